@@ -1,0 +1,17 @@
+using Fleche.Codec;
+
+namespace Fleche.Calls;
+
+/// <summary>One call as an executor receives it: a function and its arguments.</summary>
+internal abstract class Call<TResult>
+{
+    /// <summary>The function that the user passed.</summary>
+    public abstract Delegate Function { get; }
+
+    /// <summary>Runs the call on this thread; waits for its task if the function is asynchronous.</summary>
+    public abstract TResult Invoke();
+
+    /// <summary>Writes the arguments for a worker elsewhere.</summary>
+    /// <exception cref="PayloadSerializationException">An argument cannot travel.</exception>
+    public abstract void WriteArguments(PayloadWriter writer);
+}
