@@ -11,6 +11,7 @@ internal static class CompilerNames
     private const string CSharpThis = "<>4__this";
     private const string VisualBasicThis = "$VB$Me";
     private const string VisualBasicVariable = "$VB$Local_";
+    private const string CachedDelegate = "<>9";
 
     /// <summary>Whether <paramref name="type"/> holds the captured variables of a scope, as a class.</summary>
     public static bool IsDisplayClass(Type type) =>
@@ -29,6 +30,9 @@ internal static class CompilerNames
     /// <summary>The instance fields that <paramref name="type"/> itself declares.</summary>
     public static FieldInfo[] InstanceFields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+
+    /// <summary>Whether <paramref name="field"/> of a display class holds a variable, not the delegate of an inner lambda that the compiler keeps for the next time.</summary>
+    public static bool IsVariable(FieldInfo field) => !field.IsStatic && !field.Name.StartsWith(CachedDelegate, StringComparison.Ordinal);
 
     /// <summary>The captured variable behind the field of a display class, as the source spells it.</summary>
     public static string VariableName(FieldInfo field) => field.Name switch

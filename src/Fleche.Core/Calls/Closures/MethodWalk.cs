@@ -104,7 +104,8 @@ internal sealed class MethodWalk
 
     private void AccessField(OpCode opCode, FieldInfo? field)
     {
-        bool captured = field is { IsStatic: false, DeclaringType: { } scope } && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope));
+        bool captured = field is { DeclaringType: { } scope } && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope))
+            && CompilerNames.IsVariable(field);
         FieldInfo? value = opCode == OpCodes.Stfld || opCode == OpCodes.Stsfld ? _stack.Pop() : null;
         FieldInfo? through = opCode == OpCodes.Ldfld || opCode == OpCodes.Ldflda || opCode == OpCodes.Stfld ? _stack.Pop() : null;
         Assign(value);
