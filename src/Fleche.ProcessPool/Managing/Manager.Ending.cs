@@ -72,6 +72,12 @@ internal sealed partial class Manager
         effects.Run();
     }
 
+    private void OnEnd()
+    {
+        LivePools.Remove(this);
+        _ended.Set();
+    }
+
     private void ThrowIfEnded()
     {
         lock (_gate)
