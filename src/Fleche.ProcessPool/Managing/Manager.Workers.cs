@@ -48,7 +48,7 @@ internal sealed partial class Manager
     /// <param name="worker">The worker.</param>
     /// <param name="end">How its process ended.</param>
     /// <param name="failure">What went wrong in starting it or in reading from it, if that was why.</param>
-    public void Ended(WorkerHandle worker, WorkerEnd end, Exception? failure)
+    public void WorkerEnded(WorkerHandle worker, WorkerEnd end, Exception? failure)
     {
         Effects effects = default;
         lock (_gate)

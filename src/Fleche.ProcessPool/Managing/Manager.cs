@@ -107,6 +107,7 @@ internal sealed partial class Manager
         }
 
         WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, payload, options?.Timeout);
+        item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)
         {
