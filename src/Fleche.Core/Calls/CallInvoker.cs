@@ -26,11 +26,4 @@ internal abstract class CallInvoker
 
     /// <summary>As <see cref="Invoke(PayloadReader, PayloadWriter)"/>; an exception leaves <paramref name="stage"/> where it happened.</summary>
     public abstract void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage);
-
-    /// <summary>Starts the object graph of the arguments and reads the function: the bound one, or the one of a target that is bound to nothing.</summary>
-    protected static TDelegate Begin<TDelegate>(ResolvedTarget target, PayloadReader arguments) where TDelegate : Delegate
-    {
-        arguments.BeginGraph();
-        return (TDelegate)target.ReadDelegate(arguments);
-    }
 }

@@ -41,6 +41,11 @@ internal sealed class CallTarget
     /// <summary>What <see cref="CallInvoker.Resolve"/> needs, as MessagePack.</summary>
     public ReadOnlyMemory<byte> Description { get; }
 
+    /// <summary>Whether the delegate is bound to a closure, which may hold the delegate itself.</summary>
+    public bool HasClosure => _closure is not null;
+
+    private bool IsBound => _kind is ReceiverKind.Object or ReceiverKind.FirstArgument;
+
     /// <summary>The target of <paramref name="function"/>, for a call.</summary>
     /// <exception cref="PayloadSerializationException">The function cannot be called in another process; the message says why.</exception>
     public static CallTarget Of(Delegate function)
@@ -64,15 +69,18 @@ internal sealed class CallTarget
     public void WriteReceiver(PayloadWriter writer, Delegate function)
     {
         writer.BeginGraph();
-        WriteBound(writer, function);
+        if (_closure is not null)
+            _closure.WriteRoots(writer, function.Target!);
+        else if (IsBound)
+            writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target);
     }
 
-    /// <summary>Writes what <paramref name="function"/> is bound to within an object graph.</summary>
+    /// <summary>Writes what <paramref name="function"/> is bound to within a value.</summary>
     public void WriteBound(PayloadWriter writer, Delegate function)
     {
         if (_closure is not null)
             _closure.Write(writer, function.Target!);
-        else if (_kind is ReceiverKind.Object or ReceiverKind.FirstArgument)
+        else if (IsBound)
             ValueCodecs.For<object?>().Write(writer, function.Target);
     }
 

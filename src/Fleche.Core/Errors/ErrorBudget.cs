@@ -3,9 +3,9 @@ using System.Text;
 namespace Fleche.Errors;
 
 /// <summary>How many bytes an exception may still take on its way: a message of a hundred megabytes must not block a pipe.</summary>
-internal sealed class ErrorBudget
+internal sealed class ErrorBudget(int total = ErrorBudget.Total)
 {
-    /// <summary>What an exception may take with all its inner ones.</summary>
+    /// <summary>What the exception of a call may take with all its inner ones.</summary>
     public const int Total = 64 * 1024;
 
     /// <summary>How many exceptions of a tree travel.</summary>
@@ -14,7 +14,7 @@ internal sealed class ErrorBudget
     private int _exceptions;
 
     /// <summary>The bytes left.</summary>
-    public int Remaining { get; private set; } = Total;
+    public int Remaining { get; private set; } = total;
 
     /// <summary>Takes <paramref name="text"/>, cut so that it leaves half of what there is for the texts after it.</summary>
     public string? Take(string? text)

@@ -7,6 +7,14 @@ namespace Fleche.Calls.Closures;
 internal sealed class CapturedValue<T>(FieldInfo field) : CapturedVariable(field)
 {
     private readonly ValueCodec<T> _codec = ValueCodecs.For<T>();
+    private readonly string _name = CompilerNames.VariableName(field);
+    private readonly string _rootName = $"captured variable '{CompilerNames.VariableName(field)}'";
+
+    /// <inheritdoc/>
+    public override void WriteRoot(PayloadWriter writer, object closure) => writer.WriteRoot(_rootName, (T)Field.GetValue(closure)!);
+
+    /// <inheritdoc/>
+    public override void ReadRoot(PayloadReader reader, object closure) => Field.SetValue(closure, reader.ReadRoot<T>(_rootName));
 
     /// <inheritdoc/>
     public override void Write(PayloadWriter writer, object closure)
@@ -15,12 +23,22 @@ internal sealed class CapturedValue<T>(FieldInfo field) : CapturedVariable(field
         {
             _codec.Write(writer, (T)Field.GetValue(closure)!);
         }
-        catch (PayloadSerializationException e)
+        catch (Exception) when (writer.Path.AddMember(_name))
         {
-            throw new PayloadSerializationException($"Cannot send captured variable '{CompilerNames.VariableName(Field)}': {e.Message}", e);
+            throw;
         }
     }
 
     /// <inheritdoc/>
-    public override void Read(PayloadReader reader, object closure) => Field.SetValue(closure, _codec.Read(reader));
+    public override void Read(PayloadReader reader, object closure)
+    {
+        try
+        {
+            Field.SetValue(closure, _codec.Read(reader));
+        }
+        catch (Exception) when (reader.Path.AddMember(_name))
+        {
+            throw;
+        }
+    }
 }

@@ -45,14 +45,28 @@ internal sealed class ClosurePlan
     /// <summary>A closure whose variables are not set yet.</summary>
     public object CreateEmpty() => RuntimeHelpers.GetUninitializedObject(_displayClass);
 
-    /// <summary>Writes the variables of <paramref name="closure"/>.</summary>
+    /// <summary>Writes the variables of the <paramref name="closure"/> that a call is bound to.</summary>
+    public void WriteRoots(PayloadWriter writer, object closure)
+    {
+        foreach (CapturedVariable variable in _variables)
+            variable.WriteRoot(writer, closure);
+    }
+
+    /// <summary>Sets the variables of the <paramref name="closure"/> that a call is bound to.</summary>
+    public void ReadRoots(PayloadReader reader, object closure)
+    {
+        foreach (CapturedVariable variable in _variables)
+            variable.ReadRoot(reader, closure);
+    }
+
+    /// <summary>Writes the variables of a <paramref name="closure"/> within a value.</summary>
     public void Write(PayloadWriter writer, object closure)
     {
         foreach (CapturedVariable variable in _variables)
             variable.Write(writer, closure);
     }
 
-    /// <summary>Sets the variables of <paramref name="closure"/>.</summary>
+    /// <summary>Sets the variables of a <paramref name="closure"/> within a value.</summary>
     public void Read(PayloadReader reader, object closure)
     {
         foreach (CapturedVariable variable in _variables)

@@ -9,7 +9,7 @@ internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completi
     /// <inheritdoc/>
     public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
-        Func<TReturned> function = Begin<Func<TReturned>>(target, arguments);
+        var function = (Func<TReturned>)target.ReadReceiver(arguments);
         stage = CallStage.Running;
         completion.Complete(function(), result, ref stage);
     }
@@ -18,13 +18,11 @@ internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completi
 /// <summary>Runs a function of one argument.</summary>
 internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
-    private readonly ValueCodec<T1> _codec1 = ValueCodecs.For<T1>();
-
     /// <inheritdoc/>
     public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
-        Func<T1, TReturned> function = Begin<Func<T1, TReturned>>(target, arguments);
-        T1 arg1 = _codec1.Read(arguments);
+        var function = (Func<T1, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
         stage = CallStage.Running;
         completion.Complete(function(arg1), result, ref stage);
     }
@@ -33,15 +31,12 @@ internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Comp
 /// <summary>Runs a function of two arguments.</summary>
 internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
-    private readonly ValueCodec<T1> _codec1 = ValueCodecs.For<T1>();
-    private readonly ValueCodec<T2> _codec2 = ValueCodecs.For<T2>();
-
     /// <inheritdoc/>
     public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
-        Func<T1, T2, TReturned> function = Begin<Func<T1, T2, TReturned>>(target, arguments);
-        T1 arg1 = _codec1.Read(arguments);
-        T2 arg2 = _codec2.Read(arguments);
+        var function = (Func<T1, T2, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
         stage = CallStage.Running;
         completion.Complete(function(arg1, arg2), result, ref stage);
     }
@@ -50,17 +45,13 @@ internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, 
 /// <summary>Runs a function of three arguments.</summary>
 internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
-    private readonly ValueCodec<T1> _codec1 = ValueCodecs.For<T1>();
-    private readonly ValueCodec<T2> _codec2 = ValueCodecs.For<T2>();
-    private readonly ValueCodec<T3> _codec3 = ValueCodecs.For<T3>();
-
     /// <inheritdoc/>
     public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
-        Func<T1, T2, T3, TReturned> function = Begin<Func<T1, T2, T3, TReturned>>(target, arguments);
-        T1 arg1 = _codec1.Read(arguments);
-        T2 arg2 = _codec2.Read(arguments);
-        T3 arg3 = _codec3.Read(arguments);
+        var function = (Func<T1, T2, T3, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
         stage = CallStage.Running;
         completion.Complete(function(arg1, arg2, arg3), result, ref stage);
     }
@@ -69,19 +60,14 @@ internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget targ
 /// <summary>Runs a function of four arguments.</summary>
 internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
-    private readonly ValueCodec<T1> _codec1 = ValueCodecs.For<T1>();
-    private readonly ValueCodec<T2> _codec2 = ValueCodecs.For<T2>();
-    private readonly ValueCodec<T3> _codec3 = ValueCodecs.For<T3>();
-    private readonly ValueCodec<T4> _codec4 = ValueCodecs.For<T4>();
-
     /// <inheritdoc/>
     public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
-        Func<T1, T2, T3, T4, TReturned> function = Begin<Func<T1, T2, T3, T4, TReturned>>(target, arguments);
-        T1 arg1 = _codec1.Read(arguments);
-        T2 arg2 = _codec2.Read(arguments);
-        T3 arg3 = _codec3.Read(arguments);
-        T4 arg4 = _codec4.Read(arguments);
+        var function = (Func<T1, T2, T3, T4, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
+        T4 arg4 = arguments.ReadRoot<T4>("arg4");
         stage = CallStage.Running;
         completion.Complete(function(arg1, arg2, arg3, arg4), result, ref stage);
     }

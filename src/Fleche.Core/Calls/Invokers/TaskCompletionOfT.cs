@@ -5,14 +5,12 @@ namespace Fleche.Calls.Invokers;
 /// <summary>The function returned a task with the result.</summary>
 internal sealed class TaskCompletion<T> : Completion<Task<T>>
 {
-    private readonly ValueCodec<T> _codec = ValueCodecs.For<T>();
-
     /// <inheritdoc/>
     public override void Complete(Task<T> returned, PayloadWriter result, ref CallStage stage)
     {
         T value = RequireTask(returned).GetAwaiter().GetResult();
         BeginResult(result, ref stage);
-        _codec.Write(result, value);
+        result.WriteRoot("result", value);
         stage = CallStage.Done;
     }
 }

@@ -5,13 +5,11 @@ namespace Fleche.Calls.Invokers;
 /// <summary>The function returned the result itself.</summary>
 internal sealed class ValueCompletion<T> : Completion<T>
 {
-    private readonly ValueCodec<T> _codec = ValueCodecs.For<T>();
-
     /// <inheritdoc/>
     public override void Complete(T returned, PayloadWriter result, ref CallStage stage)
     {
         BeginResult(result, ref stage);
-        _codec.Write(result, returned);
+        result.WriteRoot("result", returned);
         stage = CallStage.Done;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ResolvedTarget
     /// <summary>The method as messages name it.</summary>
     public string DisplayName { get; }
 
-    /// <summary>The type of the delegates that <see cref="ReadDelegate"/> makes.</summary>
+    /// <summary>The type of the delegates that <see cref="ReadReceiver"/> makes.</summary>
     public Type DelegateType { get; }
 
     /// <summary>Finds what <paramref name="description"/> describes; a description seen before costs a look-up.</summary>
@@ -52,8 +52,27 @@ internal sealed class ResolvedTarget
         return Resolved.GetOrAdd(copy, TargetDescription.Read(copy));
     }
 
+    /// <summary>How an error calls what a call is bound to.</summary>
+    public static string RootName(ReceiverKind kind) => kind == ReceiverKind.FirstArgument ? "bound argument" : "this";
+
+    /// <summary>Reads what <see cref="CallTarget.WriteReceiver"/> wrote and gives the delegate bound to it.</summary>
+    public Delegate ReadReceiver(PayloadReader reader)
+    {
+        reader.BeginGraph();
+        if (_unbound is not null)
+            return _unbound;
+        if (_closure is null)
+            return _method.CreateDelegate(DelegateType, reader.ReadRoot<object?>(RootName(_kind)));
+
+        object closure = _closure.CreateEmpty();
+        _closure.ReadRoots(reader, closure);
+        return _method.CreateDelegate(DelegateType, closure);
+    }
+
     /// <summary>Reads what <see cref="CallTarget.WriteBound"/> wrote and gives the delegate bound to it.</summary>
-    public Delegate ReadDelegate(PayloadReader reader)
+    /// <param name="reader">Where to read.</param>
+    /// <param name="slot">Where to register a delegate over a closure, which may hold the delegate itself.</param>
+    public Delegate ReadBound(PayloadReader reader, int slot)
     {
         if (_unbound is not null)
             return _unbound;
@@ -62,6 +81,7 @@ internal sealed class ResolvedTarget
 
         object closure = _closure.CreateEmpty();
         Delegate function = _method.CreateDelegate(DelegateType, closure);
+        reader.Register(slot, function);
         _closure.Read(reader, closure);
         return function;
     }
