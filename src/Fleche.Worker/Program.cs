@@ -1,1 +1,3 @@
-return 0;
+using Fleche.Worker.Running;
+
+return WorkerProcess.Run();

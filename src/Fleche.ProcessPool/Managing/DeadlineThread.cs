@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>
+/// Calls back when the nearest deadline has come. A thread of its own rather than a timer, since a timer's callback waits for a thread-pool
+/// thread and a program may have blocked them all. It exists only while there is a deadline.
+/// </summary>
+internal sealed class DeadlineThread(Action due)
+{
+    private readonly object _gate = new();
+    private long _deadline = long.MaxValue;
+    private bool _isRunning;
+
+    /// <summary>Sets the nearest deadline (on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: none).</summary>
+    public void Set(long deadline)
+    {
+        lock (_gate)
+        {
+            if (deadline == _deadline)
+            {
+                return;
+            }
+
+            bool isEarlier = deadline < _deadline;
+            _deadline = deadline;
+            if (!_isRunning && deadline != long.MaxValue)
+            {
+                _isRunning = true;
+                new Thread(Run, 128 * 1024) { IsBackground = true, Name = "Fleche deadlines" }.Start();
+            }
+            else if (isEarlier || deadline == long.MaxValue)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (true)
+                {
+                    if (_deadline == long.MaxValue)
+                    {
+                        _isRunning = false;
+                        return;
+                    }
+
+                    TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline);
+                    if (left <= TimeSpan.Zero)
+                    {
+                        _deadline = long.MaxValue - 1;
+                        break;
+                    }
+
+                    // Rounded up, so that it never wakes a moment too early only to wait again.
+                    Monitor.Wait(_gate, (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)));
+                }
+            }
+
+            due();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Fleche.ProcessPool.Workers;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>What happens when too much time has passed.</summary>
+internal sealed partial class Manager
+{
+    /// <summary>How long a worker that was told to end may take for it (user code may run when a process exits).</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the memory of a running worker is looked at, where it is limited: growth announces itself in no other way.</summary>
+    private static readonly TimeSpan MemoryCheckInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly DeadlineThread _deadlines;
+
+    /// <summary>What the deadline thread is set to.</summary>
+    private long _nearestDeadline = long.MaxValue;
+
+    /// <summary>When the next worker may be started, after failed starts.</summary>
+    private long _nextStart = long.MinValue;
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    private static long After(TimeSpan time) => Stopwatch.GetTimestamp() + Ticks(time);
+
+    private static long CallDeadline(WorkItem item, long startedAt) =>
+        item.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue;
+
+    /// <summary>Sets a worker's deadline. A deadline that is put off needs nothing: the thread wakes once in vain.</summary>
+    private void Arm(WorkerHandle worker, long deadline)
+    {
+        worker.Deadline = deadline;
+        WakeAt(worker.State == WorkerState.Busy && _options.WorkerMemoryLimit is not null
+            ? Math.Min(deadline, After(MemoryCheckInterval))
+            : deadline);
+    }
+
+    private void WakeAt(long deadline)
+    {
+        if (deadline < _nearestDeadline)
+        {
+            _nearestDeadline = deadline;
+            _deadlines.Set(deadline);
+        }
+    }
+
+    /// <summary>The deadline thread woke.</summary>
+    private void OnDeadline()
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            long now = Stopwatch.GetTimestamp();
+            foreach (WorkerHandle worker in _workers)
+            {
+                if (worker.Deadline <= now)
+                {
+                    Expire(worker, now, ref effects);
+                }
+                else if (worker.State == WorkerState.Busy)
+                {
+                    CheckMemory(worker, ref effects);
+                }
+            }
+
+            Settle(ref effects);
+            _nearestDeadline = _workers.Select(static worker => worker.Deadline).Append(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue).Min();
+            if (_options.WorkerMemoryLimit is not null && _workers.Any(static worker => worker.State == WorkerState.Busy))
+            {
+                _nearestDeadline = Math.Min(_nearestDeadline, After(MemoryCheckInterval));
+            }
+
+            _deadlines.Set(_nearestDeadline);
+        }
+
+        effects.Run();
+    }
+
+    private void Expire(WorkerHandle worker, long now, ref Effects effects)
+    {
+        switch (worker.State)
+        {
+            case WorkerState.Idle:
+                RemoveIdle(worker);
+                Dismiss(worker, ref effects);
+                break;
+            case WorkerState.Busy:
+                ExpireCall(worker, worker.Current!, now, ref effects);
+                break;
+            case WorkerState.Starting:
+                // Still Starting, so that its end counts as a failed start.
+                worker.Deadline = long.MaxValue;
+                worker.KillReason = new TimeoutException(
+                    $"It was not ready within the {nameof(ProcessPoolOptions.StartTimeout)} of {_options.StartTimeout.TotalSeconds:0.###} s.");
+                effects.Then(worker.Kill);
+                break;
+            case WorkerState.Stopping:
+                Kill(worker, ref effects);
+                break;
+        }
+    }
+
+    private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
+    {
+        if (worker.Recorder!.RunningWorkId != item.Id)
+        {
+            // On its way still. A worker that does not take it up (it is stopped, say) is replaced, and the call runs elsewhere.
+            worker.Deadline = worker.GivenAt + Ticks(_options.StartTimeout);
+            if (worker.Deadline <= now)
+            {
+                Kill(worker, ref effects);
+            }
+
+            return;
+        }
+
+        worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
+        if (worker.Deadline > now)
+        {
+            return;
+        }
+
+        KillCall(worker, new TaskTimeoutException(
+            $"{item.Target.DisplayName} ran for more than its time-out of {item.Timeout!.Value.TotalSeconds:0.###} s and was stopped: "
+            + $"worker process {worker.ProcessId} was killed."), ref effects);
+    }
+
+    private void CheckMemory(WorkerHandle worker, ref Effects effects)
+    {
+        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory > 2 * limit)
+        {
+            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Target, worker.ProcessId, memory, limit), ref effects);
+        }
+    }
+
+    /// <summary>Kills a worker in the middle of a call: only that call fails.</summary>
+    private void KillCall(WorkerHandle worker, Exception reason, ref Effects effects)
+    {
+        worker.KillReason = reason;
+        Kill(worker, ref effects);
+    }
+}

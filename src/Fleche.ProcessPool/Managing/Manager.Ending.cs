@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using Fleche.ProcessPool.Workers;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>How a pool ends: shut down, broken, or killed.</summary>
+internal sealed partial class Manager
+{
+    /// <summary>A pool whose workers die this often before they are ready, none getting there in between, is broken.</summary>
+    private const int MaxFailedStarts = 4;
+
+    /// <summary>The pause after a failed start, doubled by each further one.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isShutDown;
+    private Func<Exception>? _broken;
+    private int _failedStarts;
+
+    /// <summary>Completes when the pool is over and its last process has ended; never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the pool takes no more calls.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isShutDown || _broken is not null;
+            }
+        }
+    }
+
+    /// <summary>Takes no more calls; what was submitted is still run unless it is cancelled; then the workers leave.</summary>
+    public void Shutdown(bool cancelFutures)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            _isShutDown = true;
+            if (cancelFutures)
+            {
+                foreach (WorkItem item in _pending.RemoveAll())
+                {
+                    effects.Then(() => item.Future.Cancel());
+                }
+            }
+
+            Settle(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    /// <summary>Ends everything at once.</summary>
+    public void KillWorkers() => Break(static () => new BrokenProcessPoolException("The pool's workers were killed by KillWorkers()."));
+
+    /// <summary>A running call is to be stopped.</summary>
+    public void StopCall(WorkItem item, Exception reason)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            if (item.IsPending)
+            {
+                // It came back from a worker that died before beginning it.
+                _pending.Remove(item);
+                effects.Then(() => item.Fail(reason));
+                Settle(ref effects);
+            }
+            else if (_workers.Find(worker => worker.Current == item && worker.State == WorkerState.Busy) is { } worker)
+            {
+                KillCall(worker, reason, ref effects);
+            }
+        }
+
+        effects.Run();
+    }
+
+    private void OnEnd()
+    {
+        LivePools.Remove(this);
+        _deadlines.Set(long.MaxValue);
+        _ended.TrySetResult();
+    }
+
+    private void ThrowIfEnded()
+    {
+        lock (_gate)
+        {
+            if (_broken is not null)
+            {
+                throw _broken();
+            }
+
+            if (_isShutDown)
+            {
+                throw new ExecutorShutdownException("The pool was shut down and takes no more calls.");
+            }
+        }
+    }
+
+    private void Break(Func<Exception> reason)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            Break(reason, ref effects);
+            Settle(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    /// <summary>Fails every unfinished future with an exception of its own and kills all workers. The first reason stands.</summary>
+    private void Break(Func<Exception> reason, ref Effects effects)
+    {
+        if (_broken is not null || _ended.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _broken = reason;
+        _isShutDown = true;
+        List<WorkItem> unfinished = _pending.RemoveAll();
+        _idle.Clear();
+        foreach (WorkerHandle worker in _workers)
+        {
+            if (worker.Current is { } item)
+            {
+                unfinished.Add(item);
+                worker.Current = null;
+            }
+
+            Kill(worker, ref effects);
+        }
+
+        effects.Then(() => unfinished.ForEach(item => item.Fail(reason())));
+    }
+
+    /// <summary>A worker ended before it was ready.</summary>
+    private void StartFailed(WorkerEnd end, Exception? failure, ref Effects effects)
+    {
+        if (++_failedStarts < MaxFailedStarts)
+        {
+            _nextStart = After(FirstPause * (1 << (_failedStarts - 1)));
+            return;
+        }
+
+        string why = end.ProcessId == 0 ? $"No process could be started: {failure?.Message}" : $"{end} before it was ready. {failure?.Message}";
+        Break(
+            () => new BrokenProcessPoolException(
+                $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}{end.Quote()}", failure),
+            ref effects);
+    }
+
+    private bool MayStartNow()
+    {
+        if (_broken is not null)
+        {
+            return false;
+        }
+
+        if (_nextStart <= Stopwatch.GetTimestamp())
+        {
+            return true;
+        }
+
+        WakeAt(_nextStart);
+        return false;
+    }
+}

@@ -1,0 +1,173 @@
+using Fleche.Codec;
+using Fleche.ProcessPool.Workers;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>What workers report. These run on the worker's own result queue thread.</summary>
+internal sealed partial class Manager
+{
+    /// <summary>A call whose worker dies this often just before beginning it is taken to be the cause.</summary>
+    private const int MaxHandOuts = 4;
+
+    /// <summary>A worker said hello.</summary>
+    public void Connected(WorkerHandle worker)
+    {
+        if (_initializer is null)
+        {
+            Ready(worker);
+            return;
+        }
+
+        worker.Calls!.PostInitializer(_initializer, _initializerPayload);
+        worker.Calls.Flush();
+    }
+
+    /// <summary>A frame came from a worker.</summary>
+    /// <exception cref="ProtocolException">It is not one that the worker may send now.</exception>
+    public void Received(WorkerHandle worker, FrameReader frame)
+    {
+        switch (frame.Header.Kind)
+        {
+            case FrameKind.Ready:
+                Ready(worker);
+                break;
+            case FrameKind.InitializerFailed:
+                Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
+                Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {error}", error));
+                break;
+            case FrameKind.Result or FrameKind.Error:
+                Answered(worker, frame);
+                break;
+            default:
+                throw new ProtocolException($"Worker process {worker.ProcessId} sent a frame of kind {frame.Header.Kind}, which no worker may send.");
+        }
+    }
+
+    /// <summary>A worker has ended and its pipe was read to the end.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="end">How its process ended.</param>
+    /// <param name="failure">What went wrong in starting it or in reading from it, if that was why.</param>
+    public void WorkerEnded(WorkerHandle worker, WorkerEnd end, Exception? failure)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            WorkerState state = worker.State;
+            WorkItem? item = worker.Current;
+            _workers.Remove(worker);
+            RemoveIdle(worker);
+            worker.Deadline = long.MaxValue;
+            worker.Current = null;
+            if (state == WorkerState.Starting)
+            {
+                StartFailed(end, failure ?? worker.KillReason, ref effects);
+            }
+            else if (item is not null)
+            {
+                LostCall(worker, item, end, failure, ref effects);
+            }
+
+            worker.Recorder?.Dispose();
+            Settle(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    private void Ready(WorkerHandle worker)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            if (worker.State == WorkerState.Starting)
+            {
+                _failedStarts = 0;
+                BecomeIdle(worker, ref effects);
+                Settle(ref effects);
+            }
+        }
+
+        effects.Run();
+    }
+
+    private void Answered(WorkerHandle worker, FrameReader frame)
+    {
+        WorkItem? item;
+        Effects effects = default;
+        lock (_gate)
+        {
+            item = worker.Current;
+            if (item?.Id != frame.Header.WorkId)
+            {
+                throw new ProtocolException(
+                    $"Worker process {worker.ProcessId} answered call {frame.Header.WorkId} while it was to run {item?.Id.ToString() ?? "none"}.");
+            }
+
+            worker.Current = null;
+            worker.CallsDone++;
+            if (worker.State == WorkerState.Busy)
+            {
+                BecomeIdle(worker, ref effects);
+            }
+
+            Settle(ref effects);
+        }
+
+        effects.Run();
+        item.Complete(frame);
+    }
+
+    /// <summary>A worker has no call: it waits for one, or leaves if it has served its time.</summary>
+    private void BecomeIdle(WorkerHandle worker, ref Effects effects)
+    {
+        worker.State = WorkerState.Idle;
+        if (worker.CallsDone >= _options.MaxTasksPerWorker || worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit)
+        {
+            Dismiss(worker, ref effects);
+            return;
+        }
+
+        _idle.Push(worker);
+        Arm(worker, _options.IdleTimeout is { } timeout ? After(timeout) : long.MaxValue);
+    }
+
+    private void RemoveIdle(WorkerHandle worker)
+    {
+        if (worker.State == WorkerState.Idle)
+        {
+            WorkerHandle[] others = [.. _idle.Where(other => other != worker)];
+            _idle.Clear();
+            foreach (WorkerHandle other in others.Reverse())
+            {
+                _idle.Push(other);
+            }
+        }
+    }
+
+    /// <summary>A worker ended that had been given a call and had not answered it.</summary>
+    private void LostCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
+    {
+        if (worker.KillReason is { } reason)
+        {
+            effects.Then(() => item.Fail(reason));
+        }
+        else if (worker.Recorder!.RunningWorkId != item.Id && failure is null && item.HandOuts < MaxHandOuts)
+        {
+            // It died idle, the call on its way: the call never began and can run elsewhere.
+            if (_broken is null)
+            {
+                _pending.AddFirst(item);
+            }
+        }
+        else if (_options.OnWorkerFailure == WorkerFailurePolicy.ReplaceWorker)
+        {
+            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Target, end, failure)));
+        }
+        else
+        {
+            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Target, end, failure)));
+            Break(() => WorkerDeath.OfPool(item.Target, end, failure), ref effects);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using Fleche.Calls;
+using Fleche.Codec;
+using Fleche.ProcessPool.Workers;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>
+/// Owns all mutable state of a pool: the pending work items and the workers. Every event (a call submitted or cancelled, a worker ready,
+/// a result item, the end of a worker, a deadline, a shutdown) is one short transition under one lock, run by the thread on which the
+/// event occurs; so a call costs no change of threads on the way to its worker. Inside a transition nothing waits, nothing is
+/// sent and no user code runs: what is to be done outside is gathered as <see cref="Effects"/> and done after the lock is released.
+/// Lock order: manager, then future or call queue; those never call the manager while they hold theirs.
+/// </summary>
+internal sealed partial class Manager
+{
+    private readonly Lock _gate = new();
+    private readonly ProcessPoolOptions _options;
+    private readonly PendingItems _pending = new();
+
+    /// <summary>All workers whose process exists or is being started.</summary>
+    private readonly List<WorkerHandle> _workers = [];
+
+    /// <summary>The idle ones; the last used is used next, so that the others can leave.</summary>
+    private readonly Stack<WorkerHandle> _idle = new();
+    private readonly CallTarget? _initializer;
+    private readonly ReadOnlyMemory<byte> _initializerPayload;
+    private int _maxWorkers;
+    private long _lastWorkId;
+    private int _workersStarted;
+
+    /// <summary>Makes the manager of a pool with validated options.</summary>
+    /// <exception cref="PayloadSerializationException">The initializer cannot travel.</exception>
+    public Manager(ProcessPoolOptions options, int maxWorkers)
+    {
+        _options = options;
+        _maxWorkers = maxWorkers;
+        _deadlines = new DeadlineThread(OnDeadline);
+        if (options.Initializer is { } initializer)
+        {
+            _initializer = CallTarget.Of(initializer);
+            PayloadWriter writer = new();
+            _initializer.WriteReceiver(writer, initializer);
+            _initializerPayload = writer.ToArray();
+        }
+    }
+
+    /// <summary>The process ids of the workers that take calls.</summary>
+    public IReadOnlyList<int> WorkerProcessIds
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _workers.Where(static worker => worker.State is WorkerState.Idle or WorkerState.Busy).Select(static worker => worker.ProcessId)];
+            }
+        }
+    }
+
+    /// <summary>How many workers there may be. Fewer: idle ones leave now, busy ones when their call ends.</summary>
+    public int MaxWorkers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _maxWorkers;
+            }
+        }
+
+        set
+        {
+            Effects effects = default;
+            lock (_gate)
+            {
+                _maxWorkers = value;
+                Settle(ref effects);
+            }
+
+            effects.Run();
+        }
+    }
+
+    /// <summary>Takes a call.</summary>
+    /// <exception cref="ExecutorShutdownException">The pool was shut down.</exception>
+    /// <exception cref="BrokenProcessPoolException">The pool is broken.</exception>
+    public Future<TResult> Submit<TResult>(Call<TResult> call, CallOptions? options)
+    {
+        ThrowIfEnded();
+        CallTarget target;
+        byte[] payload;
+        PayloadWriter writer = PayloadWriter.Rent();
+        try
+        {
+            target = CallTarget.Of(call.Function);
+            target.WriteReceiver(writer, call.Function);
+            call.WriteArguments(writer);
+            payload = writer.ToArray();
+        }
+        catch (PayloadSerializationException e)
+        {
+            return Future<TResult>.FromException(e);
+        }
+        finally
+        {
+            PayloadWriter.Return(writer);
+        }
+
+        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, payload, options?.Timeout);
+        item.Future.LinkTo(options?.CancellationToken ?? default);
+        Effects effects = default;
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            _pending.Add(item);
+            Settle(ref effects);
+        }
+
+        effects.Run();
+        return item.Future;
+    }
+
+    /// <summary>A pending call was cancelled.</summary>
+    public void Forget(WorkItem item)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            _pending.Remove(item);
+            Settle(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    /// <summary>
+    /// Brings the pool from any state to the one it should be in: calls to idle workers, new workers for the calls that are left,
+    /// workers that are too many on their way out, and the end of a pool that has nothing left to do. The last step of every transition.
+    /// </summary>
+    private void Settle(ref Effects effects)
+    {
+        Dispatch(ref effects);
+        StartWorkers(ref effects);
+        DismissSurplus(ref effects);
+    }
+
+    private void Dispatch(ref Effects effects)
+    {
+        while (_pending.First is { } item && _idle.TryPeek(out WorkerHandle? worker))
+        {
+            _pending.Remove(item);
+            if (item.HandOuts == 0 && !item.Future.TrySetRunning())
+            {
+                // Cancelled a moment ago.
+                continue;
+            }
+
+            _idle.Pop();
+            item.HandOuts++;
+            worker.State = WorkerState.Busy;
+            worker.Current = item;
+            worker.GivenAt = Stopwatch.GetTimestamp();
+            Arm(worker, CallDeadline(item, worker.GivenAt));
+            worker.Calls!.Post(item);
+            effects.Send(worker);
+        }
+    }
+
+    private void StartWorkers(ref Effects effects)
+    {
+        int starting = _workers.Count(static worker => worker.State == WorkerState.Starting);
+        while (starting < _pending.Count && _workers.Count < _maxWorkers && MayStartNow())
+        {
+            WorkerHandle worker = new(++_workersStarted);
+            _workers.Add(worker);
+            starting++;
+            Arm(worker, After(_options.StartTimeout));
+            effects.Then(new ResultQueue(this, worker, _options).Start);
+        }
+    }
+
+    private void DismissSurplus(ref Effects effects)
+    {
+        bool isLast = _isShutDown && _pending.Count == 0;
+        while (_idle.Count > 0 && (isLast || _workers.Count(static worker => worker.State < WorkerState.Stopping) > _maxWorkers))
+        {
+            Dismiss(_idle.Pop(), ref effects);
+        }
+
+        if (isLast)
+        {
+            foreach (WorkerHandle worker in _workers.Where(static worker => worker.State == WorkerState.Starting))
+            {
+                Kill(worker, ref effects);
+            }
+
+            if (_workers.Count == 0)
+            {
+                effects.Then(OnEnd);
+            }
+        }
+    }
+
+    /// <summary>Tells an idle worker, already taken from the idle ones, to end.</summary>
+    private void Dismiss(WorkerHandle worker, ref Effects effects)
+    {
+        worker.State = WorkerState.Stopping;
+        Arm(worker, After(StopTimeout));
+        worker.Calls!.PostStop();
+        effects.Send(worker);
+    }
+
+    private void Kill(WorkerHandle worker, ref Effects effects)
+    {
+        worker.State = WorkerState.Killed;
+        worker.Deadline = long.MaxValue;
+        effects.Then(worker.Kill);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Fleche.Calls;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>A work item with its typed future.</summary>
+internal sealed class WorkItem<TResult> : WorkItem
+{
+    private readonly Future<TResult> _future = new();
+
+    public WorkItem(Manager manager, long id, CallTarget target, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
+        : base(manager, id, target, payload, timeout) => _future.Owner = this;
+
+    public override Future<TResult> Future => _future;
+
+    public override void Complete(FrameReader resultItem)
+    {
+        bool isError = resultItem.Header.Kind == FrameKind.Error;
+        if (!isError && IsPlain)
+        {
+            CompletePlain(resultItem.Body);
+            return;
+        }
+
+        // Rebuilding anything but a plain value may run user code (a hash function, a comparer): that is for the thread that asks.
+        _future.TrySetDeferred(new Outcome<TResult>(Target, resultItem.TakeBody(), isError));
+    }
+
+    /// <summary>Values whose reading runs no code but ours.</summary>
+    private static bool IsPlain => RuntimeHelpers.IsReferenceOrContainsReferences<TResult>()
+        ? typeof(TResult) == typeof(string)
+        : typeof(TResult).IsPrimitive || typeof(TResult) == typeof(Unit);
+
+    private void CompletePlain(ReadOnlyMemory<byte> body)
+    {
+        Exception? error = Outcome<TResult>.ReadValue(Target, body, out TResult value);
+        if (error is null)
+        {
+            _future.TrySetResult(value);
+        }
+        else
+        {
+            _future.TrySetException(error);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool;
+
+/// <summary>How many pools deep this process is, so that a recursion of pools ends in an error and not in a flood of processes.</summary>
+internal static class NestingDepth
+{
+    public const string MaxVariable = "FLECHE_MAX_DEPTH";
+
+    private const int DefaultMax = 10;
+
+    /// <summary>0 in the program, 1 in its workers, and so on.</summary>
+    public static int Current => Read(WorkerOrders.DepthVariable, 0);
+
+    /// <summary>Refuses a pool that is too deep.</summary>
+    /// <exception cref="InvalidOperationException">The workers would be deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    public static void Check()
+    {
+        int max = Read(MaxVariable, DefaultMax);
+        if (max > 0 && Current >= max)
+        {
+            throw new InvalidOperationException(
+                $"A process pool was created {Current} pools deep, and {MaxVariable} allows {max}: a call that creates a pool runs, "
+                + "perhaps without end, inside the calls of another. Give it an executor of its own kind (a ThreadPoolExecutor), or set "
+                + $"{MaxVariable} higher (0: no limit).");
+        }
+    }
+
+    private static int Read(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int value) && value >= 0 ? value : otherwise;
+}

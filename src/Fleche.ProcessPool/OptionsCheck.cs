@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Fleche.ProcessPool;
+
+/// <summary>Refuses options that make no sense, once, when a pool is made.</summary>
+internal static class OptionsCheck
+{
+    public const string MaxWorkersVariable = "FLECHE_MAX_WORKERS";
+
+    /// <summary>What <see cref="ProcessPoolOptions.MaxWorkers"/> is when it is not given.</summary>
+    public static int DefaultMaxWorkers =>
+        int.TryParse(Environment.GetEnvironmentVariable(MaxWorkersVariable), out int value) && value > 0 ? value : Environment.ProcessorCount;
+
+    /// <summary>The longest time that the waits of this library can count.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    public static void Check(ProcessPoolOptions options)
+    {
+        CheckWorkers(options.MaxWorkers);
+        CheckTime(options.IdleTimeout, nameof(options.IdleTimeout));
+        CheckTime(options.StartTimeout, nameof(options.StartTimeout));
+        if (options.MaxTasksPerWorker < 1)
+        {
+            Refuse(nameof(options.MaxTasksPerWorker), options.MaxTasksPerWorker, "at least 1, or null for no limit");
+        }
+
+        if (options.WorkerMemoryLimit < 1)
+        {
+            Refuse(nameof(options.WorkerMemoryLimit), options.WorkerMemoryLimit, "a number of bytes above 0, or null for no limit");
+        }
+
+        if (!Enum.IsDefined(options.OnWorkerFailure))
+        {
+            Refuse(nameof(options.OnWorkerFailure), options.OnWorkerFailure, $"one of {string.Join(", ", Enum.GetNames<WorkerFailurePolicy>())}");
+        }
+
+        ArgumentNullException.ThrowIfNull(options.Environment, nameof(options.Environment));
+        if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"The workers' {nameof(options.WorkingDirectory)} does not exist: {directory}");
+        }
+    }
+
+    public static void CheckWorkers(int? maxWorkers)
+    {
+        if (maxWorkers < 1)
+        {
+            Refuse("maxWorkers", maxWorkers, "at least 1, or null for the number of usable processors");
+        }
+    }
+
+    private static void CheckTime(TimeSpan? value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > Longest)
+        {
+            Refuse(name, value, $"more than zero and at most {Longest.TotalDays:0} days");
+        }
+    }
+
+    [DoesNotReturn]
+    private static void Refuse(string name, object? value, string allowed) =>
+        throw new ArgumentOutOfRangeException(name, value, $"{name} must be {allowed}.");
+}

@@ -1,0 +1,96 @@
+using Fleche.Calls;
+using Fleche.ProcessPool.Managing;
+
+namespace Fleche.ProcessPool;
+
+/// <summary>
+/// Runs calls in worker processes, which may crash, hang or leak without taking the program along. The interface is that of Python's
+/// <c>concurrent.futures.ProcessPoolExecutor</c>.
+/// </summary>
+/// <remarks>
+/// <code>
+/// |================= the program ==========================================|======= worker processes =======|
+///
+///   Submit ─► work item (future, target, payload)
+///               │
+///               ▼
+///            pending ─► manager ──► call queue of worker k ═══ named pipe ═══► reader ─► runs the call
+///                        │   ▲                                                                │
+///                        │   └───── result queue of worker k ◄═══ named pipe ════ result item ┘
+///                        │               │
+///                        │               └─► completes the future
+///                        └─ starts, dismisses and kills workers
+/// </code>
+/// <para>Workers are started when calls need them, an idle one first; each runs one call at a time. Arguments are written when a call is
+/// submitted, so what cannot travel fails that one future and a later change of an argument changes nothing.</para>
+/// <para>An executor that is dropped without <see cref="Executor.Shutdown"/> finishes its calls, and its workers leave.</para>
+/// <para>A process is a boundary for faults, not for malice: a worker has all rights of the program.</para>
+/// </remarks>
+public sealed class ProcessPoolExecutor : Executor
+{
+    private readonly Manager _manager;
+
+    /// <summary>Makes a pool; its workers are started when calls need them.</summary>
+    /// <param name="maxWorkers">As <see cref="ProcessPoolOptions.MaxWorkers"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    public ProcessPoolExecutor(int? maxWorkers = null) : this(new ProcessPoolOptions { MaxWorkers = maxWorkers })
+    {
+    }
+
+    /// <summary>Makes a pool; its workers are started when calls need them.</summary>
+    /// <param name="options">How it starts, uses and replaces its workers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
+    /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    public ProcessPoolExecutor(ProcessPoolOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsCheck.Check(options);
+        WrongStart.Check();
+        NestingDepth.Check();
+        Options = options;
+        _manager = new Manager(options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers);
+        LivePools.Add(_manager);
+    }
+
+    /// <summary>A dropped pool takes no more calls, so it is shut down; what was submitted still runs.</summary>
+    ~ProcessPoolExecutor() => _manager?.Shutdown(cancelFutures: false);
+
+    /// <summary>How many workers there are at most.</summary>
+    public int MaxWorkers => _manager.MaxWorkers;
+
+    /// <summary>The process ids of the workers that take calls now; a snapshot.</summary>
+    public IReadOnlyList<int> WorkerProcessIds => _manager.WorkerProcessIds;
+
+    internal ProcessPoolOptions Options { get; }
+
+    /// <summary>Whether it was shut down or is broken.</summary>
+    internal bool IsEnded => _manager.IsEnded;
+
+    /// <summary>
+    /// Kills all workers. Every pending and running call fails at once with <see cref="BrokenProcessPoolException"/>, and so does every
+    /// later <c>Submit</c>. Does nothing to a pool that is over.
+    /// </summary>
+    public void KillWorkers() => _manager.KillWorkers();
+
+    internal override int Parallelism => _manager.MaxWorkers;
+
+    internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
+    {
+        Future<TResult> future = _manager.Submit(call, options);
+        GC.KeepAlive(this);
+        return future;
+    }
+
+    /// <summary>Changes how many workers there are at most; nothing waits for it.</summary>
+    internal void Resize(int maxWorkers) => _manager.MaxWorkers = maxWorkers;
+
+    internal override Task ShutdownAsync(bool cancelFutures)
+    {
+        GC.SuppressFinalize(this);
+        _manager.Shutdown(cancelFutures);
+        return _manager.Ended;
+    }
+}

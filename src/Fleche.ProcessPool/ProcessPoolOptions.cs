@@ -1,0 +1,58 @@
+using System.Collections.ObjectModel;
+
+namespace Fleche.ProcessPool;
+
+/// <summary>How a <see cref="ProcessPoolExecutor"/> starts, uses and replaces its workers.</summary>
+public sealed record ProcessPoolOptions
+{
+    /// <summary>How many worker processes there are at most.</summary>
+    /// <value>
+    /// At least 1. Default: <c>FLECHE_MAX_WORKERS</c>, else <see cref="Environment.ProcessorCount"/>, which respects CPU affinity and
+    /// container limits.
+    /// </value>
+    public int? MaxWorkers { get; init; }
+
+    /// <summary>A worker that has been idle for this long leaves; the pool starts a new one when it needs one.</summary>
+    /// <value>More than zero; <see langword="null"/> (the default): workers stay.</value>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>A worker is replaced after this many calls (a chunk of a <c>Map</c> is one call), with nothing lost.</summary>
+    /// <value>At least 1; <see langword="null"/> (the default): no limit.</value>
+    public int? MaxTasksPerWorker { get; init; }
+
+    /// <summary>
+    /// Bytes of resident memory. An idle worker above it is replaced; one that runs a call and is above twice the limit is killed,
+    /// which fails that call only.
+    /// </summary>
+    /// <value>More than zero; <see langword="null"/> (the default): no limit.</value>
+    public long? WorkerMemoryLimit { get; init; }
+
+    /// <summary>What the death of a worker in the middle of a call means for the other calls.</summary>
+    /// <value>Default: <see cref="WorkerFailurePolicy.BreakPool"/>.</value>
+    public WorkerFailurePolicy OnWorkerFailure { get; init; } = WorkerFailurePolicy.BreakPool;
+
+    /// <summary>Runs once in every new worker before its first call. If it throws, the pool is broken with that exception as the reason.</summary>
+    /// <value>Default: none.</value>
+    public Action? Initializer { get; init; }
+
+    /// <summary>
+    /// Environment variables of the workers, on top of the program's own; they are there before any user code runs. A
+    /// <see langword="null"/> value removes a variable.
+    /// </summary>
+    /// <value>Default: empty.</value>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = ReadOnlyDictionary<string, string?>.Empty;
+
+    /// <summary>The working directory of the workers.</summary>
+    /// <value>An existing directory; <see langword="null"/> (the default): the program's own when a worker starts.</value>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>How long a new worker may take to connect and to run its <see cref="Initializer"/> before it is given up.</summary>
+    /// <value>More than zero. Default: 60 seconds.</value>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
+    internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
+        this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other
+        && Environment.Count == other.Environment.Count
+        && Environment.All(pair => other.Environment.TryGetValue(pair.Key, out string? value) && value == pair.Value);
+}

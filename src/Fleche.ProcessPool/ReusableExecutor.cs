@@ -1,0 +1,66 @@
+namespace Fleche.ProcessPool;
+
+/// <summary>One pool for the whole process, as <c>loky.get_reusable_executor</c> gives it: made when first needed, reused, resized, and replaced when it is over.</summary>
+public static class ReusableExecutor
+{
+    private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(10);
+    private static readonly Lock Gate = new();
+    private static ProcessPoolExecutor? _current;
+
+    /// <summary>Gives the process's reusable pool.</summary>
+    /// <param name="maxWorkers">
+    /// How many workers there may be; <see langword="null"/>: <see cref="ProcessPoolOptions.MaxWorkers"/> of <paramref name="options"/> or its default, or,
+    /// with <paramref name="reuse"/> <see langword="true"/>, what the live pool has.
+    /// </param>
+    /// <param name="idleTimeout">How long an idle worker stays; <see langword="null"/>: that of <paramref name="options"/>, else 10 seconds.</param>
+    /// <param name="killWorkers">Whether a pool that is replaced is killed with its calls; otherwise it finishes them.</param>
+    /// <param name="reuse">
+    /// <see langword="null"/> (the default): the live pool when its options are equal, resized when only <paramref name="maxWorkers"/> differs, else a
+    /// new one. <see langword="true"/>: the live pool as it is. <see langword="false"/>: a new one. A pool that is broken or was shut down
+    /// is always replaced.
+    /// </param>
+    /// <param name="options">All other options.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number or a time is out of its range.</exception>
+    public static ProcessPoolExecutor Get(
+        int? maxWorkers = null, TimeSpan? idleTimeout = null, bool killWorkers = false, bool? reuse = null, ProcessPoolOptions? options = null)
+    {
+        ProcessPoolExecutor? replaced;
+        ProcessPoolExecutor given;
+        lock (Gate)
+        {
+            ProcessPoolExecutor? live = _current is { IsEnded: false } current ? current : null;
+            if (live is not null && reuse == true)
+            {
+                return live;
+            }
+
+            ProcessPoolOptions wanted = (options ?? new ProcessPoolOptions()) with
+            {
+                MaxWorkers = maxWorkers ?? options?.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers,
+                IdleTimeout = idleTimeout ?? options?.IdleTimeout ?? DefaultIdleTimeout,
+            };
+            if (live is not null && reuse is null && wanted.EqualsApartFromSize(live.Options))
+            {
+                OptionsCheck.CheckWorkers(wanted.MaxWorkers);
+                if (live.MaxWorkers != wanted.MaxWorkers)
+                {
+                    live.Resize(wanted.MaxWorkers.Value);
+                }
+
+                return live;
+            }
+
+            given = new ProcessPoolExecutor(wanted);
+            replaced = _current;
+            _current = given;
+        }
+
+        if (killWorkers)
+        {
+            replaced?.KillWorkers();
+        }
+
+        replaced?.Shutdown(wait: false);
+        return given;
+    }
+}

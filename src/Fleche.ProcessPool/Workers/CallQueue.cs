@@ -1,0 +1,173 @@
+using Fleche.Calls;
+using Fleche.ProcessPool.Managing;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>
+/// The way to one worker. Frames are posted without waiting, under the manager's lock too, and leave with <see cref="Flush"/>.
+/// A small frame is written by the thread that flushes: it cannot block, since a worker is sent a call only after it has answered the
+/// one before, so its end of the pipe is empty. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
+/// does not read (it is stopped, or dead) must hold up nobody.
+/// </summary>
+internal sealed class CallQueue(Stream pipe, string name)
+{
+    /// <summary>Bytes that a pipe takes without a reader: a small part of what the systems' default buffers hold.</summary>
+    private const int SurelyHeld = 32 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly FrameBuffer _frames = new(pipe);
+    private readonly HashSet<int> _definedTargets = [];
+    private readonly SemaphoreSlim _handOver = new(0);
+
+    /// <summary>Posted and not yet taken by the writer.</summary>
+    private List<Outgoing> _posted = [];
+    private List<Outgoing> _taken = [];
+    private long _postedBytes;
+
+    /// <summary>Whether some thread is the writer; only the writer touches the pipe, the frames and the taken list.</summary>
+    private bool _isWriting;
+    private bool _isClosed;
+    private Thread? _sender;
+
+    /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet.</summary>
+    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.Payload);
+
+    /// <summary>Posts the initializer.</summary>
+    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, payload);
+
+    /// <summary>Posts the end of all calls.</summary>
+    public void PostStop()
+    {
+        lock (_gate)
+        {
+            Add(new Outgoing(FrameKind.Stop, 0, 0, default));
+        }
+    }
+
+    /// <summary>Sends what was posted, unless another thread is at it, which then takes this along.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isWriting || _posted.Count == 0 || _isClosed)
+            {
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        Write(isSender: false);
+    }
+
+    /// <summary>The worker is gone: what was not sent is forgotten.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _posted.Clear();
+        }
+
+        _handOver.Release();
+    }
+
+    private void PostCall(FrameKind kind, long workId, CallTarget target, ReadOnlyMemory<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_definedTargets.Add(target.Id))
+            {
+                Add(new Outgoing(FrameKind.DefineTarget, 0, (uint)target.Id, target.Description));
+            }
+
+            Add(new Outgoing(kind, workId, (uint)target.Id, payload));
+        }
+    }
+
+    private void Add(Outgoing frame)
+    {
+        if (!_isClosed)
+        {
+            _posted.Add(frame);
+            _postedBytes += FrameHeader.Size + frame.Body.Length;
+        }
+    }
+
+    /// <summary>Writes until nothing is posted, or hands over to the sender thread what might block.</summary>
+    private void Write(bool isSender)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_posted.Count == 0)
+                {
+                    _isWriting = false;
+                    return;
+                }
+
+                if (!isSender && _postedBytes > SurelyHeld)
+                {
+                    StartSender();
+                    _handOver.Release();
+                    return;
+                }
+
+                (_posted, _taken) = (_taken, _posted);
+                _postedBytes = 0;
+            }
+
+            WriteTaken();
+        }
+    }
+
+    private void WriteTaken()
+    {
+        try
+        {
+            foreach (Outgoing frame in _taken)
+            {
+                _frames.Add(frame.Kind, frame.WorkId, frame.Value, frame.Body.Span);
+            }
+
+            _frames.Flush();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The worker is gone. Whoever reads its results learns so from the pipe's end and decides what becomes of its calls.
+            Close();
+        }
+
+        _taken.Clear();
+    }
+
+    private void StartSender()
+    {
+        if (_sender is null)
+        {
+            _sender = new Thread(SendLoop, 128 * 1024) { IsBackground = true, Name = name };
+            _sender.Start();
+        }
+    }
+
+    private void SendLoop()
+    {
+        while (true)
+        {
+            _handOver.Wait();
+            lock (_gate)
+            {
+                if (_isClosed)
+                {
+                    return;
+                }
+            }
+
+            Write(isSender: true);
+        }
+    }
+
+    private readonly record struct Outgoing(FrameKind Kind, long WorkId, uint Value, ReadOnlyMemory<byte> Body);
+}

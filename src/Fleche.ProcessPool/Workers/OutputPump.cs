@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>
+/// Passes what a worker writes to the program's own stream, on a thread of its own so that the worker never waits for anyone else,
+/// and keeps the end of it.
+/// </summary>
+internal sealed class OutputPump
+{
+    private const int TailLength = 16 * 1024;
+
+    /// <summary>The last bytes, as a ring; <see cref="_written"/> counts all that ever came.</summary>
+    private readonly byte[] _tail;
+    private long _written;
+    private readonly Thread _thread;
+
+    /// <summary>Starts to pump.</summary>
+    /// <param name="source">The read end of the worker's stream.</param>
+    /// <param name="destination">Where it goes.</param>
+    /// <param name="keepTail">Whether <see cref="Tail"/> is wanted.</param>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="ended">Called once when the worker's end is closed.</param>
+    public OutputPump(Stream source, Stream destination, bool keepTail, string name, Action? ended = null)
+    {
+        _tail = keepTail ? new byte[TailLength] : [];
+        _thread = new Thread(() => Run(source, destination, ended), 128 * 1024) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
+    public string Tail()
+    {
+        lock (_tail)
+        {
+            if (_written <= TailLength)
+            {
+                return Encoding.UTF8.GetString(_tail, 0, (int)_written).TrimEnd();
+            }
+
+            int split = (int)(_written % TailLength);
+            string text = Encoding.UTF8.GetString([.. _tail.AsSpan(split), .. _tail.AsSpan(0, split)]);
+            return text[(text.IndexOf('\n') + 1)..].TrimEnd();
+        }
+    }
+
+    /// <summary>Waits until the worker's end of the stream is closed: a process of the worker's own may hold it open for longer.</summary>
+    public void WaitForEnd(TimeSpan timeout) => _thread.Join(timeout);
+
+    private void Run(Stream source, Stream destination, Action? ended)
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (source.Read(buffer) is > 0 and var count)
+            {
+                Keep(buffer.AsSpan(0, count));
+                Pass(destination, buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The stream broke or the worker was given up: nothing more can come.
+        }
+
+        source.Dispose();
+        ended?.Invoke();
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_tail.Length == 0)
+        {
+            return;
+        }
+
+        lock (_tail)
+        {
+            foreach (byte b in bytes)
+            {
+                _tail[_written++ % TailLength] = b;
+            }
+        }
+    }
+
+    private static void Pass(Stream destination, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            destination.Write(bytes);
+            destination.Flush();
+        }
+        catch (IOException)
+        {
+            // The program's own stream is closed: what the worker says has nowhere to go, and the worker must not wait for it.
+        }
+    }
+}

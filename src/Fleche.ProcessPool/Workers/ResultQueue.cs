@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Fleche.ProcessPool.Managing;
+using Fleche.Worker.Protocol;
+using Fleche.Worker.Running;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>
+/// The way back from one worker: a thread that starts the worker, reads its result items until the pipe ends, waits for the process
+/// and reports to the manager how it ended. It runs no user code. The pipe is read to its end before the death counts, so a result
+/// that was written before it counts too.
+/// </summary>
+internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessPoolOptions options)
+{
+    /// <summary>How long a process may live on whose pipe has ended, and output be awaited of one that has ended.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private OutputPump? _standardError;
+    private Process? _process;
+    private NamedPipeServerStream? _pipe;
+    private volatile bool _isConnected;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = $"Fleche result queue {worker.Number}" }.Start();
+
+    private void Run()
+    {
+        Exception? failure = null;
+        try
+        {
+            FrameReader reader = StartWorker();
+            while (reader.TryRead())
+            {
+                manager.Received(worker, reader);
+            }
+        }
+        catch (Exception e) when (_process is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
+        {
+            // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        manager.WorkerEnded(worker, End(), failure);
+    }
+
+    /// <summary>Starts the process and waits for its hello.</summary>
+    private FrameReader StartWorker()
+    {
+        string folder = StartFolder.Create();
+        try
+        {
+            WorkerOrders orders = new(
+                OperatingSystem.IsWindows() ? Path.GetFileName(folder) : Path.Combine(folder, "pipe"),
+                Path.Combine(folder, "recorder"),
+                RandomNumberGenerator.GetBytes(Hello.SecretLength));
+            _pipe = new NamedPipeServerStream(
+                orders.PipePath,
+                PipeDirection.InOut,
+                maxNumberOfServerInstances: 1,
+                PipeTransmissionMode.Byte,
+                PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+            worker.Recorder = FlightRecorder.Create(orders.RecorderPath);
+            StartProcess(orders);
+            _pipe.WaitForConnection();
+            _isConnected = true;
+            FrameReader reader = new(_pipe);
+            if (!reader.TryRead() || reader.Header.Kind != FrameKind.Hello)
+            {
+                throw new ProtocolException("The worker closed its pipe before its hello.");
+            }
+
+            Hello.Check(reader.Body.Span, orders.Secret);
+            worker.Calls = new CallQueue(_pipe, $"Fleche call queue {worker.Number}");
+            manager.Connected(worker);
+            return reader;
+        }
+        finally
+        {
+            StartFolder.Delete(folder);
+        }
+    }
+
+    private void StartProcess(WorkerOrders orders)
+    {
+        Process process = new() { StartInfo = WorkerCommand.Create(options, orders), EnableRaisingEvents = true };
+        process.Exited += (_, _) => Task.Delay(Grace).ContinueWith(_ => GiveUpPipe(), TaskScheduler.Default);
+        process.Start();
+        _process = process;
+        worker.Attach(process);
+        process.StandardInput.Close();
+        _ = new OutputPump(
+            process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
+        _standardError = new OutputPump(
+            process.StandardError.BaseStream,
+            Console.OpenStandardError(),
+            keepTail: true,
+            $"Fleche standard error {worker.Number}",
+            ended: () =>
+            {
+                // A process that ends before it connects closes its standard error with it.
+                if (!_isConnected)
+                {
+                    GiveUpPipe();
+                }
+            });
+    }
+
+    /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>
+    private void GiveUpPipe() => _pipe?.Dispose();
+
+    /// <summary>Sees to it that the process is gone, learns how it ended, and clears up after it.</summary>
+    private WorkerEnd End()
+    {
+        worker.Calls?.Close();
+        _pipe?.Dispose();
+        if (_process is not { } process)
+        {
+            worker.Recorder?.Dispose();
+            return new WorkerEnd(0, null, "");
+        }
+
+        if (!process.WaitForExit(Grace))
+        {
+            worker.Kill();
+            process.WaitForExit();
+        }
+
+        _standardError!.WaitForEnd(Grace);
+        DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
+        WorkerEnd end = new(process.Id, process.ExitCode, _standardError.Tail());
+        worker.Detach();
+        process.Dispose();
+        return end;
+    }
+}

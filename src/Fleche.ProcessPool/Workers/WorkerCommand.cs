@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Fleche.Worker.Protocol;
+using Fleche.Worker.Running;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>
+/// The command that starts a worker with exactly this program's assemblies and without running its <c>Main</c>: the program's
+/// dependency and runtime files with Fleche.Worker as the entry point, or, where there is no separate <c>dotnet</c> (single-file,
+/// self-contained), the program's own executable with a startup hook that takes over before <c>Main</c>.
+/// </summary>
+internal static class WorkerCommand
+{
+    /// <summary>Variables that would make a profiler or a code-coverage tool attach to every worker.</summary>
+    private static readonly string[] NotInherited =
+        ["CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "COR_PROFILER", "COR_PROFILER_PATH"];
+
+    /// <summary>Makes the start information of one worker.</summary>
+    /// <exception cref="InvalidOperationException">This program cannot start workers; the message says what to change.</exception>
+    public static ProcessStartInfo Create(ProcessPoolOptions options, WorkerOrders orders)
+    {
+        // All three streams are redirected: otherwise the runtime takes the worker for a user of the terminal and reconfigures it.
+        ProcessStartInfo start = new()
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = options.WorkingDirectory ?? "",
+        };
+        SetProgram(start);
+        SetEnvironment(start, options, orders);
+        return start;
+    }
+
+    private static void SetProgram(ProcessStartInfo start)
+    {
+        string workerPath = typeof(WorkerProcess).Assembly.Location;
+        string? dependencies = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';')[0];
+        string? configuration = dependencies is null ? null : Path.ChangeExtension(dependencies, null);
+        configuration = configuration is null ? null : Path.ChangeExtension(configuration, ".runtimeconfig.json");
+        if (workerPath.Length > 0 && FindDotnet() is { } dotnet && File.Exists(dependencies) && File.Exists(configuration))
+        {
+            start.FileName = dotnet;
+            foreach (string argument in new[] { "exec", "--runtimeconfig", configuration, "--depsfile", dependencies, workerPath })
+            {
+                start.ArgumentList.Add(argument);
+            }
+
+            return;
+        }
+
+        if (AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out bool hooks) && !hooks)
+        {
+            throw new InvalidOperationException(
+                "This program is published in a form whose workers need the runtime's startup hooks, which it switches off. "
+                + "Set <StartupHookSupport>true</StartupHookSupport> in its project file and publish it again.");
+        }
+
+        start.FileName = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The path of this program is unknown, so no worker can be started from it.");
+        start.Environment[HookVariable.Name] = HookVariable.WithOurs(Environment.GetEnvironmentVariable(HookVariable.Name));
+    }
+
+    private static void SetEnvironment(ProcessStartInfo start, ProcessPoolOptions options, WorkerOrders orders)
+    {
+        foreach (string name in NotInherited)
+        {
+            start.Environment.Remove(name);
+        }
+
+        // A program on the server garbage collector would give each worker a heap per core.
+        start.Environment["DOTNET_gcServer"] = "0";
+        foreach ((string name, string? value) in options.Environment)
+        {
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        start.Environment[WorkerOrders.DepthVariable] = (NestingDepth.Current + 1).ToString();
+        start.Environment[WorkerOrders.Variable] = orders.ToString();
+    }
+
+    /// <summary>The <c>dotnet</c> that runs this program, or that belongs to the runtime it runs on.</summary>
+    private static string? FindDotnet()
+    {
+        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        if (Path.GetFileName(Environment.ProcessPath) == name)
+        {
+            return Environment.ProcessPath;
+        }
+
+        // <root>/shared/Microsoft.NETCore.App/<version>/
+        string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        string path = Path.Combine(root, name);
+        return File.Exists(path) ? path : null;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Fleche.Worker.Protocol;
+
+/// <summary>What a frame means. The program sends the first group, a worker the second.</summary>
+internal enum FrameKind : byte
+{
+    /// <summary>Describes a call target once; <see cref="FrameHeader.Value"/> is the number that later calls name it by.</summary>
+    DefineTarget = 1,
+
+    /// <summary>The initializer to run before any call, in the shape of a call. Answered by <see cref="Ready"/> or <see cref="InitializerFailed"/>.</summary>
+    Initialize = 2,
+
+    /// <summary>A call item: <see cref="FrameHeader.Value"/> is its target, the body its receiver and arguments.</summary>
+    Call = 3,
+
+    /// <summary>Nothing more will come: end the process in an orderly way.</summary>
+    Stop = 4,
+
+    /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
+    Hello = 16,
+
+    /// <summary>The initializer has run.</summary>
+    Ready = 17,
+
+    /// <summary>The initializer threw; the body is its exception.</summary>
+    InitializerFailed = 18,
+
+    /// <summary>A result item with the call's value.</summary>
+    Result = 19,
+
+    /// <summary>A result item with the call's exception.</summary>
+    Error = 20,
+}

@@ -1,0 +1,64 @@
+using Fleche.Calls;
+using Fleche.Codec;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.Worker.Running;
+
+/// <summary>Runs the call items that arrive, one after another, on the thread that calls <see cref="Run"/>.</summary>
+internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
+{
+    private readonly Inbox _inbox = new();
+    private readonly TargetTable _targets = new();
+    private readonly PayloadWriter _writer = new();
+
+    /// <summary>Hands over a frame from the program. Any thread.</summary>
+    public void Post(FrameHeader header, ReadOnlyMemory<byte> body) => _inbox.Post(header, body);
+
+    /// <summary>Runs calls until the program says stop.</summary>
+    public void Run()
+    {
+        while (true)
+        {
+            (FrameHeader header, ReadOnlyMemory<byte> body) = _inbox.Take();
+            switch (header.Kind)
+            {
+                case FrameKind.DefineTarget:
+                    _targets.Define(header.Value, body);
+                    break;
+                case FrameKind.Initialize:
+                    Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
+                    break;
+                case FrameKind.Call:
+                    recorder.Begin(header.WorkId);
+                    Answer(header, body, FrameKind.Result, FrameKind.Error);
+                    recorder.End();
+                    break;
+                case FrameKind.Stop:
+                    return;
+                default:
+                    throw new ProtocolException($"The program sent a frame of kind {header.Kind}, which no worker takes.");
+            }
+        }
+    }
+
+    /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
+    private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
+    {
+        FrameKind kind = success;
+        _writer.Reset();
+        try
+        {
+            _targets.Get(header.Value).Invoke(new PayloadReader(body), _writer);
+        }
+        catch (Exception e)
+        {
+            kind = failure;
+            _writer.Reset();
+            TaskError.Write(_writer, e);
+        }
+
+        results.Add(kind, header.WorkId, 0, _writer.WrittenSpan);
+        results.Flush();
+        _writer.Reset();
+    }
+}

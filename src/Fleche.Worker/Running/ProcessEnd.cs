@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Fleche.Worker.Running;
+
+/// <summary>Ends this process without waiting for anything.</summary>
+internal static partial class ProcessEnd
+{
+    /// <summary>
+    /// Ends the process at once: no finalizers, no exit handlers, no waiting for a call that runs, since nobody is left to hear of it.
+    /// </summary>
+    public static void Now(int exitCode)
+    {
+        DiagnosticFiles.Delete(Environment.ProcessId, Path.GetTempPath());
+        if (OperatingSystem.IsWindows())
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+        else
+        {
+            Exit(exitCode);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int exitCode);
+}

@@ -1,0 +1,83 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.Worker.Running;
+
+/// <summary>
+/// The life of a worker process.
+/// <code>
+///   program ══ named pipe ══► reader thread ─► inbox ─► main thread: read arguments, run, write result ══ named pipe ══► program
+///                                  │                        │
+///                                  └─ end of the pipe:      └─ flight recorder: which call runs, since when
+///                                     end the process now
+/// </code>
+/// The reader thread always has a read outstanding, so the death of the program ends the worker at once, in the middle of a call too.
+/// Calls run one after another on the main thread. The program decides when a worker retires; a worker never leaves on its own.
+/// </summary>
+internal static class WorkerProcess
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether this process is a worker.</summary>
+    public static bool IsRunning { get; private set; }
+
+    /// <summary>Obeys the orders in the environment until the program says stop or is gone.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static int Run()
+    {
+        HookVariable.RemoveOurs();
+        if (WorkerOrders.Take() is not { } orders)
+        {
+            Console.Error.WriteLine(
+                "Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. "
+                + "It cannot be started by hand.");
+            return ExitCodes.StartedWrongly;
+        }
+
+        IsRunning = true;
+
+        // Never closed: the program takes the end of the pipe for the end of the process.
+        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        FlightRecorder recorder;
+        try
+        {
+            pipe.Connect(ConnectTimeout);
+            recorder = FlightRecorder.Open(orders.RecorderPath);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"This Fleche worker could not reach the program that started it: {e.Message}");
+            StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
+            return ExitCodes.ProgramGone;
+        }
+
+        FrameBuffer results = new(pipe);
+        results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
+        results.Flush();
+
+        // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
+        using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        CallLoop loop = new(results, recorder);
+        new Thread(() => ReadFrames(new FrameReader(pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
+        loop.Run();
+        return ExitCodes.Ok;
+    }
+
+    private static void ReadFrames(FrameReader reader, CallLoop loop)
+    {
+        try
+        {
+            while (reader.TryRead())
+            {
+                loop.Post(reader.Header, reader.TakeBody());
+            }
+        }
+        catch (IOException)
+        {
+            // A pipe that broke is a pipe that ended: the program is gone.
+        }
+
+        ProcessEnd.Now(ExitCodes.ProgramGone);
+    }
+}
