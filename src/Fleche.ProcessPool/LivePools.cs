@@ -64,7 +64,7 @@ internal static class LivePools
 
         foreach (Manager pool in pools)
         {
-            pool.WaitForEnd();
+            pool.Ended.Wait();
         }
     }
 }

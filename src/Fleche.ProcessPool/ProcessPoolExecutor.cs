@@ -75,7 +75,6 @@ public sealed class ProcessPoolExecutor : Executor
     /// </summary>
     public void KillWorkers() => _manager.KillWorkers();
 
-    /// <inheritdoc/>
     internal override int Parallelism => _manager.MaxWorkers;
 
     internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
@@ -88,13 +87,10 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Changes how many workers there are at most; nothing waits for it.</summary>
     internal void Resize(int maxWorkers) => _manager.MaxWorkers = maxWorkers;
 
-    internal override void ShutdownCore(bool wait, bool cancelFutures)
+    internal override Task ShutdownAsync(bool cancelFutures)
     {
         GC.SuppressFinalize(this);
         _manager.Shutdown(cancelFutures);
-        if (wait)
-        {
-            _manager.WaitForEnd();
-        }
+        return _manager.Ended;
     }
 }

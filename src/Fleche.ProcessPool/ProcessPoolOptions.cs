@@ -49,4 +49,10 @@ public sealed record ProcessPoolOptions
     /// <summary>How long a new worker may take to connect and to run its <see cref="Initializer"/> before it is given up.</summary>
     /// <value>More than zero. Default: 60 seconds.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
+    internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
+        this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other
+        && Environment.Count == other.Environment.Count
+        && Environment.All(pair => other.Environment.TryGetValue(pair.Key, out string? value) && value == pair.Value);
 }

@@ -3,7 +3,97 @@ using Fleche.Calls;
 namespace Fleche;
 
 /// <summary>Runs calls somewhere else and gives a future for each.</summary>
-public abstract class Executor
+/// <remarks>Safe for use by any number of threads.</remarks>
+public abstract partial class Executor : IDisposable, IAsyncDisposable
 {
+    internal const string ShutdownMessage =
+        "The executor was shut down and takes no more calls; create a new one, or submit before Shutdown or Dispose.";
+
+    internal Executor() { }
+
+    /// <summary>How many calls can run at the same time.</summary>
+    internal virtual int Parallelism => Environment.ProcessorCount;
+
+    /// <summary>The chunk size of a map that was given none; null: chosen by measuring.</summary>
+    internal virtual int? DefaultChunkSize => null;
+
+    /// <summary>Whether this thread runs one of this executor's own calls, so that waiting here for them all would never end.</summary>
+    internal virtual bool IsOwnThread => false;
+
+    /// <summary>Takes no more calls. Those that were submitted still run, unless they are cancelled here.</summary>
+    /// <remarks>
+    /// May be called any number of times, in any combination, from any thread. From inside one of the executor's own calls it does not
+    /// wait, since that call could then never end.
+    /// </remarks>
+    /// <param name="wait">Whether to return only when every call is done and every thread or process of the executor has ended.</param>
+    /// <param name="cancelFutures">Whether calls that have not started are cancelled.</param>
+    public void Shutdown(bool wait = true, bool cancelFutures = false)
+    {
+        Task ended = ShutdownAsync(cancelFutures);
+        if (wait && !IsOwnThread)
+            ended.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Takes no more calls and waits until those submitted are done: <see cref="Shutdown"/> with its defaults.</summary>
+    public void Dispose()
+    {
+        Shutdown();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Like <see cref="Dispose"/>, without blocking a thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task ended = ShutdownAsync(cancelFutures: false);
+        if (!IsOwnThread)
+            await ended.ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Queues a call. The options were checked.</summary>
     internal abstract Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options);
+
+    /// <summary>Takes no more calls. Called any number of times.</summary>
+    /// <returns>A task, always the same, that completes when nothing of the executor is left; it never fails.</returns>
+    internal abstract Task ShutdownAsync(bool cancelFutures);
+
+    private Future<TResult> SubmitFunction<TArguments, TResult>(
+        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+        where TArguments : struct, IArguments
+    {
+        CallRules.CheckFunction<TResult>(function);
+        return SubmitChecked(function, arguments, invoker, options);
+    }
+
+    private Future<TResult> SubmitAsyncFunction<TArguments, TResult>(
+        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+        where TArguments : struct, IArguments
+    {
+        CallRules.CheckAsyncFunction<TResult>(function);
+        return SubmitChecked(function, arguments, invoker, options);
+    }
+
+    private Future<Unit> SubmitAction<TArguments>(
+        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+        where TArguments : struct, IArguments
+    {
+        CallRules.CheckAction(action);
+        return SubmitChecked(action, arguments, invoker, options);
+    }
+
+    private Future<Unit> SubmitAsyncAction<TArguments>(
+        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+        where TArguments : struct, IArguments
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return SubmitChecked(action, arguments, invoker, options);
+    }
+
+    private Future<TResult> SubmitChecked<TArguments, TResult>(
+        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+        where TArguments : struct, IArguments
+    {
+        options?.Validate();
+        return SubmitCall(new Call<TArguments, TResult>(function, arguments, invoker), options);
+    }
 }

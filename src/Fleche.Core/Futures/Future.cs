@@ -1,10 +1,269 @@
+using System.Runtime.ExceptionServices;
+
 namespace Fleche;
 
 /// <summary>The result of a call that may not have run yet.</summary>
+/// <remarks>
+/// Safe for use by any number of threads. A future goes from <see cref="FutureState.Pending"/> to <see cref="FutureState.Running"/> to
+/// <see cref="FutureState.Finished"/>, or from pending straight to <see cref="FutureState.Cancelled"/>, and then stays as it is.
+/// </remarks>
 public abstract class Future
 {
-    public bool Cancel() => throw null!;
+    /// <summary>A private phase between running and finished: the outcome has an author and is being stored.</summary>
+    private const FutureState Settling = (FutureState)4;
+
+    private volatile FutureState _state;
+
+    /// <summary>
+    /// 1 while a thread changes the fields of this class: a few writes, never user code. It is not a lock on this object, because a user
+    /// who locks a future and waits in there for it would then keep it from completing.
+    /// </summary>
+    private int _gate;
+
+    /// <summary>The first link of the circular list of continuations, in order of registration; null when there are none.</summary>
+    private Continuation? _continuations;
+
+    private protected Future() { }
+
+    /// <summary>Who will complete this future; released once it is done.</summary>
     internal IFutureOwner? Owner { get; set; }
-    internal bool TrySetRunning() => throw null!;
+
+    /// <summary>Where the future stands now.</summary>
+    public FutureState State => _state is var state and not Settling ? state : FutureState.Running;
+
+    /// <summary>Whether the call has started and is not done.</summary>
+    public bool IsRunning => State is FutureState.Running;
+
+    /// <summary>Whether the call was cancelled before it started.</summary>
+    public bool IsCancelled => _state is FutureState.Cancelled;
+
+    /// <summary>Whether there is nothing to wait for: the future is cancelled or finished.</summary>
+    public bool IsDone => _state is FutureState.Cancelled or FutureState.Finished;
+
+    /// <summary>Cancels the call if it has not started.</summary>
+    /// <returns>True: it will never run (also when it was cancelled before). False: it has started or is finished.</returns>
+    public bool Cancel()
+    {
+        IFutureOwner? owner = Owner;
+        if (!TryMove(FutureState.Cancelled))
+            return IsCancelled;
+        owner?.OnCancelled(this);
+        return true;
+    }
+
+    /// <summary>Waits until the future is done. Never throws the call's exception.</summary>
+    /// <param name="timeout">How long to wait: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
+    /// <returns>False when the future was not done in time.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is negative and not infinite.</exception>
+    public bool Wait(TimeSpan? timeout = null)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        if (IsDone)
+            return true;
+        if (deadline.RemainingMilliseconds == 0)
+            return false;
+        BlockedThread thread = new();
+        if (!TryAdd(thread))
+            return true;
+        try
+        {
+            return thread.Wait(deadline);
+        }
+        finally
+        {
+            Remove(thread);
+        }
+    }
+
+    /// <summary>Waits until the future is done and gives the call's exception.</summary>
+    /// <param name="timeout">How long to wait: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
+    /// <returns>The exception that the call ended with; null when it gave a result.</returns>
+    /// <exception cref="TimeoutException">The future was not done in time; the call goes on.</exception>
+    /// <exception cref="OperationCanceledException">The future was cancelled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time-out is negative and not infinite.</exception>
+    public Exception? GetException(TimeSpan? timeout = null) => WaitForOutcome(timeout)?.SourceException;
+
+    /// <summary>Adds a callback for when the future is done, cancelled or finished.</summary>
+    /// <remarks>
+    /// Callbacks added before that run on the ThreadPool, in the order in which they were added, and delay no other future. Added later, a
+    /// callback runs at once, on this thread. What a callback throws is logged (<see cref="FlecheLogging"/>) and goes no further.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">The callback is null.</exception>
+    public void AddDoneCallback(Action<Future> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        AddDoneCallback(new DoneCallback<Future>(callback));
+    }
+
+    /// <summary>The future as a task: always the same one. It is cancelled when the future is.</summary>
+    /// <remarks>
+    /// Its continuations run asynchronously. Its exception counts as observed, since it is the future's as well: to ask for a task and
+    /// not to look at it never raises <see cref="TaskScheduler.UnobservedTaskException"/>.
+    /// </remarks>
+    public Task AsTask() => GetTask();
+
+    /// <summary>The call is about to start.</summary>
+    /// <returns>False: the future was cancelled (or is done), so the call must not run.</returns>
+    internal bool TrySetRunning() => TryMove(FutureState.Running) || _state is FutureState.Running;
+
+    /// <summary>Ends the future with an exception.</summary>
+    /// <returns>False: it was done before, and stays as it was.</returns>
     internal abstract bool TrySetException(Exception exception);
+
+    /// <summary>From now on the token cancels this future while it is pending, and asks its owner to stop the call while it runs.</summary>
+    internal void LinkTo(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+            TokenLink.Create(this, token);
+    }
+
+    /// <summary>The call's cancellation token fired.</summary>
+    internal void CancelOrStop(CancellationToken token)
+    {
+        IFutureOwner? owner = Owner;
+        if (!Cancel())
+            owner?.OnStopRequested(this, token);
+    }
+
+    /// <summary>Adds a continuation.</summary>
+    /// <returns>False: the future is done already and the continuation will not be run.</returns>
+    internal bool TryAdd(Continuation continuation)
+    {
+        Enter();
+        bool isDone = IsDone;
+        if (!isDone)
+            Link(continuation);
+        Exit();
+        return !isDone;
+    }
+
+    /// <summary>Takes a continuation out, if it is still there, because its wait has ended otherwise.</summary>
+    internal void Remove(Continuation continuation)
+    {
+        Enter();
+        Unlink(continuation);
+        Exit();
+    }
+
+    /// <summary>Whether the future is finished with an exception. Reads the outcome if nobody has.</summary>
+    internal bool HasFailed => _state is FutureState.Finished && ReadOutcome() is not null;
+
+    /// <summary>Adds a callback, or runs it here when the future is done.</summary>
+    private protected void AddDoneCallback(DoneCallback callback)
+    {
+        if (!TryAdd(callback))
+            callback.RunIsolated(this);
+    }
+
+    /// <summary>Waits for the outcome.</summary>
+    /// <returns>Null, when there is a value, or the failure.</returns>
+    private protected ExceptionDispatchInfo? WaitForOutcome(TimeSpan? timeout)
+    {
+        if (!Wait(timeout))
+        {
+            throw new TimeoutException(
+                $"The call was not done within {timeout}. It goes on: wait for its future again, or cancel it with the token of its CallOptions.");
+        }
+        if (IsCancelled)
+            throw new TaskCanceledException("The call was cancelled before it started.");
+        return ReadOutcome();
+    }
+
+    /// <summary>The failure of the finished call, or null. Reads the outcome if nobody has.</summary>
+    private protected abstract ExceptionDispatchInfo? ReadOutcome();
+
+    private protected abstract Task GetTask();
+
+    /// <summary>Claims the right to store the outcome; who gets it calls <see cref="Publish"/> next.</summary>
+    private protected bool TrySettle() => TryMove(Settling);
+
+    /// <summary>The outcome is stored: the future is finished.</summary>
+    private protected void Publish() => TryMove(FutureState.Finished);
+
+    /// <summary>The only place where the state changes.</summary>
+    private bool TryMove(FutureState next)
+    {
+        Continuation? continuations = null;
+        Enter();
+        bool isAllowed = (_state, next) switch
+        {
+            (FutureState.Pending, FutureState.Running or FutureState.Cancelled or Settling) => true,
+            (FutureState.Running, Settling) => true,
+            (Settling, FutureState.Finished) => true,
+            _ => false,
+        };
+        if (isAllowed)
+        {
+            _state = next;
+            if (next is FutureState.Cancelled or FutureState.Finished)
+            {
+                Owner = null;
+                continuations = _continuations;
+                _continuations = null;
+                // Opens the circle, so that the list ends.
+                if (continuations is not null)
+                    continuations.Previous!.Next = null;
+            }
+        }
+        Exit();
+        RunAll(continuations);
+        return isAllowed;
+    }
+
+    private void RunAll(Continuation? continuation)
+    {
+        DoneCallback? firstCallback = null, lastCallback = null;
+        while (continuation is not null)
+        {
+            Continuation? next = continuation.Next;
+            if (continuation is not DoneCallback callback)
+                continuation.Run(this);
+            else if (lastCallback is null)
+                firstCallback = lastCallback = callback;
+            else
+                lastCallback = lastCallback.Following = callback;
+            continuation = next;
+        }
+        firstCallback?.Run(this);
+    }
+
+    private void Link(Continuation continuation)
+    {
+        if (_continuations is not { } first)
+        {
+            _continuations = continuation.Next = continuation.Previous = continuation;
+            return;
+        }
+        continuation.Next = first;
+        continuation.Previous = first.Previous;
+        first.Previous = first.Previous!.Next = continuation;
+    }
+
+    private void Unlink(Continuation continuation)
+    {
+        // A done future has no list: its continuations ran, or are being run by the thread that took them.
+        if (_continuations is null || continuation.Next is not { } next)
+            return;
+        if (ReferenceEquals(next, continuation))
+        {
+            _continuations = null;
+        }
+        else
+        {
+            continuation.Previous!.Next = next;
+            next.Previous = continuation.Previous;
+            if (ReferenceEquals(_continuations, continuation))
+                _continuations = next;
+        }
+        continuation.Next = continuation.Previous = null;
+    }
+
+    private void Enter()
+    {
+        SpinWait wait = default;
+        while (Interlocked.Exchange(ref _gate, 1) != 0)
+            wait.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private void Exit() => Volatile.Write(ref _gate, 0);
 }

@@ -114,9 +114,9 @@ internal sealed partial class Manager
 
     private void CheckMemory(WorkerHandle worker, ref Effects effects)
     {
-        if (worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) is var memory && memory > 2 * _options.WorkerMemoryLimit)
+        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory > 2 * limit)
         {
-            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Target, worker.ProcessId, memory, _options.WorkerMemoryLimit.Value), ref effects);
+            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Target, worker.ProcessId, memory, limit), ref effects);
         }
     }
 

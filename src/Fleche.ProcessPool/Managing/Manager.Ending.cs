@@ -12,11 +12,13 @@ internal sealed partial class Manager
     /// <summary>The pause after a failed start, doubled by each further one.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Set when the pool is over and its last process has ended.</summary>
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
     private Func<Exception>? _broken;
     private int _failedStarts;
+
+    /// <summary>Completes when the pool is over and its last process has ended; never fails.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether the pool takes no more calls.</summary>
     public bool IsEnded
@@ -51,9 +53,6 @@ internal sealed partial class Manager
         effects.Run();
     }
 
-    /// <summary>Waits until the last process has ended.</summary>
-    public void WaitForEnd() => _ended.Wait();
-
     /// <summary>Ends everything at once.</summary>
     public void KillWorkers() => Break(static () => new BrokenProcessPoolException("The pool's workers were killed by KillWorkers()."));
 
@@ -70,6 +69,12 @@ internal sealed partial class Manager
         }
 
         effects.Run();
+    }
+
+    private void OnEnd()
+    {
+        LivePools.Remove(this);
+        _ended.TrySetResult();
     }
 
     private void ThrowIfEnded()

@@ -7,6 +7,9 @@ namespace Fleche.ProcessPool.Managing;
 /// <summary>What workers report. These run on the worker's own result queue thread.</summary>
 internal sealed partial class Manager
 {
+    /// <summary>A call whose worker dies this often just before beginning it is taken to be the cause.</summary>
+    private const int MaxHandOuts = 4;
+
     /// <summary>A worker said hello.</summary>
     public void Connected(WorkerHandle worker)
     {
@@ -45,7 +48,7 @@ internal sealed partial class Manager
     /// <param name="worker">The worker.</param>
     /// <param name="end">How its process ended.</param>
     /// <param name="failure">What went wrong in starting it or in reading from it, if that was why.</param>
-    public void Ended(WorkerHandle worker, WorkerEnd end, Exception? failure)
+    public void WorkerEnded(WorkerHandle worker, WorkerEnd end, Exception? failure)
     {
         Effects effects = default;
         lock (_gate)
@@ -149,7 +152,7 @@ internal sealed partial class Manager
         {
             effects.Then(() => item.Fail(reason));
         }
-        else if (worker.Recorder!.RunningWorkId != item.Id && failure is null)
+        else if (worker.Recorder!.RunningWorkId != item.Id && failure is null && item.HandOuts < MaxHandOuts)
         {
             // It died idle, the call on its way: the call never began and can run elsewhere.
             if (_broken is null)

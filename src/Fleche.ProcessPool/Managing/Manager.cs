@@ -107,6 +107,7 @@ internal sealed partial class Manager
         }
 
         WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, payload, options?.Timeout);
+        item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)
         {
@@ -148,14 +149,14 @@ internal sealed partial class Manager
         while (_pending.First is { } item && _idle.TryPeek(out WorkerHandle? worker))
         {
             _pending.Remove(item);
-            if (!item.WasHandedOut && !item.Future.TrySetRunning())
+            if (item.HandOuts == 0 && !item.Future.TrySetRunning())
             {
                 // Cancelled a moment ago.
                 continue;
             }
 
             _idle.Pop();
-            item.WasHandedOut = true;
+            item.HandOuts++;
             worker.State = WorkerState.Busy;
             worker.Current = item;
             Arm(worker, CallDeadline(item, Stopwatch.GetTimestamp()));
@@ -194,7 +195,7 @@ internal sealed partial class Manager
 
             if (_workers.Count == 0)
             {
-                effects.Then(_ended.Set);
+                effects.Then(OnEnd);
             }
         }
     }

@@ -31,8 +31,8 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Re
     /// <summary>Whether the item is among the pending ones; owned by <see cref="PendingItems"/>.</summary>
     public bool IsPending { get; set; }
 
-    /// <summary>Whether it was handed to a worker before, and that one died without having begun it.</summary>
-    public bool WasHandedOut { get; set; }
+    /// <summary>How often it was handed to a worker: more than once when one died without having begun it.</summary>
+    public int HandOuts { get; set; }
 
     /// <summary>Completes the future from a result item. Runs no user code.</summary>
     public abstract void Complete(FrameReader resultItem);

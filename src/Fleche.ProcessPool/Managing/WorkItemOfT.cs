@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Fleche.Calls;
-using Fleche.Codec;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;

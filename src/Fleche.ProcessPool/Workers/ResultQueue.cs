@@ -45,7 +45,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             failure = e;
         }
 
-        manager.Ended(worker, End(), failure);
+        manager.WorkerEnded(worker, End(), failure);
     }
 
     /// <summary>Starts the process and waits for its hello.</summary>

@@ -1,0 +1,24 @@
+using System.Reflection;
+
+namespace Fleche.Calls;
+
+/// <summary>Waits for the task of an asynchronous function on the thread where the call runs.</summary>
+internal static class AsyncCall
+{
+    /// <summary>Waits for the task and gives its result, or throws its own exception.</summary>
+    public static TResult Wait<TResult>(Task<TResult>? task, Delegate function) => (task ?? throw NoTask(function)).GetAwaiter().GetResult();
+
+    /// <summary>Waits for the task, or throws its own exception.</summary>
+    public static Unit Wait(Task? task, Delegate function)
+    {
+        (task ?? throw NoTask(function)).GetAwaiter().GetResult();
+        return Unit.Value;
+    }
+
+    private static InvalidOperationException NoTask(Delegate function)
+    {
+        MethodInfo method = function.Method;
+        return new InvalidOperationException(
+            $"The asynchronous function {method.DeclaringType}.{method.Name} returned null instead of a task; return Task.CompletedTask or Task.FromResult.");
+    }
+}

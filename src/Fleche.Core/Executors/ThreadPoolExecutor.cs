@@ -1,0 +1,77 @@
+using Fleche.Calls;
+using Fleche.Executors;
+
+namespace Fleche;
+
+/// <summary>Runs calls on its own threads, in this process.</summary>
+/// <remarks>
+/// <para>Threads are started when a call finds no idle one, up to the maximum, and stay until the shutdown. A call sees the caller's
+/// execution context (async-local values, culture).</para>
+/// <para>The program does not end while calls are pending or running: like those of a Python program they are finished first, unless
+/// it is ended by <see cref="Environment.Exit"/> or a signal. An executor that is dropped without a shutdown finishes its calls, and
+/// its threads end.</para>
+/// <para>A running call cannot be stopped here: <see cref="CallOptions.CancellationToken"/> cancels pending calls only, and
+/// <see cref="CallOptions.Timeout"/> is refused with <see cref="NotSupportedException"/>.</para>
+/// </remarks>
+public sealed class ThreadPoolExecutor : Executor
+{
+    private static int _count;
+
+    private readonly ThreadCrew _crew;
+
+    /// <summary>Creates the executor; no thread is started yet.</summary>
+    /// <param name="maxWorkers">How many threads, at most: 1 or more. Null (the default): four more than the usable processors, at most 32.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
+    public ThreadPoolExecutor(int? maxWorkers = null)
+    {
+        if (maxWorkers < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxWorkers), maxWorkers,
+                "The number of threads is 1 or more; leave it null for four more than the usable processors, at most 32.");
+        }
+        _crew = new ThreadCrew($"Fleche threads {Interlocked.Increment(ref _count)}", maxWorkers ?? Math.Min(32, Environment.ProcessorCount + 4));
+    }
+
+    /// <summary>Lets the threads of a dropped executor end once its calls are done.</summary>
+    ~ThreadPoolExecutor() => _crew?.ShutdownAsync();
+
+    /// <inheritdoc/>
+    internal override int Parallelism => _crew.MaxThreads;
+
+    /// <summary>A call costs no round trip here, so nothing is gained by chunks.</summary>
+    internal override int? DefaultChunkSize => 1;
+
+    /// <inheritdoc/>
+    internal override bool IsOwnThread => _crew.OwnsCurrentThread;
+
+    /// <inheritdoc/>
+    internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
+    {
+        if (options?.Timeout is not null)
+        {
+            throw new NotSupportedException(
+                "A ThreadPoolExecutor cannot stop a running call, so it takes no CallOptions.Timeout; use a ProcessPoolExecutor, which can.");
+        }
+        CancellationToken token = options?.CancellationToken ?? default;
+        Future<TResult> future = new();
+        if (token.IsCancellationRequested)
+        {
+            _crew.ThrowIfShutdown();
+            future.Cancel();
+            return future;
+        }
+        _crew.Add(new ThreadWorkItem<TResult>(_crew, future, call));
+        future.LinkTo(token);
+        GC.KeepAlive(this);
+        return future;
+    }
+
+    /// <inheritdoc/>
+    internal override Task ShutdownAsync(bool cancelFutures)
+    {
+        Task ended = _crew.ShutdownAsync();
+        if (cancelFutures)
+            _crew.CancelQueued();
+        return ended;
+    }
+}

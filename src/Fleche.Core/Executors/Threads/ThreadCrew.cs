@@ -1,0 +1,197 @@
+using Fleche.Logging;
+
+namespace Fleche.Executors;
+
+/// <summary>
+/// The threads and the queue of a <see cref="ThreadPoolExecutor"/>. The threads know the crew and not the executor, so an executor that
+/// nobody holds any more can be collected, and then shuts its crew down.
+/// </summary>
+/// <remarks>
+/// One lock guards all state; a call is never run nor a future completed under it. A call goes straight to an idle thread, the one
+/// that was busy last, so that items are queued only while every thread is busy. A thread with a call is a foreground thread.
+/// </remarks>
+internal sealed class ThreadCrew(string name, int maxThreads)
+{
+    [ThreadStatic]
+    private static ThreadCrew? _current;
+
+    private readonly Lock _lock = new();
+
+    /// <summary>The idle threads; the one idle for the shortest time is woken first.</summary>
+    private readonly Stack<CrewThread> _idle = new();
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The first and the last item that wait for a thread.</summary>
+    private ThreadWorkItem? _first, _last;
+
+    /// <summary>How many threads there are, and how many were ever started.</summary>
+    private int _threads, _started;
+
+    private bool _isShutdown;
+
+    public int MaxThreads => maxThreads;
+
+    /// <summary>Whether this thread belongs to the crew.</summary>
+    public bool OwnsCurrentThread => _current == this;
+
+    /// <summary>Gives an item to a thread or queues it.</summary>
+    /// <exception cref="ExecutorShutdownException">The crew was shut down.</exception>
+    public void Add(ThreadWorkItem item)
+    {
+        CrewThread thread;
+        lock (_lock)
+        {
+            ThrowIfShutdown();
+            if (_idle.Count > 0 || _threads == maxThreads)
+            {
+                WakeOrEnqueue(item);
+                return;
+            }
+            _threads++;
+            thread = new CrewThread(this, $"{name}, {++_started}", item);
+        }
+        Start(thread, item);
+    }
+
+    /// <summary>Throws when the crew was shut down.</summary>
+    public void ThrowIfShutdown()
+    {
+        if (Volatile.Read(ref _isShutdown))
+            throw new ExecutorShutdownException(Executor.ShutdownMessage);
+    }
+
+    /// <summary>Takes a cancelled item out of the queue, if it is still there.</summary>
+    public void Remove(ThreadWorkItem item)
+    {
+        lock (_lock)
+        {
+            if (item.Previous is null && _first != item)
+                return;
+            Unlink(item);
+        }
+    }
+
+    /// <summary>Takes no more items; the threads end when the queue is empty.</summary>
+    /// <returns>A task that completes when the last thread has left.</returns>
+    public Task ShutdownAsync()
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _isShutdown, true);
+            while (_idle.TryPop(out CrewThread? thread))
+                thread.Wake(null);
+            EndIfOver();
+        }
+        return _ended.Task;
+    }
+
+    /// <summary>Cancels every call that waits for a thread.</summary>
+    public void CancelQueued()
+    {
+        while (TryDequeue() is { } item)
+            item.Future.Cancel();
+    }
+
+    /// <summary>The current thread begins its work.</summary>
+    public void Enter() => _current = this;
+
+    /// <summary>The current thread ends.</summary>
+    public void Leave()
+    {
+        _current = null;
+        lock (_lock)
+        {
+            _threads--;
+            EndIfOver();
+        }
+    }
+
+    /// <summary>What a thread does next.</summary>
+    /// <returns>An item; or null to end or, when <paramref name="isIdle"/>, to wait until it is woken with one.</returns>
+    public ThreadWorkItem? Next(CrewThread thread, out bool isIdle)
+    {
+        lock (_lock)
+        {
+            ThreadWorkItem? item = _first;
+            isIdle = item is null && !_isShutdown;
+            if (item is not null)
+            {
+                Unlink(item);
+            }
+            else if (isIdle)
+            {
+                thread.BecomeIdle();
+                _idle.Push(thread);
+            }
+            return item;
+        }
+    }
+
+    private ThreadWorkItem? TryDequeue()
+    {
+        lock (_lock)
+        {
+            ThreadWorkItem? item = _first;
+            if (item is not null)
+                Unlink(item);
+            return item;
+        }
+    }
+
+    private void Start(CrewThread thread, ThreadWorkItem item)
+    {
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStateException)
+        {
+            int others;
+            lock (_lock)
+            {
+                others = --_threads;
+                EndIfOver();
+                if (others > 0)
+                    WakeOrEnqueue(item);
+            }
+            if (others == 0)
+                throw;
+            FlecheLog.ThreadNotStarted(FlecheLogging.For<ThreadPoolExecutor>(), name, others, exception);
+        }
+    }
+
+    private void EndIfOver()
+    {
+        if (_isShutdown && _threads == 0)
+            _ended.TrySetResult();
+    }
+
+    private void WakeOrEnqueue(ThreadWorkItem item)
+    {
+        if (_idle.TryPop(out CrewThread? idle))
+        {
+            idle.Wake(item);
+            return;
+        }
+        item.Previous = _last;
+        if (_last is null)
+            _first = item;
+        else
+            _last.Next = item;
+        _last = item;
+    }
+
+    private void Unlink(ThreadWorkItem item)
+    {
+        if (item.Previous is null)
+            _first = item.Next;
+        else
+            item.Previous.Next = item.Next;
+        if (item.Next is null)
+            _last = item.Previous;
+        else
+            item.Next.Previous = item.Previous;
+        item.Next = item.Previous = null;
+    }
+}

@@ -1,0 +1,48 @@
+using Fleche.Logging;
+
+namespace Fleche;
+
+/// <summary>A user's callback. Those added before completion run one after the other in one ThreadPool work item.</summary>
+internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
+{
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private Future? _future;
+
+    /// <summary>The next callback of the same future, in order of registration.</summary>
+    internal DoneCallback? Following;
+
+    /// <summary>Calls the user's delegate.</summary>
+    protected abstract void Invoke(Future future);
+
+    /// <summary>Queues this callback and those that follow it.</summary>
+    public override void Run(Future future)
+    {
+        _future = future;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Calls the user's delegate here; what it throws is logged, since nobody else could hear of it.</summary>
+    public void RunIsolated(Future future)
+    {
+        try
+        {
+            Invoke(future);
+        }
+        catch (Exception exception)
+        {
+            FlecheLog.CallbackFailed(FlecheLogging.For<Future>(), exception);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        for (DoneCallback? callback = this; callback is not null; callback = callback.Following)
+        {
+            callback._future = _future;
+            if (callback._context is { } context)
+                ExecutionContext.Run(context, static state => ((DoneCallback)state!).RunIsolated(((DoneCallback)state)._future!), callback);
+            else
+                callback.RunIsolated(_future!);
+        }
+    }
+}

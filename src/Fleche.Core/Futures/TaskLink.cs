@@ -1,0 +1,27 @@
+namespace Fleche;
+
+/// <summary>Carries a future's outcome over to its task.</summary>
+internal sealed class TaskLink<T> : Continuation, IThreadPoolWorkItem
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Future<T>? _future;
+
+    /// <summary>The future's task.</summary>
+    public Task<T> Task => _source.Task;
+
+    /// <inheritdoc/>
+    public override void Run(Future future)
+    {
+        _future = (Future<T>)future;
+        // Reading an unread outcome runs user code, which does not belong on the completing thread.
+        if (_future.IsUnread)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            _future.CopyTo(_source);
+    }
+
+    /// <summary>Reads the outcome of a done future on this thread.</summary>
+    public void RunHere(Future<T> future) => future.CopyTo(_source);
+
+    void IThreadPoolWorkItem.Execute() => _future!.CopyTo(_source);
+}

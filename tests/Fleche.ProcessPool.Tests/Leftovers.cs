@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace Fleche.ProcessPool.Tests;
+
+/// <summary>Looks for what a pool may have left behind on a Linux machine.</summary>
+internal static class Leftovers
+{
+    /// <summary>What is left, or null.</summary>
+    public static string? Describe()
+    {
+        List<string> left =
+        [
+            .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
+            .. Files("/dev/shm", "fleche-*"),
+            .. Files(Path.GetTempPath(), "fleche-*"),
+            .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
+            .. DiagnosticFilesOfTheDead(),
+            .. Threads().Where(static name => name.StartsWith("Fleche", StringComparison.Ordinal)).Select(static name => $"thread {name}"),
+        ];
+        return left.Count == 0 ? null : "Left behind: " + string.Join("; ", left);
+    }
+
+    /// <summary>The process ids of all children of this process, zombies too.</summary>
+    public static IReadOnlyList<int> ChildProcesses() => ChildrenOf(Environment.ProcessId);
+
+    /// <summary>The process ids of all children of a process.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int parent)
+    {
+        List<int> children = [];
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) && ParentOf(id) == parent)
+            {
+                children.Add(id);
+            }
+        }
+
+        return children;
+    }
+
+    /// <summary>Whether a process exists and is no zombie.</summary>
+    public static bool IsAlive(int processId) => Stat(processId) is [not ("Z" or "X"), ..];
+
+    private static int ParentOf(int processId) => Stat(processId) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : -1;
+
+    /// <summary>The fields of /proc/[pid]/stat from the state on (proc(5)); the name before it may contain anything.</summary>
+    private static string[]? Stat(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string CommandLine(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "?";
+        }
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern) : [];
+
+    /// <summary>Diagnostic sockets and pipes whose process, named in the file's name, does not exist.</summary>
+    private static IEnumerable<string> DiagnosticFilesOfTheDead() =>
+        Files(Path.GetTempPath(), "dotnet-diagnostic-*").Concat(Files(Path.GetTempPath(), "clr-debug-pipe-*"))
+            .Where(static path => Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int id) ? id : 0).FirstOrDefault(static id => id > 0) is var id
+                && !Directory.Exists($"/proc/{id}"));
+
+    private static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task").Select(static task =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    });
+}
