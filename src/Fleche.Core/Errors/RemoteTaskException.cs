@@ -1,6 +1,7 @@
 namespace Fleche;
 
 /// <summary>Stands in for an exception of a call whose own type cannot be rebuilt here.</summary>
+/// <remarks>Message, data, inner exceptions and the worker's stack trace are those of the exception that it stands for.</remarks>
 public sealed class RemoteTaskException : Exception
 {
     /// <summary>Creates the stand-in.</summary>
@@ -12,4 +13,16 @@ public sealed class RemoteTaskException : Exception
 
     /// <summary>The full name of the type that the call threw.</summary>
     public string RemoteTypeName { get; }
+
+    /// <summary>Why that type could not be rebuilt here: it cannot be loaded, or one of its fields cannot travel.</summary>
+    /// <value>A sentence, or <see langword="null"/> if it is not known.</value>
+    public string? Reason { get; init; }
+
+    /// <summary>The usual text of an exception, with <see cref="RemoteTypeName"/> beside the name of this type.</summary>
+    public override string ToString()
+    {
+        string text = base.ToString();
+        string ownName = typeof(RemoteTaskException).FullName!;
+        return $"{ownName} ({RemoteTypeName}){text[ownName.Length..]}";
+    }
 }

@@ -20,10 +20,12 @@ internal sealed partial class Manager
     /// <summary>When the next worker may be started, after failed starts.</summary>
     private long _nextStart = long.MinValue;
 
-    private static long After(TimeSpan time) => Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    private static long After(TimeSpan time) => Stopwatch.GetTimestamp() + Ticks(time);
 
     private static long CallDeadline(WorkItem item, long startedAt) =>
-        item.Timeout is { } timeout ? startedAt + (long)(timeout.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+        item.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue;
 
     /// <summary>Sets a worker's deadline. A deadline that is put off needs nothing: the thread wakes once in vain.</summary>
     private void Arm(WorkerHandle worker, long deadline)
@@ -89,6 +91,8 @@ internal sealed partial class Manager
             case WorkerState.Starting:
                 // Still Starting, so that its end counts as a failed start.
                 worker.Deadline = long.MaxValue;
+                worker.KillReason = new TimeoutException(
+                    $"It was not ready within the {nameof(ProcessPoolOptions.StartTimeout)} of {_options.StartTimeout.TotalSeconds:0.###} s.");
                 effects.Then(worker.Kill);
                 break;
             case WorkerState.Stopping:
@@ -99,11 +103,21 @@ internal sealed partial class Manager
 
     private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
     {
-        bool hasBegun = worker.Recorder!.RunningWorkId == item.Id;
-        long deadline = CallDeadline(item, hasBegun ? worker.Recorder.StartedAt : now);
-        if (deadline > now)
+        if (worker.Recorder!.RunningWorkId != item.Id)
         {
-            worker.Deadline = deadline;
+            // On its way still. A worker that does not take it up (it is stopped, say) is replaced, and the call runs elsewhere.
+            worker.Deadline = worker.GivenAt + Ticks(_options.StartTimeout);
+            if (worker.Deadline <= now)
+            {
+                Kill(worker, ref effects);
+            }
+
+            return;
+        }
+
+        worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
+        if (worker.Deadline > now)
+        {
             return;
         }
 

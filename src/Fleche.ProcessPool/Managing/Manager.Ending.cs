@@ -62,7 +62,14 @@ internal sealed partial class Manager
         Effects effects = default;
         lock (_gate)
         {
-            if (_workers.Find(worker => worker.Current == item && worker.State == WorkerState.Busy) is { } worker)
+            if (item.IsPending)
+            {
+                // It came back from a worker that died before beginning it.
+                _pending.Remove(item);
+                effects.Then(() => item.Fail(reason));
+                Settle(ref effects);
+            }
+            else if (_workers.Find(worker => worker.Current == item && worker.State == WorkerState.Busy) is { } worker)
             {
                 KillCall(worker, reason, ref effects);
             }
@@ -74,6 +81,7 @@ internal sealed partial class Manager
     private void OnEnd()
     {
         LivePools.Remove(this);
+        _deadlines.Set(long.MaxValue);
         _ended.TrySetResult();
     }
 
@@ -108,7 +116,7 @@ internal sealed partial class Manager
     /// <summary>Fails every unfinished future with an exception of its own and kills all workers. The first reason stands.</summary>
     private void Break(Func<Exception> reason, ref Effects effects)
     {
-        if (_broken is not null)
+        if (_broken is not null || _ended.Task.IsCompleted)
         {
             return;
         }

@@ -61,7 +61,7 @@ internal sealed partial class Manager
             worker.Current = null;
             if (state == WorkerState.Starting)
             {
-                StartFailed(end, failure, ref effects);
+                StartFailed(end, failure ?? worker.KillReason, ref effects);
             }
             else if (item is not null)
             {

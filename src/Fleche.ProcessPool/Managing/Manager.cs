@@ -159,7 +159,8 @@ internal sealed partial class Manager
             item.HandOuts++;
             worker.State = WorkerState.Busy;
             worker.Current = item;
-            Arm(worker, CallDeadline(item, Stopwatch.GetTimestamp()));
+            worker.GivenAt = Stopwatch.GetTimestamp();
+            Arm(worker, CallDeadline(item, worker.GivenAt));
             worker.Calls!.Post(item);
             effects.Send(worker);
         }

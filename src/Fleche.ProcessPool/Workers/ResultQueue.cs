@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Fleche.ProcessPool.Managing;
 using Fleche.Worker.Protocol;
@@ -36,9 +37,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
                 manager.Received(worker, reader);
             }
         }
-        catch (Exception e) when (e is not ProtocolException && _isConnected && e is IOException or ObjectDisposedException)
+        catch (Exception e) when (_process is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
         {
-            // A pipe that broke is a pipe that ended.
+            // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
         }
         catch (Exception e)
         {

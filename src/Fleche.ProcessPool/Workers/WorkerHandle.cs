@@ -21,6 +21,9 @@ internal sealed class WorkerHandle(int number)
     /// <summary>The call that the worker was given and has not answered.</summary>
     public WorkItem? Current { get; set; }
 
+    /// <summary>When it was given that call, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long GivenAt { get; set; }
+
     /// <summary>How many calls it has answered.</summary>
     public int CallsDone { get; set; }
 
@@ -30,7 +33,7 @@ internal sealed class WorkerHandle(int number)
     /// </summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Why the manager killed it in the middle of a call: what that call fails with.</summary>
+    /// <summary>Why the manager killed it: what the call that it ran fails with.</summary>
     public Exception? KillReason { get; set; }
 
     /// <summary>The way to it; set once it has said hello.</summary>

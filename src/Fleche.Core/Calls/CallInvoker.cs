@@ -1,0 +1,29 @@
+using Fleche.Calls.Invokers;
+using Fleche.Calls.Targets;
+using Fleche.Codec;
+
+namespace Fleche.Calls;
+
+/// <summary>Runs a described call target in this process, with arguments and result as bytes.</summary>
+internal abstract class CallInvoker
+{
+    /// <summary>Finds the target of <paramref name="description"/>, loading its assembly if need be.</summary>
+    /// <exception cref="PayloadSerializationException">It is not here, or not the same build; the message says which.</exception>
+    public static CallInvoker Resolve(ReadOnlyMemory<byte> description)
+    {
+        ResolvedTarget target = ResolvedTarget.Of(description.Span);
+        if (CallShape.Refusal(target.DelegateType) is { } refusal)
+            throw new PayloadSerializationException($"Cannot call {target.DisplayName}: {refusal}");
+        return InvokerFactory.Create(target);
+    }
+
+    /// <summary>Reads the receiver and the arguments, runs the function, waits for its task if it has one, and writes the result: nil if it has none.</summary>
+    public void Invoke(PayloadReader arguments, PayloadWriter result)
+    {
+        var stage = CallStage.ReadingArguments;
+        Invoke(arguments, result, ref stage);
+    }
+
+    /// <summary>As <see cref="Invoke(PayloadReader, PayloadWriter)"/>; an exception leaves <paramref name="stage"/> where it happened.</summary>
+    public abstract void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage);
+}

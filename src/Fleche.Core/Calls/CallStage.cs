@@ -1,0 +1,17 @@
+namespace Fleche.Calls;
+
+/// <summary>How far a call came: tells whose fault an exception of <see cref="CallInvoker.Invoke(Codec.PayloadReader, Codec.PayloadWriter, ref CallStage)"/> is.</summary>
+internal enum CallStage
+{
+    /// <summary>The receiver and the arguments are being read.</summary>
+    ReadingArguments,
+
+    /// <summary>The function runs, or its task is awaited.</summary>
+    Running,
+
+    /// <summary>The function returned, and its result is being written.</summary>
+    WritingResult,
+
+    /// <summary>The result is written.</summary>
+    Done,
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Fleche.Calls.Closures;
+
+/// <summary>Knows what the C# and VB compilers call the types, methods and fields that they make for closures.</summary>
+internal static class CompilerNames
+{
+    private const string CSharpDisplayClass = "<>c__DisplayClass";
+    private const string VisualBasicDisplayClass = "_Closure$__";
+    private const string CSharpThis = "<>4__this";
+    private const string VisualBasicThis = "$VB$Me";
+    private const string VisualBasicVariable = "$VB$Local_";
+    private const string CachedDelegate = "<>9";
+
+    /// <summary>Whether <paramref name="type"/> holds the captured variables of a scope, as a class.</summary>
+    public static bool IsDisplayClass(Type type) =>
+        type is { IsNested: true, IsClass: true }
+        && (type.Name.StartsWith(CSharpDisplayClass, StringComparison.Ordinal) || type.Name.StartsWith(VisualBasicDisplayClass, StringComparison.Ordinal))
+        && IsGenerated(type);
+
+    /// <summary>Whether <paramref name="type"/> is the compiler's home for lambdas that capture nothing (<c>&lt;&gt;c</c>): it has no state.</summary>
+    public static bool IsStatelessHome(Type type) =>
+        type is { IsNested: true, IsClass: true } && type.BaseType == typeof(object) && IsGenerated(type) && InstanceFields(type).Length == 0;
+
+    /// <summary>Whether the compiler made <paramref name="method"/>: a lambda, a local function, or a member of a type that it made.</summary>
+    public static bool IsGenerated(MethodBase method) =>
+        method.Name.StartsWith('<') || (method.DeclaringType is { IsNested: true } type && (type.Name.StartsWith('<') || IsGenerated(type)));
+
+    /// <summary>The instance fields that <paramref name="type"/> itself declares.</summary>
+    public static FieldInfo[] InstanceFields(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+
+    /// <summary>Whether <paramref name="field"/> of a display class holds a variable, not the delegate of an inner lambda that the compiler keeps for the next time.</summary>
+    public static bool IsVariable(FieldInfo field) => !field.IsStatic && !field.Name.StartsWith(CachedDelegate, StringComparison.Ordinal);
+
+    /// <summary>The captured variable behind the field of a display class, as the source spells it.</summary>
+    public static string VariableName(FieldInfo field) => field.Name switch
+    {
+        CSharpThis or VisualBasicThis => "this",
+        var name when name.StartsWith(VisualBasicVariable, StringComparison.Ordinal) => name[VisualBasicVariable.Length..],
+        var name => name,
+    };
+
+    private static bool IsGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+}

@@ -1,0 +1,89 @@
+using Fleche.Calls.Targets;
+using Fleche.Codec;
+
+namespace Fleche.Calls.Invokers;
+
+/// <summary>Runs an action of no arguments.</summary>
+internal sealed class ActionInvoker(ResolvedTarget target) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Action)target.ReadReceiver(arguments);
+        stage = CallStage.Running;
+        function();
+        stage = CallStage.WritingResult;
+        result.WriteNil();
+        stage = CallStage.Done;
+    }
+}
+
+/// <summary>Runs an action of one argument.</summary>
+internal sealed class ActionInvoker<T1>(ResolvedTarget target) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Action<T1>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        stage = CallStage.Running;
+        function(arg1);
+        stage = CallStage.WritingResult;
+        result.WriteNil();
+        stage = CallStage.Done;
+    }
+}
+
+/// <summary>Runs an action of two arguments.</summary>
+internal sealed class ActionInvoker<T1, T2>(ResolvedTarget target) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Action<T1, T2>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        stage = CallStage.Running;
+        function(arg1, arg2);
+        stage = CallStage.WritingResult;
+        result.WriteNil();
+        stage = CallStage.Done;
+    }
+}
+
+/// <summary>Runs an action of three arguments.</summary>
+internal sealed class ActionInvoker<T1, T2, T3>(ResolvedTarget target) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Action<T1, T2, T3>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
+        stage = CallStage.Running;
+        function(arg1, arg2, arg3);
+        stage = CallStage.WritingResult;
+        result.WriteNil();
+        stage = CallStage.Done;
+    }
+}
+
+/// <summary>Runs an action of four arguments.</summary>
+internal sealed class ActionInvoker<T1, T2, T3, T4>(ResolvedTarget target) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Action<T1, T2, T3, T4>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
+        T4 arg4 = arguments.ReadRoot<T4>("arg4");
+        stage = CallStage.Running;
+        function(arg1, arg2, arg3, arg4);
+        stage = CallStage.WritingResult;
+        result.WriteNil();
+        stage = CallStage.Done;
+    }
+}

@@ -1,0 +1,74 @@
+using Fleche.Calls.Targets;
+using Fleche.Codec;
+
+namespace Fleche.Calls.Invokers;
+
+/// <summary>Runs a function of no arguments.</summary>
+internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Func<TReturned>)target.ReadReceiver(arguments);
+        stage = CallStage.Running;
+        completion.Complete(function(), result, ref stage);
+    }
+}
+
+/// <summary>Runs a function of one argument.</summary>
+internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Func<T1, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        stage = CallStage.Running;
+        completion.Complete(function(arg1), result, ref stage);
+    }
+}
+
+/// <summary>Runs a function of two arguments.</summary>
+internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Func<T1, T2, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        stage = CallStage.Running;
+        completion.Complete(function(arg1, arg2), result, ref stage);
+    }
+}
+
+/// <summary>Runs a function of three arguments.</summary>
+internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Func<T1, T2, T3, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
+        stage = CallStage.Running;
+        completion.Complete(function(arg1, arg2, arg3), result, ref stage);
+    }
+}
+
+/// <summary>Runs a function of four arguments.</summary>
+internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+{
+    /// <inheritdoc/>
+    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    {
+        var function = (Func<T1, T2, T3, T4, TReturned>)target.ReadReceiver(arguments);
+        T1 arg1 = arguments.ReadRoot<T1>("arg1");
+        T2 arg2 = arguments.ReadRoot<T2>("arg2");
+        T3 arg3 = arguments.ReadRoot<T3>("arg3");
+        T4 arg4 = arguments.ReadRoot<T4>("arg4");
+        stage = CallStage.Running;
+        completion.Complete(function(arg1, arg2, arg3, arg4), result, ref stage);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using Fleche.Calls.Targets;
+
+namespace Fleche.Calls.Invokers;
+
+/// <summary>Makes the typed invoker of a target.</summary>
+internal static class InvokerFactory
+{
+    private static readonly Type[] Actions =
+        [typeof(ActionInvoker), typeof(ActionInvoker<>), typeof(ActionInvoker<,>), typeof(ActionInvoker<,,>), typeof(ActionInvoker<,,,>)];
+
+    private static readonly Type[] Functions =
+        [typeof(FunctionInvoker<>), typeof(FunctionInvoker<,>), typeof(FunctionInvoker<,,>), typeof(FunctionInvoker<,,,>), typeof(FunctionInvoker<,,,,>)];
+
+    /// <summary>The invoker for a target whose delegate is an <c>Action</c> or a <c>Func</c> of at most four arguments.</summary>
+    public static CallInvoker Create(ResolvedTarget target)
+    {
+        MethodInfo invoke = CallShape.InvokeMethod(target.DelegateType);
+        Type[] types = [.. invoke.GetParameters().Select(parameter => parameter.ParameterType)];
+        bool returns = invoke.ReturnType != typeof(void);
+        Type invoker = returns ? Functions[types.Length].MakeGenericType([.. types, invoke.ReturnType])
+            : types.Length == 0 ? Actions[0]
+            : Actions[types.Length].MakeGenericType(types);
+        return (CallInvoker)(returns ? Activator.CreateInstance(invoker, target, CreateCompletion(invoke.ReturnType)) : Activator.CreateInstance(invoker, target))!;
+    }
+
+    private static object CreateCompletion(Type returned)
+    {
+        Type completion = returned == typeof(Task) ? typeof(TaskCompletion)
+            : returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? typeof(TaskCompletion<>).MakeGenericType(returned.GetGenericArguments())
+            : typeof(ValueCompletion<>).MakeGenericType(returned);
+        return Activator.CreateInstance(completion)!;
+    }
+}

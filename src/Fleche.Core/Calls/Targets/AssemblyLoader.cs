@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Fleche.Calls.Targets;
+
+/// <summary>Loads the assembly that another process means, into a load context like the one that it has there.</summary>
+internal static class AssemblyLoader
+{
+    private static readonly ConcurrentDictionary<string, MirrorLoadContext> Contexts = new();
+
+    /// <summary>Finds or loads an assembly.</summary>
+    /// <param name="name">Its full name.</param>
+    /// <param name="context">The name of its load context; empty for an unnamed one, <see langword="null"/> for the default one.</param>
+    /// <param name="path">Where it was loaded from, if from a file.</param>
+    /// <exception cref="PayloadSerializationException">It cannot be loaded here.</exception>
+    public static Assembly Load(string name, string? context, string? path)
+    {
+        try
+        {
+            return context is null ? LoadDefault(name, path) : LoadInto(context, name, path);
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or ArgumentException or InvalidOperationException)
+        {
+            string from = path is null ? string.Empty : $" (there it is '{path}')";
+            throw new PayloadSerializationException(
+                $"Assembly '{name}' cannot be loaded in process {Environment.ProcessId}{from}: {e.Message} "
+                + "Make it a dependency of the program, or keep its file where it was.", e);
+        }
+    }
+
+    private static Assembly LoadDefault(string name, string? path)
+    {
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+        }
+        catch (FileNotFoundException) when (File.Exists(path))
+        {
+            // Not one of the program's dependencies: it came by Assembly.LoadFrom.
+            return AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
+        }
+    }
+
+    private static Assembly LoadInto(string context, string name, string? path)
+    {
+        Assembly? loaded = AssemblyLoadContext.All
+            .Where(candidate => candidate != AssemblyLoadContext.Default && (candidate.Name ?? string.Empty) == context)
+            .SelectMany(candidate => candidate.Assemblies)
+            .FirstOrDefault(assembly => assembly.FullName == name && assembly.Location == (path ?? string.Empty));
+        if (loaded is not null)
+            return loaded;
+        if (path is null)
+            throw new FileNotFoundException($"it was loaded from memory into load context '{context}'.");
+
+        // Unnamed contexts are told apart by their folders.
+        string key = context.Length > 0 ? context : Path.GetDirectoryName(path) ?? path;
+        return Contexts.GetOrAdd(key, static (_, context) => new MirrorLoadContext(context), context).LoadMain(path);
+    }
+}
