@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Fleche.Calls;
+using Fleche.Errors;
 
 namespace Fleche.Codec;
 
@@ -9,11 +11,11 @@ internal static class CodecFactory
 {
     private static readonly ConcurrentDictionary<Type, Func<Type, ValueCodec>> Registered = new();
 
-    /// <summary>Makes the codec of a delegate type. Until it is set, delegates cannot travel.</summary>
-    public static Func<Type, ValueCodec>? ForDelegates { get; set; }
+    /// <summary>Makes the codec of a delegate type. Without it delegates cannot travel.</summary>
+    public static Func<Type, ValueCodec>? ForDelegates { get; set; } = static type => Make(typeof(DelegateCodec<>), type);
 
-    /// <summary>Makes the codec of a type that derives from <see cref="Exception"/>. Until it is set, exceptions travel by their fields.</summary>
-    public static Func<Type, ValueCodec>? ForExceptions { get; set; }
+    /// <summary>Makes the codec of a type that derives from <see cref="Exception"/>. Without it exceptions travel by their fields.</summary>
+    public static Func<Type, ValueCodec>? ForExceptions { get; set; } = static type => Make(typeof(ExceptionCodec<>), type);
 
     /// <summary>Gives a type a codec of its own.</summary>
     /// <param name="type">A type, or the definition of a generic type.</param>
