@@ -8,7 +8,7 @@ namespace Fleche.ProcessPool.Tests.Crashes;
 internal static class Deaths
 {
     /// <summary>A canonical user-space address where nothing is mapped, beyond the page in which .NET looks for null references.</summary>
-    private const nint Unmapped = 0x0000_1234_5678_9000;
+    private static readonly nint Unmapped = unchecked((nint)0x0000_1234_5678_9000);
 
     /// <summary>Ends this process; never returns.</summary>
     public static int Die(Death death)
