@@ -4,7 +4,8 @@ using Fleche;
 using Fleche.ProcessPool;
 
 Console.OutputEncoding = Encoding.UTF8;
-using var pool = new ProcessPoolExecutor();
+// A point that kills its worker costs that one point, which is reported by name.
+using var pool = new ProcessPoolExecutor(new ProcessPoolOptions { OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
 using var thisProcess = new ThreadPoolExecutor(maxWorkers: 1);
 Report.Introduction(pool.MaxWorkers);
 try

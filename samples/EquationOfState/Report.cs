@@ -70,8 +70,8 @@ internal static class Report
 
     public static void Failures(AggregateException failures)
     {
-        Console.WriteLine($"FAILED  {failures.InnerExceptions.Count} of {Point.All.Count} points:");
+        Console.WriteLine($"FAILED: {failures.InnerExceptions.Count} of {Point.All.Count} points");
         foreach (Exception failure in failures.InnerExceptions)
-            Console.WriteLine($"  {failure.Message}");
+            Console.WriteLine($"  {failure.Message.Split('\n')[0]}");
     }
 }

@@ -48,7 +48,7 @@ static async Task<bool> BreakThePool()
     Exception? refusal = null;
     try
     {
-        pool.Submit(() => 1);
+        _ = pool.Submit(() => 1);
     }
     catch (BrokenExecutorException error)
     {
