@@ -3,6 +3,8 @@ using EquationOfState;
 using Fleche;
 using Fleche.ProcessPool;
 
+// A parameter sweep on all cores: four crystals, 41 volumes of each, one call for each point (Sweep.cs holds the calls), and what the
+// curves say of the crystals, checked against theory. The exit code is 1 if anything is off.
 Console.OutputEncoding = Encoding.UTF8;
 // A point that kills its worker costs that one point, which is reported by name.
 using var pool = new ProcessPoolExecutor(new ProcessPoolOptions { OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
