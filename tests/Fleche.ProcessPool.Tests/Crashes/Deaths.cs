@@ -22,6 +22,8 @@ internal static class Deaths
                 Native.Fill(Unmapped, 1, 64);
                 break;
             case Death.RaisedSegmentationFault:
+                // The runtime takes the first for a fault whose instruction will be run again, and lets the second do its work.
+                Native.Raise(Native.SigSegv);
                 Native.Raise(Native.SigSegv);
                 break;
             case Death.ExitZero:
