@@ -5,15 +5,15 @@ namespace Fleche.Tests.Calls;
 /// <summary>Delegates as values: arguments, fields, elements, results.</summary>
 public class DelegateCodecTests
 {
-    [Fact]
-    public void Value_Null_StaysNull()
+    [Fact(Timeout = 30_000)]
+    public Task Value_Null_StaysNull() => Task.Run(() =>
     {
         Assert.Null(RoundTrip.Value<Func<int>?>(null));
         Assert.Null(RoundTrip.Value<Delegate?>(null));
-    }
+    });
 
-    [Fact]
-    public void Value_EachKindOfReceiver_Runs()
+    [Fact(Timeout = 30_000)]
+    public Task Value_EachKindOfReceiver_Runs() => Task.Run(() =>
     {
         int n = 4;
         Assert.Equal(9, RoundTrip.Value<Func<int, int>>(Square)(3));
@@ -21,19 +21,19 @@ public class DelegateCodecTests
         Assert.Equal(7, RoundTrip.Value<Func<int, int>>(x => x + n)(3));
         Assert.Equal(8, RoundTrip.Value<Func<int, int>>(new Adder(5).Add)(3));
         Assert.Equal(3, RoundTrip.Value<Func<int>>("abc".Count)());
-    }
+    });
 
-    [Fact]
-    public void Value_UserDefinedDelegateType_Runs()
+    [Fact(Timeout = 30_000)]
+    public Task Value_UserDefinedDelegateType_Runs() => Task.Run(() =>
     {
         Transform transform = (ref int x) => x *= 2;
         int value = 4;
         RoundTrip.Value(transform)(ref value);
         Assert.Equal(8, value);
-    }
+    });
 
-    [Fact]
-    public void Value_Multicast_RunsEachTargetInOrder()
+    [Fact(Timeout = 30_000)]
+    public Task Value_Multicast_RunsEachTargetInOrder() => Task.Run(() =>
     {
         var seen = new List<string>();
         Action<List<string>> both = list => list.Add("a");
@@ -43,10 +43,10 @@ public class DelegateCodecTests
         copy(seen);
         Assert.Equal(["a", "b", "5"], seen);
         Assert.Equal(3, copy.GetInvocationList().Length);
-    }
+    });
 
-    [Fact]
-    public void Value_InFieldsAndCollections_Runs()
+    [Fact(Timeout = 30_000)]
+    public Task Value_InFieldsAndCollections_Runs() => Task.Run(() =>
     {
         var step = new Step("twice", x => 2 * x);
         Assert.Equal(6, RoundTrip.Value(step).Run(3));
@@ -56,10 +56,10 @@ public class DelegateCodecTests
         Assert.Equal(9, ((Func<int, int>)byName["square"])(3));
         object untyped = RoundTrip.Value<object>((Func<int, int>)Square);
         Assert.Equal(16, Assert.IsType<Func<int, int>>(untyped)(4));
-    }
+    });
 
-    [Fact]
-    public void Value_SameClosureTwice_IsOneDelegate()
+    [Fact(Timeout = 30_000)]
+    public Task Value_SameClosureTwice_IsOneDelegate() => Task.Run(() =>
     {
         int n = 4;
         Func<int> function = () => n;
@@ -67,20 +67,20 @@ public class DelegateCodecTests
         Assert.Same(copies[0], copies[1]);
         object[] untyped = RoundTrip.Value(new object[] { function, function });
         Assert.Same(untyped[0], untyped[1]);
-    }
+    });
 
-    [Fact]
-    public void Value_ManyOfOneTarget_DescribeItOnce()
+    [Fact(Timeout = 30_000)]
+    public Task Value_ManyOfOneTarget_DescribeItOnce() => Task.Run(() =>
     {
         var one = new PayloadWriter();
         one.WriteRoot("x", Enumerable.Range(0, 1).Select(i => (Func<int>)(() => i)).ToArray());
         var many = new PayloadWriter();
         many.WriteRoot("x", Enumerable.Range(0, 100).Select(i => (Func<int>)(() => i)).ToArray());
         Assert.InRange(many.Position, one.Position, one.Position + 100 * 8);
-    }
+    });
 
-    [Fact]
-    public void Value_ObjectThatHoldsADelegateOfItself_KeepsTheCycle()
+    [Fact(Timeout = 30_000)]
+    public Task Value_ObjectThatHoldsADelegateOfItself_KeepsTheCycle() => Task.Run(() =>
     {
         var button = new Button();
         Button copy = RoundTrip.Value(button);
@@ -90,41 +90,41 @@ public class DelegateCodecTests
         handler();
         Assert.Equal(1, ((Button)handler.Target!).Clicks);
         Assert.Same(handler.Target, ((Button)handler.Target!).Clicked!.Target);
-    }
+    });
 
-    [Fact]
-    public void Value_ClosureThatHoldsItsOwnDelegate_KeepsTheCycle()
+    [Fact(Timeout = 30_000)]
+    public Task Value_ClosureThatHoldsItsOwnDelegate_KeepsTheCycle() => Task.Run(() =>
     {
         Func<int, int> factorial = null!;
         factorial = n => n <= 1 ? 1 : n * factorial(n - 1);
         Assert.Equal(720, RoundTrip.Value(factorial)(6));
-    }
+    });
 
-    [Fact]
-    public void Value_FieldConvertedByVariance_Runs()
+    [Fact(Timeout = 30_000)]
+    public Task Value_FieldConvertedByVariance_Runs() => Task.Run(() =>
     {
         Func<string> own = () => "a";
         Assert.Equal("a", RoundTrip.Value(new Holder<Func<object>>(own)).Value());
-    }
+    });
 
-    [Fact]
-    public void Value_ResultOfACall_Runs() => Assert.Equal(7, RoundTrip.Call<int, Func<int, int>>(n => x => x + n, 4)(3));
+    [Fact(Timeout = 30_000)]
+    public Task Value_ResultOfACall_Runs() => Task.Run(() => Assert.Equal(7, RoundTrip.Call<int, Func<int, int>>(n => x => x + n, 4)(3)));
 
-    [Fact]
-    public void Value_ArgumentOfACall_RunsThere()
+    [Fact(Timeout = 30_000)]
+    public Task Value_ArgumentOfACall_RunsThere() => Task.Run(() =>
     {
         int n = 4;
         Assert.Equal(14, RoundTrip.Call((f, x) => 2 * f(x), (Func<int, int>)(x => x + n), 3));
-    }
+    });
 
-    [Fact]
-    public void Value_ComparersAndPredicatesInCollections_Travel()
+    [Fact(Timeout = 30_000)]
+    public Task Value_ComparersAndPredicatesInCollections_Travel() => Task.Run(() =>
     {
         Comparison<string> byLength = (a, b) => a.Length.CompareTo(b.Length);
         Assert.Equal(-1, RoundTrip.Value(byLength)("a", "bb"));
         Lazy<int[]> numbers = new(() => [1, 2]);
         Assert.Equal(2, RoundTrip.Call(f => f().Length, (Func<int[]>)(() => numbers.Value)));
-    }
+    });
 
     private delegate void Transform(ref int value);
 

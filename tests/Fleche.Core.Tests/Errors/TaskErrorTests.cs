@@ -10,8 +10,8 @@ namespace Fleche.Tests.Errors;
 /// <summary>Exceptions of calls, through bytes.</summary>
 public class TaskErrorTests
 {
-    [Fact]
-    public void Read_ThrownException_HasTypeMessageAndBothStackTraces()
+    [Fact(Timeout = 30_000)]
+    public Task Read_ThrownException_HasTypeMessageAndBothStackTraces() => Task.Run(() =>
     {
         Exception there = Thrown(new InvalidOperationException("no"));
         Exception here = RoundTrip(there);
@@ -24,35 +24,35 @@ public class TaskErrorTests
         Exception again = Thrown(here);
         Assert.Contains($"{nameof(TaskErrorTests)}.{nameof(Thrown)}", again.StackTrace, StringComparison.Ordinal);
         Assert.Equal(3, again.StackTrace!.Split($"{nameof(TaskErrorTests)}.{nameof(Thrown)}").Length);
-    }
+    });
 
-    [Fact]
-    public void Read_ExceptionWithExtraConstructorArguments_KeepsItsFields()
+    [Fact(Timeout = 30_000)]
+    public Task Read_ExceptionWithExtraConstructorArguments_KeepsItsFields() => Task.Run(() =>
     {
         // D7
         var here = Assert.IsType<QuotaException>(RoundTrip(new QuotaException("bob", 3, [1, 2])));
         Assert.Equal("bob is over 3 (secret 6)", here.Message);
         Assert.Equal([1, 2], here.Parts);
-    }
+    });
 
-    [Fact]
-    public void Read_OwnMessageProperty_IsKept()
+    [Fact(Timeout = 30_000)]
+    public Task Read_OwnMessageProperty_IsKept() => Task.Run(() =>
     {
         Assert.Equal("its own message", RoundTrip(new OwnMessage()).Message);
         Assert.Equal(new ArgumentOutOfRangeException("x", 5, "too large").Message, RoundTrip(new ArgumentOutOfRangeException("x", 5, "too large")).Message);
         Assert.Equal("Exception of type 'System.Exception' was thrown.", RoundTrip(new Exception(null)).Message);
-    }
+    });
 
-    [Theory]
+    [Theory(Timeout = 30_000)]
     [MemberData(nameof(FrameworkExceptions))]
-    public void Read_FrameworkException_IsTheSame(Exception there)
+    public Task Read_FrameworkException_IsTheSame(Exception there) => Task.Run(() =>
     {
         // C2
         Exception here = RoundTrip(there);
         Assert.Equal(there.GetType(), here.GetType());
         Assert.Equal(there.Message, here.Message);
         Assert.Equal(there.ToString(), here.ToString());
-    }
+    });
 
     public static TheoryData<Exception> FrameworkExceptions() =>
     [
@@ -65,31 +65,31 @@ public class TaskErrorTests
         new PayloadSerializationException("cannot"), new TaskTimeoutException("late"), new RemoteTaskException("A.B", "text", new FormatException()),
     ];
 
-    [Fact]
-    public void Read_CanceledException_LosesItsToken() =>
-        Assert.Equal(CancellationToken.None, Assert.IsType<OperationCanceledException>(RoundTrip(new OperationCanceledException(new CancellationToken(true)))).CancellationToken);
+    [Fact(Timeout = 30_000)]
+    public Task Read_CanceledException_LosesItsToken() => Task.Run(() =>
+        Assert.Equal(CancellationToken.None, Assert.IsType<OperationCanceledException>(RoundTrip(new OperationCanceledException(new CancellationToken(true)))).CancellationToken));
 
-    [Fact]
-    public void Read_InnerExceptions_KeepTheirStackTraces()
+    [Fact(Timeout = 30_000)]
+    public Task Read_InnerExceptions_KeepTheirStackTraces() => Task.Run(() =>
     {
         Exception inner = Thrown(new FormatException("inner"));
         Exception here = RoundTrip(new InvalidOperationException("outer", inner));
         Assert.Null(here.StackTrace);
         Assert.IsType<FormatException>(here.InnerException);
         Assert.Contains(nameof(Thrown), here.InnerException.StackTrace, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Read_Aggregate_KeepsItsChildren()
+    [Fact(Timeout = 30_000)]
+    public Task Read_Aggregate_KeepsItsChildren() => Task.Run(() =>
     {
         var here = Assert.IsType<AggregateException>(RoundTrip(new AggregateException(new FormatException("a"), new QuotaException("bob", 1, []))));
         Assert.Equal([typeof(FormatException), typeof(QuotaException)], here.InnerExceptions.Select(e => e.GetType()));
         Assert.Same(here.InnerExceptions[0], here.InnerException);
         Assert.Equal(2, here.Flatten().InnerExceptions.Count);
-    }
+    });
 
-    [Fact]
-    public void Read_Data_ArrivesWithTextsForWhatCannotTravel()
+    [Fact(Timeout = 30_000)]
+    public Task Read_Data_ArrivesWithTextsForWhatCannotTravel() => Task.Run(() =>
     {
         var there = new InvalidOperationException("x") { Data = { ["text"] = "a", [3] = new List<int> { 1 }, ["thread"] = Thread.CurrentThread, ["bad"] = new ThrowingToString() } };
         IDictionary here = RoundTrip(there).Data;
@@ -98,26 +98,26 @@ public class TaskErrorTests
         Assert.Equal("System.Threading.Thread", here["thread"]);
         Assert.Equal("(its ToString() threw System.NotSupportedException)", here["bad"]);
         here["more"] = 1;
-    }
+    });
 
-    [Fact]
-    public void Read_FrozenData_IsKept()
+    [Fact(Timeout = 30_000)]
+    public Task Read_FrozenData_IsKept() => Task.Run(() =>
     {
         // D8
         var here = Assert.IsType<FrozenException>(RoundTrip(new FrozenException()));
         Assert.Equal("v", here.Data["k"]);
         Assert.True(here.Data.IsReadOnly);
-    }
+    });
 
-    [Fact]
-    public void Read_HelpLinkAndSource_AreKept()
+    [Fact(Timeout = 30_000)]
+    public Task Read_HelpLinkAndSource_AreKept() => Task.Run(() =>
     {
         Exception here = RoundTrip(new InvalidOperationException("x") { HelpLink = "https://example.org", Source = "me" });
         Assert.Equal(("https://example.org", "me"), (here.HelpLink, here.Source));
-    }
+    });
 
-    [Fact]
-    public void Read_FieldThatCannotTravel_GivesAStandIn()
+    [Fact(Timeout = 30_000)]
+    public Task Read_FieldThatCannotTravel_GivesAStandIn() => Task.Run(() =>
     {
         Exception there = Thrown(new ThreadException("dead", new FormatException("inner")));
         there.Data["k"] = 5;
@@ -129,10 +129,10 @@ public class TaskErrorTests
         Assert.StartsWith("Thread: a System.Threading.Thread cannot travel", here.Reason, StringComparison.Ordinal);
         Assert.Contains(nameof(Thrown), here.StackTrace, StringComparison.Ordinal);
         Assert.StartsWith($"Fleche.RemoteTaskException ({typeof(ThreadException).FullName}): dead", here.ToString(), StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Read_TypeThatIsNotHere_GivesAStandIn()
+    [Fact(Timeout = 30_000)]
+    public Task Read_TypeThatIsNotHere_GivesAStandIn() => Task.Run(() =>
     {
         byte[] bytes = Bytes(new QuotaException("bob", 3, []));
         byte[] name = Encoding.UTF8.GetBytes("TaskErrorTests+QuotaException");
@@ -143,18 +143,18 @@ public class TaskErrorTests
         var here = Assert.IsType<RemoteTaskException>(Read(bytes));
         Assert.Equal("bob is over 3 (secret 6)", here.Message);
         Assert.Contains("There is no type 'Fleche.Tests.Errors.XaskErrorTests+QuotaException' in assembly 'Fleche.Core.Tests", here.Reason, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Read_AggregateStandIn_KeepsAllChildren()
+    [Fact(Timeout = 30_000)]
+    public Task Read_AggregateStandIn_KeepsAllChildren() => Task.Run(() =>
     {
         var there = new ThreadAggregate(new FormatException("a"), new TimeoutException("b"));
         var here = Assert.IsType<RemoteTaskException>(RoundTrip(there));
         Assert.Equal(2, Assert.IsType<AggregateException>(here.InnerException).InnerExceptions.Count);
-    }
+    });
 
-    [Fact]
-    public void Write_HugeMessage_IsCutTo64KiB()
+    [Fact(Timeout = 30_000)]
+    public Task Write_HugeMessage_IsCutTo64KiB() => Task.Run(() =>
     {
         // D10
         byte[] bytes = Bytes(new InvalidOperationException(new string('é', 50_000_000)));
@@ -162,24 +162,24 @@ public class TaskErrorTests
         Exception here = Assert.IsType<InvalidOperationException>(Read(bytes));
         Assert.StartsWith("ééé", here.Message, StringComparison.Ordinal);
         Assert.EndsWith("… (cut here: 50,000,000 characters in all)", here.Message, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Write_HugeEverything_Takes64KiBInAll()
+    [Fact(Timeout = 30_000)]
+    public Task Write_HugeEverything_Takes64KiBInAll() => Task.Run(() =>
     {
         string huge = new('x', 1_000_000);
         var inner = Enumerable.Range(0, 50).Select(_ => new HugeException(huge) { HelpLink = huge, Source = huge, Data = { [huge] = huge, ["k"] = huge } });
         byte[] bytes = Bytes(new AggregateException(huge, inner));
         Assert.InRange(bytes.Length, 30_000, 90_000);
         Assert.Equal(50, Assert.IsType<AggregateException>(Read(bytes)).InnerExceptions.Count);
-    }
+    });
 
-    [Fact]
-    public void Write_HugeField_GivesAStandIn() => Assert.Equal(
-        "its fields take more than 65,536 bytes", Assert.IsType<RemoteTaskException>(RoundTrip(new HugeException(new string('x', 1_000_000)))).Reason);
+    [Fact(Timeout = 30_000)]
+    public Task Write_HugeField_GivesAStandIn() => Task.Run(() => Assert.Equal(
+        "its fields take more than 65,536 bytes", Assert.IsType<RemoteTaskException>(RoundTrip(new HugeException(new string('x', 1_000_000)))).Reason));
 
-    [Fact]
-    public void Write_DeepChain_IsBounded()
+    [Fact(Timeout = 30_000)]
+    public Task Write_DeepChain_IsBounded() => Task.Run(() =>
     {
         Exception chain = new FormatException("root");
         for (int i = 0; i < 100_000; i++)
@@ -189,37 +189,37 @@ public class TaskErrorTests
         for (Exception? at = here; at is not null; at = at.InnerException)
             depth++;
         Assert.InRange(depth, 20, 50);
-    }
+    });
 
-    [Fact]
-    public void Write_CyclicChain_IsBounded()
+    [Fact(Timeout = 30_000)]
+    public Task Write_CyclicChain_IsBounded() => Task.Run(() =>
     {
         var children = new Exception[1];
         var there = new AggregateException(children.Append(new FormatException()).Where(e => e is not null));
         Fleche.Errors.ExceptionFields.InnerExceptions(there) = [there, there];
         Assert.IsType<AggregateException>(RoundTrip(there));
-    }
+    });
 
-    [Fact]
-    public void Write_ManyChildren_IsBounded()
+    [Fact(Timeout = 30_000)]
+    public Task Write_ManyChildren_IsBounded() => Task.Run(() =>
     {
         var here = Assert.IsType<AggregateException>(RoundTrip(new AggregateException(Enumerable.Range(0, 10_000).Select(i => new FormatException($"{i}")))));
         Assert.InRange(here.InnerExceptions.Count, 100, 300);
         Assert.Contains("inner exceptions were left out here", here.InnerExceptions[^1].Message, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Write_MembersThatThrow_NeverThrows()
+    [Fact(Timeout = 30_000)]
+    public Task Write_MembersThatThrow_NeverThrows() => Task.Run(() =>
     {
         // A13
         Exception here = RoundTrip(new HostileException());
         Assert.IsType<HostileException>(here);
         var remote = RoundTrip(new HostileException { Thread = Thread.CurrentThread });
         Assert.Equal("(its Message threw System.NotSupportedException)", Assert.IsType<RemoteTaskException>(remote).Message);
-    }
+    });
 
-    [Fact]
-    public void Write_AfterOtherBytes_LeavesThemAndReadsToItsEnd()
+    [Fact(Timeout = 30_000)]
+    public Task Write_AfterOtherBytes_LeavesThemAndReadsToItsEnd() => Task.Run(() =>
     {
         var writer = new PayloadWriter();
         writer.WriteInt64(5);
@@ -230,10 +230,10 @@ public class TaskErrorTests
         TaskError.Read(reader);
         Assert.Equal(6, reader.ReadInt64());
         Assert.True(reader.IsAtEnd);
-    }
+    });
 
-    [Fact]
-    public void Read_DamagedBytes_ThrowsNothingElse()
+    [Fact(Timeout = 30_000)]
+    public Task Read_DamagedBytes_ThrowsNothingElse() => Task.Run(() =>
     {
         byte[] good = Bytes(Thrown(new AggregateException(new QuotaException("bob", 3, [1]), new FormatException("x") { Data = { ["a"] = 1 } })));
         var random = new Random(1);
@@ -253,7 +253,7 @@ public class TaskErrorTests
                 // Damage found.
             }
         }
-    }
+    });
 
     private static Exception RoundTrip(Exception exception) => Read(Bytes(exception));
 
