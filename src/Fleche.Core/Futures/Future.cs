@@ -145,6 +145,9 @@ public abstract class Future
         Exit();
     }
 
+    /// <summary>Whether anybody waits for the future; for tests that nothing is left behind.</summary>
+    internal bool HasContinuations => Volatile.Read(ref _continuations) is not null;
+
     /// <summary>Whether the future is finished with an exception. Reads the outcome if nobody has.</summary>
     internal bool HasFailed => _state is FutureState.Finished && ReadOutcome() is not null;
 
