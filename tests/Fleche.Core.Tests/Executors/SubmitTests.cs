@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Fleche.Tests.Executors;
 
 /// <summary>The forms in which a call can be written, and what is refused.</summary>
@@ -25,7 +23,6 @@ public sealed class SubmitTests : IDisposable
 
     private static ValueTask<int> ValueLaterAsync(int x) => new(x);
 
-    [SuppressMessage("Usage", "VSTHRD100", Justification = "What must be refused.")]
     private static async void Void(int x) => await Task.Delay(x);
 
     public void Dispose() => _pool.Dispose();
@@ -113,17 +110,17 @@ public sealed class SubmitTests : IDisposable
         Assert.Contains("returned null", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await future)).Message);
     }
 
-    [Fact]
-    public void Submit_NullFunction_IsRefused()
+    [Fact(Timeout = 30_000)]
+    public Task Submit_NullFunction_IsRefused() => InThread.Run(() =>
     {
         Assert.Throws<ArgumentNullException>("function", () => _pool.Submit((Func<int>)null!));
         Assert.Throws<ArgumentNullException>("function", () => _pool.Submit((Func<int, Task<int>>)null!, 1));
         Assert.Throws<ArgumentNullException>("action", () => _pool.Submit((Action<int>)null!, 1));
         Assert.Throws<ArgumentNullException>("action", () => _pool.Submit((Func<int, Task>)null!, 1));
-    }
+    });
 
-    [Fact]
-    public void Submit_ValueTaskOrHiddenTask_IsRefusedWithTheWayOut()
+    [Fact(Timeout = 30_000)]
+    public Task Submit_ValueTaskOrHiddenTask_IsRefusedWithTheWayOut() => InThread.Run(() =>
     {
         Assert.Contains("async x => await f(x)", Assert.Throws<ArgumentException>("function", () => _pool.Submit(ValueLaterAsync, 1)).Message);
         Assert.Throws<ArgumentException>("function", () => _pool.Submit(() => default(ValueTask)));
@@ -131,25 +128,25 @@ public sealed class SubmitTests : IDisposable
         Assert.Throws<ArgumentException>("function", () => _pool.Submit<Task<int>>(async () => { await Task.Yield(); return LaterAsync(1); }));
         Func<int, object> hidden = LaterAsync;
         Assert.Throws<ArgumentException>("function", () => _pool.Submit(hidden, 1));
-    }
+    });
 
-    [Fact]
-    public void Submit_AsyncVoid_IsRefusedWithTheWayOut()
+    [Fact(Timeout = 30_000)]
+    public Task Submit_AsyncVoid_IsRefusedWithTheWayOut() => InThread.Run(() =>
     {
         for (int i = 0; i < 2; i++)
             Assert.Contains("Return Task", Assert.Throws<ArgumentException>("action", () => _pool.Submit(Void, 1)).Message);
         Action lambda = async () => await Task.Yield();
         Assert.Throws<ArgumentException>("action", () => _pool.Submit(lambda));
-    }
+    });
 
-    [Fact]
-    public void Submit_TimeoutOutOfRange_IsRefused()
+    [Fact(Timeout = 30_000)]
+    public Task Submit_TimeoutOutOfRange_IsRefused() => InThread.Run(() =>
     {
         foreach (TimeSpan timeout in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.FromDays(25) })
             Assert.Throws<ArgumentOutOfRangeException>("Timeout", () => _pool.Submit(() => 1, new CallOptions { Timeout = timeout }));
-    }
+    });
 
-    [Fact]
-    public void Submit_TimeoutOnThreads_IsRefusedSinceAThreadCannotBeStopped() =>
-        Assert.Throws<NotSupportedException>(() => _pool.Submit(() => 1, new CallOptions { Timeout = TimeSpan.FromSeconds(1) }));
+    [Fact(Timeout = 30_000)]
+    public Task Submit_TimeoutOnThreads_IsRefusedSinceAThreadCannotBeStopped() => InThread.Run(() =>
+        Assert.Throws<NotSupportedException>(() => _pool.Submit(() => 1, new CallOptions { Timeout = TimeSpan.FromSeconds(1) })));
 }

@@ -21,17 +21,17 @@ public class AsCompletedTests
         Assert.False(completed.MoveNext());
     }
 
-    [Fact]
-    public void AsCompleted_DoneAlreadyCancelledAndDuplicates_EachOnce() // K9
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_DoneAlreadyCancelledAndDuplicates_EachOnce() => InThread.Run(() => // K9
     {
         Future<int> finished = Future<int>.FromResult(1), cancelled = new();
         cancelled.Cancel();
         Assert.Equal([finished, cancelled], Futures.AsCompleted([finished, cancelled, finished, cancelled]));
         Assert.Empty(Futures.AsCompleted(Array.Empty<Future<int>>()));
-    }
+    });
 
-    [Fact]
-    public void AsCompleted_ZeroTimeout_GivesTheDoneOnesThenThrows() // K9
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_ZeroTimeout_GivesTheDoneOnesThenThrows() => InThread.Run(() => // K9
     {
         Future<int> finished = Future<int>.FromResult(1);
         Future<int>[] pending = Pending(2);
@@ -44,36 +44,36 @@ public class AsCompletedTests
         Assert.Equal([finished], seen);
         Assert.Contains("2 (of 3) futures unfinished", late.Message);
         Assert.All(pending, future => Assert.False(future.HasContinuations));
-    }
+    });
 
-    [Fact]
-    public void AsCompleted_LeftEarly_LeavesNothingBehind()
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_LeftEarly_LeavesNothingBehind() => InThread.Run(() =>
     {
         Future<int>[] futures = [Future<int>.FromResult(1), .. Pending(2)];
         foreach (Future<int> future in Futures.AsCompleted(futures))
             break;
         Assert.All(futures, future => Assert.False(future.HasContinuations));
-    }
+    });
 
-    [Fact]
-    public void AsCompleted_EnumeratedTwice_SaysToKeepAList()
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_EnumeratedTwice_SaysToKeepAList() => InThread.Run(() =>
     {
         IEnumerable<Future<int>> completed = Futures.AsCompleted([Future<int>.FromResult(1)]);
         Assert.Single(completed);
         Assert.Contains("ToList()", Assert.Throws<InvalidOperationException>(() => completed.Count()).Message);
-    }
+    });
 
-    [Fact]
-    public void AsCompleted_BadArguments_AreRefusedByTheCall()
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_BadArguments_AreRefusedByTheCall() => InThread.Run(() =>
     {
         Assert.Throws<ArgumentNullException>("futures", () => Futures.AsCompleted<int>(null!));
         Assert.Throws<ArgumentException>("futures", () => Futures.AsCompleted(new Future<int>[] { null! }));
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => Futures.AsCompleted(Pending(1), TimeSpan.FromSeconds(-1)));
         Assert.Throws<ArgumentNullException>("futures", () => Futures.AsCompletedAsync<int>(null!));
-    }
+    });
 
-    [Fact]
-    public void AsCompleted_YieldedFuture_IsNotKeptAlive() // D15
+    [Fact(Timeout = 30_000)]
+    public Task AsCompleted_YieldedFuture_IsNotKeptAlive() => InThread.Run(() => // D15
     {
         WeakReference[] weak = new WeakReference[3];
         using IEnumerator<Future<int>> completed = Start(weak);
@@ -96,7 +96,7 @@ public class AsCompletedTests
                 weak[i] = new WeakReference(futures[i]);
             return Futures.AsCompleted(futures).GetEnumerator();
         }
-    }
+    });
 
     [Fact(Timeout = 60_000)]
     public async Task AsCompleted_ConcurrentCompletion_EachExactlyOnce()

@@ -4,8 +4,8 @@ namespace Fleche.Tests;
 
 public class DeferredOutcomeTests
 {
-    [Fact]
-    public void TrySetDeferred_NobodyAsks_FinishedAndUnread()
+    [Fact(Timeout = 30_000)]
+    public Task TrySetDeferred_NobodyAsks_FinishedAndUnread() => InThread.Run(() =>
     {
         Future<int> future = new();
         Deferred<int> outcome = new(5);
@@ -13,10 +13,10 @@ public class DeferredOutcomeTests
         Assert.Equal(FutureState.Finished, future.State);
         Assert.True(future.Wait());
         Assert.Equal(0, outcome.Reads);
-    }
+    });
 
-    [Fact]
-    public void Result_ManyTimes_ReadsOnce()
+    [Fact(Timeout = 30_000)]
+    public Task Result_ManyTimes_ReadsOnce() => InThread.Run(() =>
     {
         Future<int> future = new();
         Deferred<int> outcome = new(5);
@@ -25,10 +25,10 @@ public class DeferredOutcomeTests
         Assert.Null(future.GetException());
         Assert.Equal(5, future.GetResult(TimeSpan.Zero));
         Assert.Equal(1, outcome.Reads);
-    }
+    });
 
-    [Fact]
-    public void GetException_FailedOutcome_IsTheException()
+    [Fact(Timeout = 30_000)]
+    public Task GetException_FailedOutcome_IsTheException() => InThread.Run(() =>
     {
         Future<int> future = new();
         InvalidOperationException own = new();
@@ -37,10 +37,10 @@ public class DeferredOutcomeTests
         Assert.Same(own, future.GetException());
         Assert.Same(own, Assert.Throws<InvalidOperationException>(() => future.Result));
         Assert.Equal(1, outcome.Reads);
-    }
+    });
 
-    [Fact]
-    public void Result_ReadingThrows_IsTheFutureException() // D4
+    [Fact(Timeout = 30_000)]
+    public Task Result_ReadingThrows_IsTheFutureException() => InThread.Run(() => // D4
     {
         Future<int> future = new();
         Deferred<int> outcome = new(1) { OnRead = () => throw new FormatException("bad bytes") };
@@ -48,7 +48,7 @@ public class DeferredOutcomeTests
         Assert.Throws<FormatException>(() => future.Result);
         Assert.IsType<FormatException>(future.GetException());
         Assert.Equal(1, outcome.Reads);
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Result_ManyThreadsAtOnce_ReadOnceAndAgree()
@@ -93,8 +93,8 @@ public class DeferredOutcomeTests
         Assert.Equal(5, await future.AsTask());
     }
 
-    [Fact]
-    public void Result_WasRead_OutcomeIsDropped() // D14
+    [Fact(Timeout = 30_000)]
+    public Task Result_WasRead_OutcomeIsDropped() => InThread.Run(() => // D14
     {
         Future<int> future = new();
         WeakReference outcome = Complete(future);
@@ -110,5 +110,5 @@ public class DeferredOutcomeTests
             _ = future.Result;
             return new WeakReference(outcome);
         }
-    }
+    });
 }

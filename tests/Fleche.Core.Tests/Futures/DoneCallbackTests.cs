@@ -46,8 +46,8 @@ public class DoneCallbackTests
         Assert.Equal(["Fleche.Future"], log.Categories.Distinct());
     }
 
-    [Fact]
-    public void AddDoneCallback_DoneFuture_RunsAtOnceOnThisThread() // F6
+    [Fact(Timeout = 30_000)]
+    public Task AddDoneCallback_DoneFuture_RunsAtOnceOnThisThread() => InThread.Run(() => // F6
     {
         int thread = 0;
         Future<int>.FromResult(1).AddDoneCallback(_ => thread = Environment.CurrentManagedThreadId);
@@ -58,15 +58,15 @@ public class DoneCallbackTests
         bool wasCancelled = false;
         cancelled.AddDoneCallback(f => wasCancelled = f.IsCancelled);
         Assert.True(wasCancelled);
-    }
+    });
 
-    [Fact]
-    public void AddDoneCallback_DoneFutureAndCallbackThrows_IsLoggedAndNotThrown()
+    [Fact(Timeout = 30_000)]
+    public Task AddDoneCallback_DoneFutureAndCallbackThrows_IsLoggedAndNotThrown() => InThread.Run(() =>
     {
         using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
         Future<int>.FromResult(1).AddDoneCallback(_ => throw new InvalidOperationException("late"));
         Assert.Equal(["late"], log.Exceptions.Select(e => e.Message));
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task AddDoneCallback_Cancelled_Runs() // F6
@@ -115,12 +115,12 @@ public class DoneCallbackTests
         Assert.Equal("here", await seen.Task);
     }
 
-    [Fact]
-    public void AddDoneCallback_Null_IsRefused()
+    [Fact(Timeout = 30_000)]
+    public Task AddDoneCallback_Null_IsRefused() => InThread.Run(() =>
     {
         Assert.Throws<ArgumentNullException>("callback", () => new Future<int>().AddDoneCallback((Action<Future>)null!));
         Assert.Throws<ArgumentNullException>("callback", () => new Future<int>().AddDoneCallback((Action<Future<int>>)null!));
-    }
+    });
 
     [Fact(Timeout = 60_000)]
     public async Task AddDoneCallback_RacingWithCompletion_EachRunsExactlyOnce()

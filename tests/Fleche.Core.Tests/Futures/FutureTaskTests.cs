@@ -2,15 +2,15 @@ namespace Fleche.Tests;
 
 public class FutureTaskTests
 {
-    [Fact]
-    public void AsTask_AskedTwice_IsTheSameTask()
+    [Fact(Timeout = 30_000)]
+    public Task AsTask_AskedTwice_IsTheSameTask() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.Same(future.AsTask(), future.AsTask());
         Assert.Same(future.AsTask(), ((Future)future).AsTask());
         future.TrySetResult(1);
         Assert.Same(future.AsTask(), future.AsTask());
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Await_Future_GivesTheResultOrThrowsTheOwnObject()
@@ -51,8 +51,8 @@ public class FutureTaskTests
         Assert.NotEqual(completing, await continuation);
     }
 
-    [Fact]
-    public void AsTask_FailureNobodyLooksAt_RaisesNoUnobservedTaskException()
+    [Fact(Timeout = 30_000)]
+    public Task AsTask_FailureNobodyLooksAt_RaisesNoUnobservedTaskException() => InThread.Run(() =>
     {
         int raised = 0;
         Exception own = new("nobody looks at me");
@@ -81,7 +81,7 @@ public class FutureTaskTests
             _ = future.AsTask();
             future.TrySetException(exception);
         }
-    }
+    });
 
     [Fact(Timeout = 60_000)]
     public async Task AsTask_RacingWithCompletion_AlwaysCompletes()

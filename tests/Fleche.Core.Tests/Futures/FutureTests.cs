@@ -6,50 +6,50 @@ public class FutureTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 
-    [Fact]
-    public void State_NewFuture_IsPending()
+    [Fact(Timeout = 30_000)]
+    public Task State_NewFuture_IsPending() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.Equal(FutureState.Pending, future.State);
         Assert.False(future.IsDone || future.IsRunning || future.IsCancelled);
-    }
+    });
 
-    [Fact]
-    public void TrySetRunning_PendingFuture_IsRunningAndNoLongerCancellable()
+    [Fact(Timeout = 30_000)]
+    public Task TrySetRunning_PendingFuture_IsRunningAndNoLongerCancellable() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.True(future.TrySetRunning());
         Assert.True(future.IsRunning);
         Assert.False(future.Cancel());
         Assert.False(future.IsDone);
-    }
+    });
 
-    [Fact]
-    public void TrySetRunning_CancelledFuture_IsRefused()
+    [Fact(Timeout = 30_000)]
+    public Task TrySetRunning_CancelledFuture_IsRefused() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.True(future.Cancel());
         Assert.False(future.TrySetRunning());
         Assert.Equal(FutureState.Cancelled, future.State);
-    }
+    });
 
-    [Fact]
-    public void Cancel_Twice_IsTrueBothTimes()
+    [Fact(Timeout = 30_000)]
+    public Task Cancel_Twice_IsTrueBothTimes() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.True(future.Cancel());
         Assert.True(future.Cancel());
-    }
+    });
 
-    [Fact]
-    public void Cancel_FinishedFuture_IsFalse() // L12
+    [Fact(Timeout = 30_000)]
+    public Task Cancel_FinishedFuture_IsFalse() => InThread.Run(() => // L12
     {
         Assert.False(Future<int>.FromResult(1).Cancel());
         Assert.False(Future<int>.FromException(new InvalidOperationException()).Cancel());
-    }
+    });
 
-    [Fact]
-    public void TrySetResult_DoneFuture_ChangesNothing() // L3
+    [Fact(Timeout = 30_000)]
+    public Task TrySetResult_DoneFuture_ChangesNothing() => InThread.Run(() => // L3
     {
         Future<int> future = Future<int>.FromResult(1);
         Assert.False(future.TrySetResult(2));
@@ -61,10 +61,10 @@ public class FutureTests
         cancelled.Cancel();
         Assert.False(cancelled.TrySetResult(2));
         Assert.True(cancelled.IsCancelled);
-    }
+    });
 
-    [Fact]
-    public void Result_FailedFuture_ThrowsTheVeryObjectEachTime()
+    [Fact(Timeout = 30_000)]
+    public Task Result_FailedFuture_ThrowsTheVeryObjectEachTime() => InThread.Run(() =>
     {
         InvalidOperationException own = new("own");
         Future<int> future = Future<int>.FromException(own);
@@ -72,10 +72,10 @@ public class FutureTests
         Assert.Same(own, Assert.Throws<InvalidOperationException>(() => future.GetResult(TimeSpan.Zero)));
         Assert.Same(own, future.GetException());
         Assert.Equal(FutureState.Finished, future.State);
-    }
+    });
 
-    [Fact]
-    public void Result_FailedFuture_KeepsTheOriginalStackAndDoesNotGrow()
+    [Fact(Timeout = 30_000)]
+    public Task Result_FailedFuture_KeepsTheOriginalStackAndDoesNotGrow() => InThread.Run(() =>
     {
         Future<int> future = new();
         try
@@ -91,19 +91,19 @@ public class FutureTests
         Assert.Contains(nameof(ThrowFromHere), first);
         Assert.Contains(nameof(ThrowFromHere), second);
         Assert.Equal(first.Split('\n').Length, second.Split('\n').Length);
-    }
+    });
 
-    [Fact]
-    public void Result_RemoteStack_IsInTheStackTrace()
+    [Fact(Timeout = 30_000)]
+    public Task Result_RemoteStack_IsInTheStackTrace() => InThread.Run(() =>
     {
         InvalidOperationException exception = new("far");
         System.Runtime.ExceptionServices.ExceptionDispatchInfo.SetRemoteStackTrace(exception, "   at Far.Away()\n");
         Future<int> future = new();
         future.TrySetDeferred(new Deferred<int>(exception));
         Assert.Contains("Far.Away", Assert.Throws<InvalidOperationException>(() => future.Result).ToString());
-    }
+    });
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Result_CancelledFuture_ThrowsOperationCanceled()
     {
         Future<int> future = new();
@@ -115,8 +115,8 @@ public class FutureTests
         await Assert.ThrowsAsync<TaskCanceledException>(async () => await future);
     }
 
-    [Fact]
-    public void GetResult_NotDoneInTime_SaysHowLongAndThatTheCallGoesOn()
+    [Fact(Timeout = 30_000)]
+    public Task GetResult_NotDoneInTime_SaysHowLongAndThatTheCallGoesOn() => InThread.Run(() =>
     {
         Future<int> future = new();
         TimeoutException late = Assert.Throws<TimeoutException>(() => future.GetResult(Soon));
@@ -124,32 +124,32 @@ public class FutureTests
         Assert.Contains("goes on", late.Message);
         Assert.Throws<TimeoutException>(() => future.GetException(TimeSpan.Zero));
         Assert.False(future.IsDone);
-    }
+    });
 
-    [Fact]
-    public void GetResult_TimeoutExceptionOfTheCall_IsTheCallsOwn() // K20
+    [Fact(Timeout = 30_000)]
+    public Task GetResult_TimeoutExceptionOfTheCall_IsTheCallsOwn() => InThread.Run(() => // K20
     {
         TimeoutException own = new("own");
         Assert.Same(own, Assert.Throws<TimeoutException>(() => Future<int>.FromException(own).GetResult(Soon)));
-    }
+    });
 
-    [Fact]
-    public void Wait_OutOfRangeTimeout_IsRefused()
+    [Fact(Timeout = 30_000)]
+    public Task Wait_OutOfRangeTimeout_IsRefused() => InThread.Run(() =>
     {
         Future<int> future = new();
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => future.Wait(TimeSpan.FromMilliseconds(-2)));
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => future.GetResult(TimeSpan.MinValue));
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => future.GetException(TimeSpan.FromTicks(-1)));
-    }
+    });
 
-    [Fact]
-    public void Wait_PendingFuture_IsFalseAfterTheTimeoutAndLeavesNothingBehind()
+    [Fact(Timeout = 30_000)]
+    public Task Wait_PendingFuture_IsFalseAfterTheTimeoutAndLeavesNothingBehind() => InThread.Run(() =>
     {
         Future<int> future = new();
         for (int i = 0; i < 3; i++)
             Assert.False(future.Wait(TimeSpan.FromMilliseconds(1)));
         Assert.False(future.HasContinuations);
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Wait_LongestTimeSpan_IsAWaitWithoutEnd()
@@ -200,8 +200,8 @@ public class FutureTests
         });
     }
 
-    [Fact]
-    public void OnCancelled_CancelledPendingFuture_OwnerHearsOnceAndIsReleased()
+    [Fact(Timeout = 30_000)]
+    public Task OnCancelled_CancelledPendingFuture_OwnerHearsOnceAndIsReleased() => InThread.Run(() =>
     {
         Future<int> future = new();
         Owner owner = new();
@@ -210,18 +210,18 @@ public class FutureTests
         future.Cancel();
         Assert.Equal([future], owner.Cancelled);
         Assert.Null(future.Owner);
-    }
+    });
 
-    [Fact]
-    public void Owner_FinishedFuture_IsReleased()
+    [Fact(Timeout = 30_000)]
+    public Task Owner_FinishedFuture_IsReleased() => InThread.Run(() =>
     {
         Future<int> future = new() { Owner = new Owner() };
         future.TrySetResult(1);
         Assert.Null(future.Owner);
-    }
+    });
 
-    [Fact]
-    public void LinkTo_TokenFiresWhilePending_Cancels()
+    [Fact(Timeout = 30_000)]
+    public Task LinkTo_TokenFiresWhilePending_Cancels() => InThread.Run(() =>
     {
         using CancellationTokenSource source = new();
         Owner owner = new();
@@ -231,10 +231,10 @@ public class FutureTests
         Assert.True(future.IsCancelled);
         Assert.Single(owner.Cancelled);
         Assert.Empty(owner.Stopped);
-    }
+    });
 
-    [Fact]
-    public void LinkTo_TokenFiresWhileRunning_AsksTheOwnerToStop()
+    [Fact(Timeout = 30_000)]
+    public Task LinkTo_TokenFiresWhileRunning_AsksTheOwnerToStop() => InThread.Run(() =>
     {
         using CancellationTokenSource source = new();
         Owner owner = new();
@@ -244,10 +244,10 @@ public class FutureTests
         source.Cancel();
         Assert.True(future.IsRunning);
         Assert.Equal([future], owner.Stopped);
-    }
+    });
 
-    [Fact]
-    public void LinkTo_DoneFuture_KeepsNothingInTheToken()
+    [Fact(Timeout = 30_000)]
+    public Task LinkTo_DoneFuture_KeepsNothingInTheToken() => InThread.Run(() =>
     {
         using CancellationTokenSource source = new();
         WeakReference weak = Link(source);
@@ -262,17 +262,17 @@ public class FutureTests
             future.TrySetResult(1);
             return new WeakReference(future);
         }
-    }
+    });
 
-    [Fact]
-    public void PendingFuture_OfInt_IsSmall()
+    [Fact(Timeout = 30_000)]
+    public Task PendingFuture_OfInt_IsSmall() => InThread.Run(() =>
     {
         Future<int>[] futures = new Future<int>[10_000];
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < futures.Length; i++)
             futures[i] = new Future<int>();
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / futures.Length, 1, 80);
-    }
+    });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowFromHere() => throw new InvalidOperationException("thrown");

@@ -13,8 +13,8 @@ public class FuturesWaitTests
 
     private static Future<int> Failed() => Future<int>.FromException(new InvalidOperationException());
 
-    [Fact]
-    public void Wait_NoFutures_ReturnsAtOnce() // K5
+    [Fact(Timeout = 30_000)]
+    public Task Wait_NoFutures_ReturnsAtOnce() => InThread.Run(() => // K5
     {
         foreach (ReturnWhen returnWhen in Enum.GetValues<ReturnWhen>())
         {
@@ -22,35 +22,35 @@ public class FuturesWaitTests
             Assert.Empty(done);
             Assert.Empty(notDone);
         }
-    }
+    });
 
-    [Fact]
-    public void Wait_AllDoneAlready_ReturnsAtOnce() // K7
+    [Fact(Timeout = 30_000)]
+    public Task Wait_AllDoneAlready_ReturnsAtOnce() => InThread.Run(() => // K7
     {
         Future<int>[] futures = [Future<int>.FromResult(1), Failed(), Cancelled()];
         var (done, notDone) = Futures.Wait(futures);
         Assert.Equal(futures.ToHashSet(), done);
         Assert.Empty(notDone);
-    }
+    });
 
-    [Fact]
-    public void Wait_Duplicates_CountOnce()
+    [Fact(Timeout = 30_000)]
+    public Task Wait_Duplicates_CountOnce() => InThread.Run(() =>
     {
         Future<int> finished = Future<int>.FromResult(1), pending = new();
         var (done, notDone) = Futures.Wait([finished, pending, finished, pending], TimeSpan.Zero);
         Assert.Equal([finished], done);
         Assert.Equal([pending], notDone);
-    }
+    });
 
-    [Fact]
-    public void Wait_FirstCompletedAndSomeDone_ReturnsThose() // K7
+    [Fact(Timeout = 30_000)]
+    public Task Wait_FirstCompletedAndSomeDone_ReturnsThose() => InThread.Run(() => // K7
     {
         Future<int> finished = Future<int>.FromResult(1), cancelled = Cancelled(), pending = new();
         var (done, notDone) = Futures.Wait([pending, finished, cancelled], returnWhen: ReturnWhen.FirstCompleted);
         Assert.Equal(new HashSet<Future<int>> { finished, cancelled }, done);
         Assert.Equal([pending], notDone);
         Assert.False(pending.HasContinuations);
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Wait_FirstCompleted_ReturnsWithTheFirst() // K7
@@ -64,17 +64,17 @@ public class FuturesWaitTests
         Assert.False(second.HasContinuations);
     }
 
-    [Fact]
-    public void Wait_FirstExceptionAndOneFailedAlready_ReturnsAtOnce() // K7
+    [Fact(Timeout = 30_000)]
+    public Task Wait_FirstExceptionAndOneFailedAlready_ReturnsAtOnce() => InThread.Run(() => // K7
     {
         Future<int> failed = Failed(), pending = new();
         var (done, notDone) = Futures.Wait([failed, pending], returnWhen: ReturnWhen.FirstException);
         Assert.Equal([failed], done);
         Assert.Equal([pending], notDone);
-    }
+    });
 
-    [Fact]
-    public void Wait_FirstExceptionAndOneCancelled_GoesOnWaiting() // K7: a cancelled future counts as done, not as failed
+    [Fact(Timeout = 30_000)]
+    public Task Wait_FirstExceptionAndOneCancelled_GoesOnWaiting() => InThread.Run(() => // K7: a cancelled future counts as done, not as failed
     {
         Future<int> cancelled = Cancelled(), pending = new();
         var (done, notDone) = Futures.Wait([cancelled, pending], Short, ReturnWhen.FirstException);
@@ -82,7 +82,7 @@ public class FuturesWaitTests
         Assert.Equal([pending], notDone);
         pending.TrySetResult(1);
         Assert.Equal(2, Futures.Wait([cancelled, pending], returnWhen: ReturnWhen.FirstException).Done.Count);
-    }
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Wait_FirstException_PassesSuccessesAndReturnsWithTheFailure() // K7
@@ -96,31 +96,31 @@ public class FuturesWaitTests
         Assert.Equal([pending], notDone);
     }
 
-    [Fact]
-    public void Wait_Timeout_GivesWhatIsDoneAndLeavesNothingBehind() // K7
+    [Fact(Timeout = 30_000)]
+    public Task Wait_Timeout_GivesWhatIsDoneAndLeavesNothingBehind() => InThread.Run(() => // K7
     {
         Future<int> finished = Future<int>.FromResult(1), pending = new();
         var (done, notDone) = Futures.Wait([finished, pending], Short);
         Assert.Equal([finished], done);
         Assert.Equal([pending], notDone);
         Assert.False(pending.HasContinuations);
-    }
+    });
 
-    [Fact]
-    public void Wait_MixedTypes_AreFutures()
+    [Fact(Timeout = 30_000)]
+    public Task Wait_MixedTypes_AreFutures() => InThread.Run(() =>
     {
         var (done, _) = Futures.Wait<Future>([Future<int>.FromResult(1), Future<string>.FromResult("a")]);
         Assert.Equal(2, done.Count);
-    }
+    });
 
-    [Fact]
-    public void Wait_BadArguments_AreRefused()
+    [Fact(Timeout = 30_000)]
+    public Task Wait_BadArguments_AreRefused() => InThread.Run(() =>
     {
         Assert.Throws<ArgumentNullException>("futures", () => Futures.Wait<Future<int>>(null!));
         Assert.Throws<ArgumentException>("futures", () => Futures.Wait(new Future<int>[] { null! }));
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => Futures.Wait(Array.Empty<Future<int>>(), TimeSpan.FromSeconds(-1)));
         Assert.Throws<ArgumentOutOfRangeException>("returnWhen", () => Futures.Wait(Array.Empty<Future<int>>(), null, (ReturnWhen)9));
-    }
+    });
 
     [Fact(Timeout = 60_000)]
     public async Task Wait_HundredThousandFutures_IsLinear()
