@@ -360,23 +360,4 @@ public sealed class MapTests : IDisposable
         Executor pool = thread % 2 == 0 ? _pool : _chunking;
         Assert.Equal(inputs.Select(Twice), pool.Map(Twice, inputs, bufferSize: thread < 3 ? null : 50));
     });
-
-    [Fact(Timeout = 60_000)]
-    public async Task Map_StarvedThreadPool_GoesOnWithTheConsumer()
-    {
-        ManualResetEventSlim release = new();
-        for (int i = 0; i < 200; i++)
-            ThreadPool.QueueUserWorkItem(_ => release.Wait());
-        await InThread.Run(() =>
-        {
-            try
-            {
-                Assert.Equal(2_000, _chunking.Map(Twice, Enumerable.Range(0, 2_000)).Count());
-            }
-            finally
-            {
-                release.Set();
-            }
-        });
-    }
 }

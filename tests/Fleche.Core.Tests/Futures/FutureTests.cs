@@ -182,24 +182,6 @@ public class FutureTests
         Assert.Equal(1, await wait);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Result_StarvedThreadPool_WaitingThreadIsWokenDirectly()
-    {
-        ManualResetEventSlim release = new();
-        Future<int> future = new();
-        Task<int> wait = InThread.Run(() => future.Result);
-        // More blocked work items than the ThreadPool has threads, so that nothing queued there runs for seconds.
-        for (int i = 0; i < 200; i++)
-            ThreadPool.QueueUserWorkItem(_ => release.Wait());
-        await InThread.Run(() =>
-        {
-            future.TrySetResult(1);
-            Assert.True(wait.Wait(TimeSpan.FromSeconds(2)), "the waiting thread was not woken");
-            release.Set();
-            return true;
-        });
-    }
-
     [Fact(Timeout = 30_000)]
     public Task OnCancelled_CancelledPendingFuture_OwnerHearsOnceAndIsReleased() => InThread.Run(() =>
     {
