@@ -7,7 +7,7 @@ internal static class Report
         $"""
         The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
 
-        {Point.All.Count} energies, {Point.All.Count / NobleGas.All.Count} volumes of each, on {workers} worker processes and once more in this one.
+        {Point.All.Count} energies ({Point.All.Count / NobleGas.All.Count} volumes of each) on up to {workers} worker processes, and once more in this one.
         Each is a sum over {FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R, and an integral beyond.
 
         """);
