@@ -90,7 +90,7 @@ internal static class TargetDescription
         if (actual != expected)
         {
             throw new PayloadSerializationException(
-                $"assembly '{assembly.GetName().Name}' is another build here: module version {actual} at '{assembly.Location}', and the caller has {expected}. "
+                $"assembly '{assembly.GetName().Name}' is another build here: module version {actual} at '{AssemblyPath.Of(assembly)}', and the caller has {expected}. "
                 + "It was rebuilt while the caller ran; start the program again.");
         }
     }
