@@ -39,10 +39,23 @@ internal static class TypeNames
     {
         if (Types.TryGetValue(name, out var type))
             return type;
-        type = Type.GetType(name, throwOnError: true)!;
+        type = Type.GetType(name, FindAssembly, typeResolver: null, throwOnError: true)!;
         if (Types.Count < MostRemembered)
             Types.TryAdd(name, type);
         return type;
+    }
+
+    /// <summary>The program's own assembly of that name, or one that is loaded already, be it as a plug-in or from memory.</summary>
+    private static Assembly? FindAssembly(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (FileNotFoundException)
+        {
+            return AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => SimpleNameOf(assembly) == name.Name);
+        }
     }
 
     private static void AppendName(StringBuilder name, Type type)
