@@ -48,21 +48,24 @@ internal sealed class CallTarget
 
     /// <summary>The target of <paramref name="function"/>, for a call.</summary>
     /// <exception cref="PayloadSerializationException">The function cannot be called in another process; the message says why.</exception>
-    public static CallTarget Of(Delegate function)
+    public static CallTarget Of(Delegate function) => Of(function, function.GetType());
+
+    /// <summary>The target of <paramref name="function"/>, for a call through <paramref name="delegateType"/>.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="delegateType">
+    /// The type by which the caller writes the arguments and reads the result. It differs from the function's own where that was converted by variance: a
+    /// <c>Func&lt;string&gt;</c> passed as a <c>Func&lt;object&gt;</c>.
+    /// </param>
+    /// <exception cref="PayloadSerializationException">The function cannot be called in another process; the message says why.</exception>
+    public static CallTarget Of(Delegate function, Type delegateType)
     {
-        CallTarget target = OfValue(function);
+        CallTarget target = Find(function, delegateType);
         return target._callRefusal is null ? target : throw Refuse(target.DisplayName, target._callRefusal);
     }
 
     /// <summary>The target of <paramref name="function"/>, as a value that travels: its parameters do not matter.</summary>
     /// <exception cref="PayloadSerializationException">The function cannot travel; the message says why.</exception>
-    public static CallTarget OfValue(Delegate function)
-    {
-        if (!function.HasSingleTarget)
-            throw Refuse("a delegate of several methods", "a call has one result. Submit each method, or a lambda that calls them all.");
-        MethodInfo method = function.Method;
-        return Targets.TryGetValue((method, function.GetType()), out CallTarget? target) ? target : Make(method, function.GetType());
-    }
+    public static CallTarget OfValue(Delegate function) => Find(function, function.GetType());
 
     /// <summary>Starts the object graph of a call and writes what <paramref name="function"/> is bound to, if anything; the arguments follow it.</summary>
     /// <exception cref="PayloadSerializationException">A captured variable, or the object whose method this is, cannot travel.</exception>
@@ -82,6 +85,14 @@ internal sealed class CallTarget
             _closure.Write(writer, function.Target!);
         else if (IsBound)
             ValueCodecs.For<object?>().Write(writer, function.Target);
+    }
+
+    private static CallTarget Find(Delegate function, Type delegateType)
+    {
+        if (!function.HasSingleTarget)
+            throw Refuse("a delegate of several methods", "a call has one result. Submit each method, or a lambda that calls them all.");
+        MethodInfo method = function.Method;
+        return Targets.TryGetValue((method, delegateType), out CallTarget? target) ? target : Make(method, delegateType);
     }
 
     private static CallTarget Make(MethodInfo method, Type delegateType)

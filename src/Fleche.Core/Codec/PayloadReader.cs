@@ -35,6 +35,8 @@ internal sealed partial class PayloadReader
         set
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, (uint)_length, nameof(value));
+            if (value < _position)
+                _objects?.ForgetFrom(value);
             _position = value;
             _claimed = 0;
         }
@@ -133,8 +135,8 @@ internal sealed partial class PayloadReader
             return null;
         }
 
-        if (TryReadExtensionHeader(Code.Utf16String, out var length))
-            return new string(MemoryMarshal.Cast<byte, char>(Take(length)));
+        if (TryReadUtf16() is { } utf16)
+            return utf16;
 
         var text = ReadUtf8();
         try
@@ -145,6 +147,25 @@ internal sealed partial class PayloadReader
         {
             throw Damaged("the text is not UTF-8", e);
         }
+    }
+
+    /// <summary>Reads a string that UTF-8 cannot express, if one is here.</summary>
+    public string? TryReadUtf16()
+    {
+        if (!TryReadExtensionHeader(Code.Utf16String, out var length))
+            return null;
+        return length % sizeof(char) == 0
+            ? new string(MemoryMarshal.Cast<byte, char>(Take(length)))
+            : throw Damaged("a UTF-16 string has an odd length");
+    }
+
+    /// <summary>Steps over a map key if it is this one.</summary>
+    public bool TryReadKey(ReadOnlySpan<byte> key)
+    {
+        if (Remaining < key.Length || !Span.Slice(_position, key.Length).SequenceEqual(key))
+            return false;
+        _position += key.Length;
+        return true;
     }
 
     /// <summary>The bytes of a string; not null.</summary>
@@ -234,7 +255,7 @@ internal sealed partial class PayloadReader
         }
 
         _position++;
-        return true;
+        return length <= Remaining ? true : throw Damaged("it ends in the middle of a value");
     }
 
     /// <summary>Steps over one whole value without reading it.</summary>
@@ -282,6 +303,9 @@ internal sealed partial class PayloadReader
             }
         }
     }
+
+    /// <summary>Goes back over a header just read, to read it again.</summary>
+    public void StepBack(int position) => _position = position;
 
     /// <summary>The first byte of the next value, which tells its kind.</summary>
     public byte PeekByte()

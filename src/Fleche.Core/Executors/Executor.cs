@@ -29,6 +29,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <param name="cancelFutures">Whether calls that have not started are cancelled.</param>
     public void Shutdown(bool wait = true, bool cancelFutures = false)
     {
+        FlushMaps();
         Task ended = ShutdownAsync(cancelFutures);
         if (wait && !IsOwnThread)
             ended.GetAwaiter().GetResult();
@@ -44,6 +45,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Like <see cref="Dispose"/>, without blocking a thread.</summary>
     public async ValueTask DisposeAsync()
     {
+        FlushMaps();
         Task ended = ShutdownAsync(cancelFutures: false);
         if (!IsOwnThread)
             await ended.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.ProcessPool.Workers;
 using Fleche.Worker.Protocol;

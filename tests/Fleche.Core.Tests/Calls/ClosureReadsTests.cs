@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using Fleche.Calls.Closures;
 
 namespace Fleche.Tests.Calls;

@@ -1,0 +1,75 @@
+namespace EquationOfState;
+
+/// <summary>The tables, for a terminal of 80 columns or more.</summary>
+internal static class Report
+{
+    public static void Introduction(int workers) => Console.WriteLine(
+        $"""
+        The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
+
+        {Point.All.Count} energies, {Point.All.Count / NobleGas.All.Count} volumes of each, on {workers} worker processes and once more in this one.
+        Each is a sum over {FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R.
+
+        """);
+
+    public static void Sums(LatticeSums half, LatticeSums full) => Console.WriteLine(
+        $"""
+        Lattice sums, with the tail         out to {Sweep.Cutoff / 2} R   out to {Sweep.Cutoff} R   textbook
+          A6  = Σ (R/r)^6               {half.A6,15:F7}{full.A6,15:F7}{Theory.A6,11:F5}
+          A12 = Σ (R/r)^12              {half.A12,15:F7}{full.A12,15:F7}{Theory.A12,11:F5}
+
+        """);
+
+    public static void Reduced(IReadOnlyList<Properties> crystals)
+    {
+        Console.WriteLine("Birch-Murnaghan fit       R0/σ      U0/ε     B0 σ³/ε      B0'   rms residual/ε");
+        foreach (Properties crystal in crystals)
+        {
+            Console.WriteLine(
+                $"  {crystal.Gas.Symbol,-18}{crystal.ReducedSpacing,10:F4}{crystal.ReducedEnergy,10:F4}{crystal.ReducedBulkModulus,12:F2}"
+                + $"{crystal.Fit.Slope,9:F2}{crystal.ReducedResidual,17:E1}");
+        }
+
+        Console.WriteLine(
+            $"""
+              from A6 and A12   {Theory.Spacing,10:F4}{Theory.Energy,10:F4}{Theory.BulkModulus,12:F2}{Theory.Slope,9:F2}
+              textbook          {1.09,10:F2}{-8.61,10:F2}{75.2,12:F1}
+
+            """);
+    }
+
+    public static void Laboratory(IReadOnlyList<Properties> crystals)
+    {
+        Console.WriteLine("                     R0 (Å)       cohesive energy (kJ/mol)        B0 (GPa)");
+        Console.WriteLine("                 here  measured        here  measured          here  measured");
+        foreach (Properties crystal in crystals)
+        {
+            NobleGas gas = crystal.Gas;
+            Console.WriteLine(
+                $"  {gas.Symbol,-10}{crystal.Spacing,9:F2}{gas.Spacing,10:F2}{crystal.CohesiveEnergy,12:F2}{gas.CohesiveEnergy,10}"
+                + $"{crystal.BulkModulus,14:F2}{gas.BulkModulus,10:F1}");
+        }
+
+        Console.WriteLine(
+            """
+            The atoms here are at rest. Real ones move even at 0 K, the lightest most: this zero-point
+            motion is why neon's crystal is wider, more weakly bound and softer than computed.
+
+            """);
+    }
+
+    public static void Speed(Sweep here, Sweep pool, int workers, TimeSpan warmUp) => Console.WriteLine(
+        $"""
+        {Point.All.Count} calls, all warm: {here.Elapsed.TotalSeconds:F2} s on one thread of this process ({here.Elapsed.TotalMilliseconds / Point.All.Count:F0} ms each), {pool.Elapsed.TotalSeconds:F2} s on
+        {workers} workers: {here.Elapsed / pool.Elapsed:F2} times as fast. Before that, to start the workers and run
+        {2 * workers} calls on them took {warmUp.TotalSeconds:F2} s, once for each pool; it is not in these times.
+
+        """);
+
+    public static void Failures(AggregateException failures)
+    {
+        Console.WriteLine($"FAILED  {failures.InnerExceptions.Count} of {Point.All.Count} points:");
+        foreach (Exception failure in failures.InnerExceptions)
+            Console.WriteLine($"  {failure.Message}");
+    }
+}

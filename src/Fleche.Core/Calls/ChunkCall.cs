@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Fleche.Calls;
+
+/// <summary>What is called for one chunk of a map, where it runs: the user's function for each input, so that one bad element loses only itself.</summary>
+internal static class ChunkCall
+{
+    /// <summary>Calls a function for each input.</summary>
+    public static ChunkResults<TResult> Run<T, TResult>(Func<T, TResult> function, ChunkInputs<T> inputs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TResult[] values = new TResult[inputs.Items.Length];
+        Exception?[]? errors = inputs.Errors;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (errors?[i] is not null)
+                continue;
+            try
+            {
+                values[i] = function(inputs.Items[i]);
+            }
+            catch (Exception exception)
+            {
+                (errors ??= new Exception?[values.Length])[i] = exception;
+            }
+        }
+        return new ChunkResults<TResult>(values, errors, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Calls an asynchronous function for each input, one after the other.</summary>
+    public static async Task<ChunkResults<TResult>> RunAsync<T, TResult>(Func<T, Task<TResult>> function, ChunkInputs<T> inputs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TResult[] values = new TResult[inputs.Items.Length];
+        Exception?[]? errors = inputs.Errors;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (errors?[i] is not null)
+                continue;
+            try
+            {
+                values[i] = await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                (errors ??= new Exception?[values.Length])[i] = exception;
+            }
+        }
+        return new ChunkResults<TResult>(values, errors, Stopwatch.GetElapsedTime(start));
+    }
+}

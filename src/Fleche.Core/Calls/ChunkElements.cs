@@ -1,0 +1,72 @@
+using Fleche.Codec;
+
+namespace Fleche.Calls;
+
+/// <summary>
+/// The elements of a chunk on the wire, each on its own: <c>[value]</c>, or <c>[nil, error]</c> for one that has none, so that an element which
+/// cannot be written or read is the error of that element alone.
+/// </summary>
+internal static class ChunkElements<T>
+{
+    /// <summary>Writes the elements; one that cannot be written is written as its error.</summary>
+    public static void Write(PayloadWriter writer, string name, T[] values, Exception?[]? errors)
+    {
+        writer.WriteArrayHeader(values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Exception? error = errors?[i] ?? TryWrite(writer, name, values[i]);
+            if (error is not null)
+            {
+                writer.WriteArrayHeader(2);
+                writer.WriteNil();
+                TaskError.Write(writer, error);
+            }
+        }
+    }
+
+    /// <summary>Reads the elements; one that cannot be read is stepped over, and its error stands in its place.</summary>
+    public static T[] Read(PayloadReader reader, string name, out Exception?[]? errors)
+    {
+        errors = null;
+        T[] values = new T[reader.ReadArrayHeader()];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int start = reader.Position;
+            try
+            {
+                if (reader.ReadArrayHeader() == 1)
+                {
+                    values[i] = reader.ReadRoot<T>(name);
+                    continue;
+                }
+
+                reader.TryReadNil();
+                (errors ??= new Exception?[values.Length])[i] = TaskError.Read(reader);
+            }
+            catch (PayloadSerializationException e)
+            {
+                reader.Position = start;
+                reader.Skip();
+                (errors ??= new Exception?[values.Length])[i] = e;
+            }
+        }
+
+        return values;
+    }
+
+    private static PayloadSerializationException? TryWrite(PayloadWriter writer, string name, T value)
+    {
+        int start = writer.Position;
+        try
+        {
+            writer.WriteArrayHeader(1);
+            writer.WriteRoot(name, value);
+            return null;
+        }
+        catch (PayloadSerializationException e)
+        {
+            writer.Truncate(start);
+            return e;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
+
+namespace Fleche.Codec;
+
+/// <summary>One method for each collection of the runtime, found by the collection's name: how to take it apart and to build it again.</summary>
+internal static class CollectionShapes
+{
+    // Sequences
+    public static ValueCodec List<T>() => new ListCodec<T>();
+
+    public static ValueCodec LinkedList<T>() => Sequence<LinkedList<T>, T>(_ => new(), (c, x) => c.AddLast(x));
+
+    public static ValueCodec Queue<T>() => Sequence<Queue<T>, T>(n => new(n), (c, x) => c.Enqueue(x));
+
+    public static ValueCodec Stack<T>() => Sequence<Stack<T>, T>(n => new(n), (c, x) => c.Push(x), c => Reversed(c));
+
+    public static ValueCodec ConcurrentQueue<T>() => Sequence<ConcurrentQueue<T>, T>(_ => new(), (c, x) => c.Enqueue(x), c => c.ToArray());
+
+    public static ValueCodec ConcurrentStack<T>() => Sequence<ConcurrentStack<T>, T>(_ => new(), (c, x) => c.Push(x), c => Reversed(c));
+
+    public static ValueCodec ConcurrentBag<T>() => Sequence<ConcurrentBag<T>, T>(_ => new(), (c, x) => c.Add(x), c => Reversed(c));
+
+    public static ValueCodec Collection<T>() => Sequence<Collection<T>, T>(n => new(new List<T>(n)), (c, x) => InnerList<T>.Of(c).Add(x));
+
+    public static ValueCodec ObservableCollection<T>() => Sequence<ObservableCollection<T>, T>(_ => [], (c, x) => InnerList<T>.Of(c).Add(x));
+
+    public static ValueCodec ArrayList() => Sequence<ArrayList, object?>(n => new(n), (c, x) => c.Add(x), c => c.ToArray());
+
+    public static ValueCodec Queue() => Sequence<Queue, object?>(n => new(n), (c, x) => c.Enqueue(x), c => c.ToArray());
+
+    public static ValueCodec Stack() => Sequence<Stack, object?>(n => new(n), (c, x) => c.Push(x), c => Reversed(c.ToArray()));
+
+    // Sets and the like
+    public static ValueCodec HashSet<T>()
+        => Keyed<HashSet<T>, T, IEqualityComparer<T>>((n, k) => new(n, k), (c, x) => c.Add(x), c => NotDefault(c.Comparer));
+
+    public static ValueCodec SortedSet<T>()
+        => Keyed<SortedSet<T>, T, IComparer<T>>((_, k) => new(k), (c, x) => c.Add(x), c => NotDefault(c.Comparer));
+
+    public static ValueCodec PriorityQueue<TElement, TPriority>()
+        => Keyed<PriorityQueue<TElement, TPriority>, (TElement Element, TPriority Priority), IComparer<TPriority>>(
+            (n, k) => new(n, k), (c, x) => c.Enqueue(x.Element, x.Priority), c => NotDefault(c.Comparer), c => c.UnorderedItems);
+
+    // Dictionaries
+    public static ValueCodec Dictionary<TKey, TValue>()
+        where TKey : notnull
+        => Map<Dictionary<TKey, TValue>, TKey, TValue, IEqualityComparer<TKey>>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+
+    public static ValueCodec OrderedDictionary<TKey, TValue>()
+        where TKey : notnull
+        => Map<OrderedDictionary<TKey, TValue>, TKey, TValue, IEqualityComparer<TKey>>(
+            (n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+
+    public static ValueCodec SortedDictionary<TKey, TValue>()
+        where TKey : notnull
+        => Map<SortedDictionary<TKey, TValue>, TKey, TValue, IComparer<TKey>>((_, k) => new(k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+
+    public static ValueCodec SortedList<TKey, TValue>()
+        where TKey : notnull
+        => Map<SortedList<TKey, TValue>, TKey, TValue, IComparer<TKey>>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+
+    public static ValueCodec ConcurrentDictionary<TKey, TValue>()
+        where TKey : notnull
+        => Map<ConcurrentDictionary<TKey, TValue>, TKey, TValue, IEqualityComparer<TKey>>(
+            (_, k) => new(k), (c, x) => c.TryAdd(x.Key, x.Value), c => NotDefault(c.Comparer), c => c.ToArray());
+
+    public static ValueCodec Hashtable()
+        => Map<Hashtable, object, object?, IEqualityComparer>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c), c => Entries(c));
+
+    public static ValueCodec SortedList()
+        => Map<SortedList, object, object?, IComparer>(
+            (n, k) => new(k, n), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c) is var k && Equals(k, Comparer.Default) ? null : k, c => Entries(c));
+
+    // Immutable
+    public static ValueCodec ImmutableArray<T>() => new ScalarCodec<ImmutableArray<T>>(
+        (w, v) => WriteOrNil(w, v.IsDefault, v.AsSpan()),
+        r => r.TryReadNil() ? default : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(Elements<T>.Read(r)));
+
+    public static ValueCodec ImmutableList<T>()
+        => Built<ImmutableList<T>, T, ImmutableList<T>.Builder>(System.Collections.Immutable.ImmutableList.CreateBuilder<T>, (b, x) => b.Add(x), b => b.ToImmutable());
+
+    public static ValueCodec ImmutableQueue<T>()
+        => Built<ImmutableQueue<T>, T, List<T>>(() => [], (b, x) => b.Add(x), b => System.Collections.Immutable.ImmutableQueue.CreateRange(b));
+
+    public static ValueCodec ImmutableStack<T>()
+        => Built<ImmutableStack<T>, T, List<T>>(() => [], (b, x) => b.Add(x), b => System.Collections.Immutable.ImmutableStack.CreateRange(b), c => Reversed(c));
+
+    public static ValueCodec ImmutableHashSet<T>()
+        => Built<ImmutableHashSet<T>, T, ImmutableHashSet<T>.Builder, IEqualityComparer<T>>(
+            k => System.Collections.Immutable.ImmutableHashSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer));
+
+    public static ValueCodec ImmutableSortedSet<T>()
+        => Built<ImmutableSortedSet<T>, T, ImmutableSortedSet<T>.Builder, IComparer<T>>(
+            k => System.Collections.Immutable.ImmutableSortedSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer));
+
+    public static ValueCodec ImmutableDictionary<TKey, TValue>()
+        where TKey : notnull
+        => BuiltMap<ImmutableDictionary<TKey, TValue>, TKey, TValue, ImmutableDictionary<TKey, TValue>.Builder, Tuple<IEqualityComparer<TKey>?, IEqualityComparer<TValue>?>>(
+            k => System.Collections.Immutable.ImmutableDictionary.CreateBuilder(k?.Item1, k?.Item2),
+            (b, x) => b.Add(x),
+            b => b.ToImmutable(),
+            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)));
+
+    public static ValueCodec ImmutableSortedDictionary<TKey, TValue>()
+        where TKey : notnull
+        => BuiltMap<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue, ImmutableSortedDictionary<TKey, TValue>.Builder, Tuple<IComparer<TKey>?, IEqualityComparer<TValue>?>>(
+            k => System.Collections.Immutable.ImmutableSortedDictionary.CreateBuilder(k?.Item1, k?.Item2),
+            (b, x) => b.Add(x),
+            b => b.ToImmutable(),
+            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)));
+
+    public static ValueCodec FrozenSet<T>()
+        => Built<FrozenSet<T>, T, WithComparer<List<T>, IEqualityComparer<T>>, IEqualityComparer<T>>(
+            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenSet(b.Comparer), c => NotDefault(c.Comparer));
+
+    public static ValueCodec FrozenDictionary<TKey, TValue>()
+        where TKey : notnull
+        => BuiltMap<FrozenDictionary<TKey, TValue>, TKey, TValue, WithComparer<List<KeyValuePair<TKey, TValue>>, IEqualityComparer<TKey>>, IEqualityComparer<TKey>>(
+            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenDictionary(b.Comparer), c => NotDefault(c.Comparer));
+
+    public static ValueCodec Lookup<TKey, TElement>()
+        where TKey : notnull
+        => BuiltMap<Lookup<TKey, TElement>, TKey, TElement[], WithComparer<List<KeyValuePair<TKey, TElement>>, IEqualityComparer<TKey>>, IEqualityComparer<TKey>>(
+            k => new([], k),
+            (b, x) => b.Items.AddRange(x.Value.Select(element => KeyValuePair.Create(x.Key, element))),
+            b => (Lookup<TKey, TElement>)b.Items.ToLookup(pair => pair.Key, pair => pair.Value, b.Comparer),
+            c => NotDefault(InnerLookup<TKey, TElement>.Comparer(c)),
+            c => c.Select(group => KeyValuePair.Create(group.Key, group.ToArray())));
+
+    // Views
+    public static ValueCodec ReadOnlyDictionary<TKey, TValue>()
+        where TKey : notnull
+        => new ObjectCodec<ReadOnlyDictionary<TKey, TValue>>([.. MemberName.AllFields(typeof(ReadOnlyDictionary<TKey, TValue>)).Where(field => field.Name == "m_dictionary")]);
+
+    public static ValueCodec Memory<T>() => new ScalarCodec<Memory<T>>((w, v) => Elements<T>.Write(w, v.Span), r => Elements<T>.Read(r));
+
+    public static ValueCodec ReadOnlyMemory<T>() => new ScalarCodec<ReadOnlyMemory<T>>((w, v) => Elements<T>.Write(w, v.Span), r => Elements<T>.Read(r));
+
+    public static ValueCodec ArraySegment<T>() => new ScalarCodec<ArraySegment<T>>(
+        (w, v) => WriteOrNil<T>(w, v.Array is null, v), r => r.TryReadNil() ? default : new ArraySegment<T>(Elements<T>.Read(r)));
+
+    private static void WriteOrNil<T>(PayloadWriter writer, bool isNil, ReadOnlySpan<T> elements)
+    {
+        if (isNil)
+            writer.WriteNil();
+        else
+            Elements<T>.Write(writer, elements);
+    }
+
+    private static ValueCodec Sequence<TCollection, T>(
+        Func<int, TCollection> create, Action<TCollection, T> add, Func<TCollection, IEnumerable<T>>? items = null)
+        where TCollection : class
+        => new CollectionCodec<TCollection, T, TCollection>(
+            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (n, _) => create(n), Add = add }, new ElementItems<T>());
+
+    private static ValueCodec Keyed<TCollection, T, TComparer>(
+        Func<int, TComparer?, TCollection> create, Action<TCollection, T> add, Func<TCollection, object?> comparer, Func<TCollection, IEnumerable<T>>? items = null)
+        where TCollection : class
+        where TComparer : class
+        => new CollectionCodec<TCollection, T, TCollection>(
+            new()
+            {
+                Items = items ?? AsEnumerable<TCollection, T>, Create = (n, k) => create(n, (TComparer?)k), Add = add, Comparer = comparer, ComparerType = typeof(TComparer),
+            },
+            new ElementItems<T>());
+
+    private static ValueCodec Map<TMap, TKey, TValue, TComparer>(
+        Func<int, TComparer?, TMap> create,
+        Action<TMap, KeyValuePair<TKey, TValue>> add,
+        Func<TMap, object?> comparer,
+        Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
+        where TMap : class
+        where TComparer : class
+        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TMap>(
+            new()
+            {
+                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
+                Create = (n, k) => create(n, (TComparer?)k),
+                Add = add,
+                Comparer = comparer,
+                ComparerType = typeof(TComparer),
+            },
+            new PairItems<TKey, TValue>());
+
+    private static ValueCodec Built<TCollection, T, TBuilder>(
+        Func<TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, IEnumerable<T>>? items = null)
+        where TCollection : class
+        where TBuilder : class
+        => new CollectionCodec<TCollection, T, TBuilder>(
+            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (_, _) => create(), Add = add, Finish = finish }, new ElementItems<T>());
+
+    private static ValueCodec Built<TCollection, T, TBuilder, TComparer>(
+        Func<TComparer?, TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, object?> comparer)
+        where TCollection : class
+        where TBuilder : class
+        where TComparer : class
+        => new CollectionCodec<TCollection, T, TBuilder>(
+            new()
+            {
+                Items = AsEnumerable<TCollection, T>,
+                Create = (_, k) => create((TComparer?)k),
+                Add = add,
+                Finish = finish,
+                Comparer = comparer,
+                ComparerType = typeof(TComparer),
+            },
+            new ElementItems<T>());
+
+    private static ValueCodec BuiltMap<TMap, TKey, TValue, TBuilder, TComparer>(
+        Func<TComparer?, TBuilder> create,
+        Action<TBuilder, KeyValuePair<TKey, TValue>> add,
+        Func<TBuilder, TMap> finish,
+        Func<TMap, object?> comparer,
+        Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
+        where TMap : class
+        where TBuilder : class
+        where TComparer : class
+        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TBuilder>(
+            new()
+            {
+                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
+                Create = (_, k) => create((TComparer?)k),
+                Add = add,
+                Finish = finish,
+                Comparer = comparer,
+                ComparerType = typeof(TComparer),
+            },
+            new PairItems<TKey, TValue>());
+
+    private static IEnumerable<T> AsEnumerable<TCollection, T>(TCollection collection) => (IEnumerable<T>)collection!;
+
+    private static T[] Reversed<T>(IEnumerable<T> items)
+    {
+        T[] reversed = [.. items];
+        Array.Reverse(reversed);
+        return reversed;
+    }
+
+    private static IEnumerable<KeyValuePair<object, object?>> Entries(IDictionary dictionary)
+        => [.. dictionary.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
+
+    private static IEqualityComparer<T>? NotDefault<T>(IEqualityComparer<T> comparer)
+        => comparer is null || ReferenceEquals(comparer, EqualityComparer<T>.Default) ? null : comparer;
+
+    private static IComparer<T>? NotDefault<T>(IComparer<T> comparer) => comparer is null || ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer;
+
+    private static Tuple<TFirst?, TSecond?>? Both<TFirst, TSecond>(TFirst? first, TSecond? second)
+        where TFirst : class
+        where TSecond : class
+        => first is null && second is null ? null : Tuple.Create(first, second);
+
+    /// <summary>Items that wait, with the comparer for the collection to come.</summary>
+    private sealed record WithComparer<TItems, TComparer>(TItems Items, TComparer? Comparer);
+
+    /// <summary>The list behind a Collection: adding there calls no override of a subclass.</summary>
+    private static class InnerList<T>
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Items")]
+        public static extern IList<T> Of(Collection<T> collection);
+    }
+
+    private static class InnerLookup<TKey, TElement>
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_comparer")]
+        public static extern ref IEqualityComparer<TKey> Comparer(Lookup<TKey, TElement> lookup);
+    }
+
+    /// <summary>Comparers that the old collections keep to themselves.</summary>
+    private static class Inner
+    {
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EqualityComparer")]
+        public static extern IEqualityComparer? Comparer(Hashtable table);
+
+        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "comparer")]
+        public static extern ref IComparer Comparer(SortedList list);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+
+namespace Fleche.Codec;
+
+/// <summary>Finds the codec of a collection type.</summary>
+internal static class Collections
+{
+    /// <summary>The codec of a collection of the runtime, of an internal kind of one, or of a program's subclass of one; null for other types.</summary>
+    public static ValueCodec? Find(Type type)
+    {
+        if (FindMethod(type) is { } make)
+            return (ValueCodec)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+        if (type.IsValueType || type.IsInterface)
+            return null;
+        for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
+        {
+            if (FindMethod(at) is null)
+                continue;
+            var codec = ValueCodecs.For(at);
+            if (codec is IExtensibleCollection && !type.IsAbstract)
+                return Scalars.IsOfRuntime(type) && IsHidden(type) ? RefuseWrapper(type) : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
+            return Scalars.IsOfRuntime(type) ? codec : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>A collection is known if there is a method of its name and number of type parameters.</summary>
+    private static MethodInfo? FindMethod(Type type)
+    {
+        if (type.IsNested || type.Namespace is not { } space || !space.StartsWith("System", StringComparison.Ordinal) || !Scalars.IsOfRuntime(type))
+            return null;
+        var arguments = type.GetGenericArguments();
+        var tick = type.Name.IndexOf('`');
+        var name = tick < 0 ? type.Name : type.Name[..tick];
+        var method = typeof(CollectionShapes).GetMethod(name, arguments.Length, BindingFlags.Static | BindingFlags.Public, null, [], null);
+        return arguments.Length == 0 ? method : method?.MakeGenericMethod(arguments);
+    }
+
+    private static bool IsHidden(Type type) => type.IsNestedPrivate || type.IsNestedAssembly;
+
+    /// <summary>What ArrayList.Synchronized and its like give.</summary>
+    private static ValueCodec RefuseWrapper(Type type) => CodecFactory.Make(
+        typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it guards another collection against threads of this process", "Pass that collection."));
+}

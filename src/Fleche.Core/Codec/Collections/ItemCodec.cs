@@ -1,0 +1,15 @@
+namespace Fleche.Codec;
+
+/// <summary>How the items of a collection stand on the wire: one by one in an array, or as keys and values in a map.</summary>
+internal abstract class ItemCodec<TItem>
+{
+    /// <summary>Writes the header of items and, before it, the comparer if there is one.</summary>
+    public abstract void WriteHeader(PayloadWriter writer, int count, ValueCodec? comparerCodec, object? comparer);
+
+    /// <summary>Reads what <see cref="WriteHeader"/> wrote.</summary>
+    public abstract int ReadHeader(PayloadReader reader, ValueCodec? comparerCodec, out object? comparer);
+
+    public abstract void Write(PayloadWriter writer, TItem item, int index);
+
+    public abstract TItem Read(PayloadReader reader, int index);
+}

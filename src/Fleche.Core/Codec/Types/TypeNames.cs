@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Fleche.Codec;
+
+/// <summary>Names of types on the wire: with their assemblies, without versions, so that a patched runtime reads them too.</summary>
+/// <remarks>As in <c>Ns.Outer+Inner`1[[System.Int32]], Assembly</c>; the core library goes without saying.</remarks>
+internal static class TypeNames
+{
+    /// <summary>More names than this are not remembered, since damaged payloads could go on for ever.</summary>
+    private const int MostRemembered = 1 << 14;
+
+    private static readonly ConcurrentDictionary<Type, byte[]> Names = new();
+    private static readonly ConcurrentDictionary<string, Type> Types = new();
+
+    /// <summary>Whether a value that is declared so can have no other run-time type.</summary>
+    public static bool IsExact(Type type)
+        => type.IsArray ? type.GetElementType()!.IsValueType || IsExact(type.GetElementType()!) : type.IsSealed;
+
+    /// <summary>The name as UTF-8.</summary>
+    public static byte[] Utf8NameOf(Type type) => Names.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(NameOf(type)));
+
+    /// <summary>The name from which <see cref="Resolve"/> finds the type again.</summary>
+    public static string NameOf(Type type)
+    {
+        if (type.IsGenericParameter || type.FullName is null && !type.IsConstructedGenericType)
+            throw new PayloadSerializationException($"the type parameter {type} has no name of its own and cannot travel. Pass a closed type.");
+        var name = new StringBuilder();
+        AppendName(name, type);
+        var assembly = ElementOf(type).Assembly;
+        if (assembly != typeof(object).Assembly)
+            name.Append(", ").Append(assembly.GetName().Name);
+        return name.ToString();
+    }
+
+    /// <summary>Finds the type of a name.</summary>
+    public static Type Resolve(string name)
+    {
+        if (Types.TryGetValue(name, out var type))
+            return type;
+        type = Type.GetType(name, throwOnError: true)!;
+        if (Types.Count < MostRemembered)
+            Types.TryAdd(name, type);
+        return type;
+    }
+
+    private static void AppendName(StringBuilder name, Type type)
+    {
+        if (type.HasElementType)
+        {
+            AppendName(name, type.GetElementType()!);
+            name.Append(type.IsPointer ? "*" : type.IsByRef ? "&" : type.IsSZArray ? "[]" : type.GetArrayRank() == 1 ? "[*]"
+                : $"[{new string(',', type.GetArrayRank() - 1)}]");
+            return;
+        }
+
+        if (!type.IsConstructedGenericType)
+        {
+            name.Append(type.FullName);
+            return;
+        }
+
+        name.Append(type.GetGenericTypeDefinition().FullName).Append('[');
+        foreach (var argument in type.GetGenericArguments())
+            name.Append('[').Append(NameOf(argument)).Append("],");
+        name[^1] = ']';
+    }
+
+    private static Type ElementOf(Type type) => type.HasElementType ? ElementOf(type.GetElementType()!) : type;
+}

@@ -1,0 +1,127 @@
+using Fleche.Calls;
+using Fleche.Executors;
+
+namespace Fleche;
+
+public abstract partial class Executor
+{
+    private readonly HashSet<IMapRun> _maps = [];
+
+    /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available.</summary>
+    /// <remarks>
+    /// <para>Inputs are taken and calls submitted from this call on, not from the first use of the result. The result can be enumerated
+    /// once, and keeps nothing of what the enumeration has gone past.</para>
+    /// <para>An element's exception is thrown when the enumeration comes to it; enumerating by hand, the next
+    /// <see cref="System.Collections.IEnumerator.MoveNext"/> goes on with the next element. <c>foreach</c> and LINQ leave at the exception
+    /// and dispose the enumerator: that cancels every call which has not started. An exception of <paramref name="inputs"/> itself comes
+    /// after the results of the inputs before it.</para>
+    /// </remarks>
+    /// <param name="function">What to call.</param>
+    /// <param name="inputs">What to call it with.</param>
+    /// <param name="chunkSize">How many inputs travel as one call: 1 or more. Null (the default): chosen by measuring, so that a chunk runs for one or two milliseconds; on a <see cref="ThreadPoolExecutor"/> 1.</param>
+    /// <param name="timeout">How long after this call the enumeration waits for any result: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
+    /// <param name="bufferSize">How many inputs may be taken ahead of the consumer: 1 or more, so that an endless source runs in bounded memory. Null (the default): all, in this call.</param>
+    /// <returns>The results. The enumeration throws <see cref="TimeoutException"/> when the next one is not there in time, and then cancels every call that has not started and is over.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="function"/> or <paramref name="inputs"/> is null.</exception>
+    /// <exception cref="ArgumentException">The function returns a <see cref="ValueTask"/> or another task that cannot be awaited for you.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size, the buffer size or the time-out is out of its range.</exception>
+    /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
+    /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
+    public IEnumerable<TResult> Map<T, TResult>(
+        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
+    {
+        CallRules.CheckFunction<TResult>(function);
+        Deadline deadline = Deadline.After(timeout);
+        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+    }
+
+    /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
+    public IEnumerable<TResult> Map<T, TResult>(
+        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
+    {
+        CallRules.CheckAsyncFunction<TResult>(function);
+        Deadline deadline = Deadline.After(timeout);
+        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+    }
+
+    /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
+    /// <remarks>Like <see cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>. The inputs are taken in this call and in each <c>MoveNextAsync</c>, on the thread that calls it.</remarks>
+    /// <param name="function">What to call.</param>
+    /// <param name="inputs">What to call it with.</param>
+    /// <param name="chunkSize">How many inputs travel as one call: 1 or more. Null (the default): chosen by measuring, so that a chunk runs for one or two milliseconds; on a <see cref="ThreadPoolExecutor"/> 1.</param>
+    /// <param name="bufferSize">How many inputs may be taken ahead of the consumer: 1 or more, so that an endless source runs in bounded memory. Null (the default): all, in this call.</param>
+    /// <param name="cancellationToken">Cancels the calls that have not started, stops those that run where the executor can do that (see <see cref="CallOptions.CancellationToken"/>), and ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="function"/> or <paramref name="inputs"/> is null.</exception>
+    /// <exception cref="ArgumentException">The function returns a <see cref="ValueTask"/> or another task that cannot be awaited for you.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size or the buffer size is out of its range.</exception>
+    /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
+    /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
+    public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
+        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
+    {
+        CallRules.CheckFunction<TResult>(function);
+        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
+        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
+    {
+        CallRules.CheckAsyncFunction<TResult>(function);
+        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
+    internal void AddMap(IMapRun map)
+    {
+        lock (_maps)
+            _maps.Add(map);
+    }
+
+    /// <summary>A map has submitted all its inputs, or wants none of them any more.</summary>
+    internal void RemoveMap(IMapRun map)
+    {
+        lock (_maps)
+            _maps.Remove(map);
+    }
+
+    /// <summary>What was given to a map before the shutdown is run, like what was submitted.</summary>
+    private void FlushMaps()
+    {
+        IMapRun[] maps;
+        lock (_maps)
+            maps = [.. _maps];
+        foreach (IMapRun map in maps)
+            map.Flush();
+    }
+
+    private MapRun<T, TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
+        int? chunkSize, int? bufferSize, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (chunkSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(chunkSize), chunkSize, "A chunk is 1 input or more; leave it null to have it chosen by measuring.");
+        if (bufferSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(bufferSize), bufferSize, "The buffer is 1 input or more; leave it null to take all inputs at once.");
+        return new MapRun<T, TResult>(this, makeCall, inputs, chunkSize, bufferSize,
+            token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null);
+    }
+
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
+    {
+        Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
+        return inputs => new Call<Arguments<Func<T, TResult>, ChunkInputs<T>>, ChunkResults<TResult>>(
+            chunk, new(function, inputs),
+            static (f, a) => ((Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>)f)(a.Arg1, a.Arg2));
+    }
+
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
+    {
+        Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
+        return inputs => new Call<Arguments<Func<T, Task<TResult>>, ChunkInputs<T>>, ChunkResults<TResult>>(
+            chunk, new(function, inputs),
+            static (f, a) => AsyncCall.Wait(((Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>)f)(a.Arg1, a.Arg2), f));
+    }
+}

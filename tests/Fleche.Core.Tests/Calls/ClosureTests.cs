@@ -1,0 +1,237 @@
+using Fleche.Calls;
+
+namespace Fleche.Tests.Calls;
+
+/// <summary>Closures travel by the variables that their bodies read.</summary>
+public class ClosureTests
+{
+    private readonly Settings _settings = new() { Factor = 3 };
+
+    [Fact]
+    public void Call_CapturedVariable_Travels()
+    {
+        int n = 4;
+        Assert.Equal(7, RoundTrip.Call(x => x + n, 3));
+    }
+
+    [Fact]
+    public void Call_SharedDisplayClass_LeavesOthersVariablesBehind()
+    {
+        int n = 4;
+        var thread = Thread.CurrentThread;
+        Func<string?> other = () => thread.Name;
+        Assert.Equal(4, RoundTrip.Call(() => n));
+        GC.KeepAlive(other);
+    }
+
+    [Fact]
+    public void Call_NestedScopesOfLoops_TravelEachWithItsOwnVariables()
+    {
+        int outer = 100;
+        var functions = new List<Func<int>>();
+        for (int i = 0; i < 3; i++)
+        {
+            int inner = i;
+            for (int j = 0; j < 2; j++)
+            {
+                int innermost = j;
+                functions.Add(() => outer + 10 * inner + innermost);
+            }
+        }
+
+        Assert.Equal([100, 101, 110, 111, 120, 121], functions.Select(RoundTrip.Call));
+    }
+
+    [Fact]
+    public void Call_CapturedThisAlone_IsTheReceiver() => Assert.Equal(3, RoundTrip.Call(() => _settings.Factor));
+
+    [Fact]
+    public void Call_CapturedThisAndVariable_Travel()
+    {
+        int n = 4;
+        Assert.Equal(12, RoundTrip.Call(() => _settings.Factor * n));
+    }
+
+    [Fact]
+    public void Call_AsyncClosure_Travels()
+    {
+        int n = 4;
+        Assert.Equal(8, RoundTrip.CallAsync(async () =>
+        {
+            await Task.Yield();
+            int own = n;
+            await Task.Run(() => own += n);
+            return own;
+        }));
+    }
+
+    [Fact]
+    public async Task Call_ClosureInAsyncMethod_Travels()
+    {
+        int n = 4;
+        await Task.Yield();
+        int m = 5;
+        Assert.Equal(9, RoundTrip.Call(() => n + m));
+    }
+
+    [Fact]
+    public void Call_ClosureInIterator_Travels() => Assert.Equal([10, 11, 12], Functions(10).Select(RoundTrip.Call));
+
+    private static IEnumerable<Func<int>> Functions(int start)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            int own = i;
+            yield return () => start + own;
+        }
+    }
+
+    [Fact]
+    public void Call_ClosureInGenericMethod_Travels()
+    {
+        Assert.Equal("a Int32 1", InGeneric("a", 1));
+        Assert.Equal("3 String x", InGeneric(3, "x"));
+    }
+
+    private static string InGeneric<T, U>(T first, U second) => RoundTrip.Call(() => $"{first} {typeof(U).Name} {second}");
+
+    [Fact]
+    public void Call_ClosureInGenericType_Travels() => Assert.Equal("5 x", new Box<int>(5).Show("x"));
+
+    [Fact]
+    public void Call_LocalFunctions_Travel()
+    {
+        int a = 2;
+        Assert.Equal(20, RoundTrip.Call(Outer, 5));
+        Assert.Equal(6, RoundTrip.Call(() => Inner(3)));
+
+        int Outer(int x) => Inner(x) * 2;
+        int Inner(int x) => x * a;
+    }
+
+    [Fact]
+    public void Call_LambdasInsideTheBody_Run()
+    {
+        int limit = 2;
+        int[] list = [1, 2, 3, 4];
+        Assert.Equal(7, RoundTrip.Call(() => list.Where(x => x > limit).Sum()));
+        Assert.Equal(7, RoundTrip.Call(() =>
+        {
+            int sum = 0;
+            Array.ForEach(list, x => sum += x > limit ? x : 0);
+            return sum;
+        }));
+    }
+
+    [Fact]
+    public void Call_CapturedDelegates_Travel()
+    {
+        int n = 4;
+        Func<int, int> add = x => x + n;
+        Func<int, int> twice = x => 2 * add(x);
+        Assert.Equal(14, RoundTrip.Call(() => twice(3)));
+        Assert.Equal(14, RoundTrip.Call(twice, 3));
+    }
+
+    [Fact]
+    public void Call_RecursiveLambda_Travels()
+    {
+        Func<int, int> factorial = null!;
+        factorial = n => n <= 1 ? 1 : n * factorial(n - 1);
+        Assert.Equal(120, RoundTrip.Call(factorial, 5));
+        Assert.Equal(120, RoundTrip.Call(() => factorial(5)));
+    }
+
+    [Fact]
+    public void Call_SharedReferences_StayShared()
+    {
+        var list = new List<int> { 1 };
+        List<int> same = list;
+        Assert.True(RoundTrip.Call(x => ReferenceEquals(list, same) && ReferenceEquals(x, list), list));
+    }
+
+    [Fact]
+    public void Call_CapturedArgumentOfTheMethod_Travels() => Assert.Equal(6, CallWith(5));
+
+    private static int CallWith(int parameter) => RoundTrip.Call(() => parameter + 1);
+
+    [Fact]
+    public void Call_LambdaThatMutatesACapturedObject_WorksOnItsCopy()
+    {
+        var list = new List<int> { 1 };
+        Assert.Equal(2, RoundTrip.Call(() =>
+        {
+            list.Add(2);
+            return list.Count;
+        }));
+        Assert.Single(list);
+    }
+
+    [Fact]
+    public void Of_CapturedVariableAssigned_IsRefusedWithItsName()
+    {
+        int n = 0;
+        var e = Assert.Throws<PayloadSerializationException>(() => CallTarget.Of(() => n++));
+        Assert.Equal(
+            "Cannot send lambda in ClosureTests.Of_CapturedVariableAssigned_IsRefusedWithItsName: it assigns the captured variable 'n', "
+            + "and the assignment could not come back. Return the value instead.", e.Message);
+    }
+
+    [Fact]
+    public void Of_AnotherLambdaAssignsTheVariable_IsAccepted()
+    {
+        int n = 0;
+        Action other = () => n++;
+        other();
+        Assert.Equal(1, RoundTrip.Call(() => n));
+    }
+
+    [Fact]
+    public void Call_CapturedDelegateThatAssigns_IsRefusedWithBothNames()
+    {
+        int n = 0;
+        Func<int> increment = () => ++n;
+        var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => increment()));
+        Assert.StartsWith("Cannot send captured variable 'increment': ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("it assigns the captured variable 'n'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Call_CapturedVariableThatCannotTravel_IsNamed()
+    {
+        using var timer = new Timer(_ => { });
+        var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => timer.ToString()));
+        Assert.StartsWith("Cannot send captured variable 'timer': ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Call_MemberOfACapturedVariableThatCannotTravel_IsNamedWithItsPath()
+    {
+        var settings = new Settings { Thread = Thread.CurrentThread };
+        var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => settings.Factor));
+        Assert.StartsWith("Cannot send captured variable 'settings'.Thread: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Call_VariableInsideACapturedDelegateThatCannotTravel_IsNamedWithItsPath()
+    {
+        var thread = Thread.CurrentThread;
+        Func<string?> name = () => thread.Name;
+        var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => name()));
+        Assert.StartsWith("Cannot send captured variable 'name'.thread: ", e.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Settings
+    {
+        public int Factor { get; init; }
+
+        public Thread? Thread { get; init; }
+    }
+
+    private sealed class Box<T>(T value)
+    {
+        private readonly T _value = value;
+
+        public string Show(string text) => RoundTrip.Call(() => $"{_value} {text}");
+    }
+}
