@@ -23,9 +23,9 @@ public sealed class SpawningTests : ProcessTest
             workers.Add(await pool.Submit(Work.ProcessId));
         }
 
-        Assert.Single(workers);
-        Assert.Equal(workers, pool.WorkerProcessIds);
-        Assert.Equal(workers, Leftovers.ChildProcesses());
+        int worker = Assert.Single(workers);
+        Assert.Equal([worker], pool.WorkerProcessIds);
+        Assert.Equal([worker], Leftovers.ChildProcesses());
     }
 
     // H15
