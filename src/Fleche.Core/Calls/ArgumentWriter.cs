@@ -6,9 +6,5 @@ namespace Fleche.Calls;
 internal static class ArgumentWriter
 {
     /// <summary>Writes an argument; <paramref name="name"/> is how an error calls it.</summary>
-    public static void Write<T>(PayloadWriter writer, string name, T value)
-    {
-        _ = name;
-        ValueCodecs.For<T>().Write(writer, value);
-    }
+    public static void Write<T>(PayloadWriter writer, string name, T value) => writer.WriteRoot(name, value);
 }

@@ -9,13 +9,12 @@ namespace Fleche.Codec;
 /// <summary>Chooses the codec of a type.</summary>
 internal static class CodecFactory
 {
-    private static readonly ConcurrentDictionary<Type, Func<Type, ValueCodec>> Registered = new();
-
-    /// <summary>Makes the codec of a delegate type. Without it delegates cannot travel.</summary>
-    public static Func<Type, ValueCodec>? ForDelegates { get; set; } = static type => Make(typeof(DelegateCodec<>), type);
-
-    /// <summary>Makes the codec of a type that derives from <see cref="Exception"/>. Without it exceptions travel by their fields.</summary>
-    public static Func<Type, ValueCodec>? ForExceptions { get; set; } = static type => Make(typeof(ExceptionCodec<>), type);
+    /// <summary>Types with a codec of their own; a generic type by its definition.</summary>
+    private static readonly ConcurrentDictionary<Type, Func<Type, ValueCodec>> Registered = new()
+    {
+        [typeof(ChunkInputs<>)] = static type => Make(typeof(ChunkInputsCodec<>), type.GetGenericArguments()),
+        [typeof(ChunkResults<>)] = static type => Make(typeof(ChunkResultsCodec<>), type.GetGenericArguments()),
+    };
 
     /// <summary>Gives a type a codec of its own.</summary>
     /// <param name="type">A type, or the definition of a generic type.</param>
@@ -46,9 +45,9 @@ internal static class CodecFactory
         if (Refusals.WhyNot(type) is { } reason)
             return Make(typeof(RefusedCodec<>), [type], reason);
         if (typeof(Delegate).IsAssignableFrom(type))
-            return CreateForDelegate(type);
-        if (typeof(Exception).IsAssignableFrom(type) && ForExceptions is { } forExceptions)
-            return forExceptions(type);
+            return Make(typeof(DelegateCodec<>), type);
+        if (typeof(Exception).IsAssignableFrom(type))
+            return Make(typeof(ExceptionCodec<>), type);
         return Scalars.Find(type) ?? Collections.Find(type) ?? CreateForFields(type);
     }
 
@@ -59,13 +58,6 @@ internal static class CodecFactory
     public static ValueCodec Make(Type definition, Type[] typeArguments, params object?[] arguments)
         => (ValueCodec)Activator.CreateInstance(
             definition.MakeGenericType(typeArguments), BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
-
-    private static ValueCodec CreateForDelegate(Type type)
-    {
-        if (ForDelegates is { } forDelegates)
-            return forDelegates(type);
-        return Make(typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it is a piece of this process's code", "Pass the data that it works on."));
-    }
 
     private static ValueCodec CreateForFields(Type type)
     {
