@@ -8,7 +8,7 @@ internal sealed class Checks
 
     /// <summary>A number that must be within the tolerance of what the theory says.</summary>
     public void Near(string name, double value, double expected, double tolerance) =>
-        That(Math.Abs(value - expected) <= tolerance, $"{name} is {value:G7}, not within {tolerance} of {expected:G7}");
+        That(Math.Abs(value - expected) <= tolerance, $"{name} is {value:G7}, not within {tolerance:G} of {expected:G7}");
 
     /// <summary>A condition that must hold; <paramref name="failure"/> says what is wrong if it does not.</summary>
     public void That(bool holds, string failure)

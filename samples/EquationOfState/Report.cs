@@ -1,22 +1,27 @@
 namespace EquationOfState;
 
-/// <summary>The tables, for a terminal of 80 columns or more.</summary>
+/// <summary>The tables, for a terminal of 100 columns.</summary>
 internal static class Report
 {
-    public static void Introduction(int workers) => Console.WriteLine(
-        $"""
-        The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
+    public static void Introduction(int workers)
+    {
+        int volumes = Point.All.Count / NobleGas.All.Count;
+        double millions = FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6;
+        Console.WriteLine(
+            $"""
+            The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
 
-        {Point.All.Count} energies, {Point.All.Count / NobleGas.All.Count} volumes of each, on {workers} worker processes and once more in this one.
-        Each is a sum over {FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R.
+            {Point.All.Count} energies ({volumes} volumes of each) on up to {workers} worker processes, and once more in this one.
+            Each is a sum over {millions:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R, and an integral beyond.
 
-        """);
+            """);
+    }
 
     public static void Sums(LatticeSums half, LatticeSums full) => Console.WriteLine(
         $"""
-        Lattice sums, with the tail         out to {Sweep.Cutoff / 2} R   out to {Sweep.Cutoff} R   textbook
-          A6  = Σ (R/r)^6               {half.A6,15:F7}{full.A6,15:F7}{Theory.A6,11:F5}
-          A12 = Σ (R/r)^12              {half.A12,15:F7}{full.A12,15:F7}{Theory.A12,11:F5}
+        Lattice sums               out to {Sweep.Cutoff / 2} R     out to {Sweep.Cutoff} R     textbook
+          A6  = Σ (R/r)^6      {half.A6,16:F9}{full.A6,17:F9}{Theory.A6,13:F5}
+          A12 = Σ (R/r)^12     {half.A12,16:F9}{full.A12,17:F9}{Theory.A12,13:F5}
 
         """);
 
@@ -27,7 +32,7 @@ internal static class Report
         {
             Console.WriteLine(
                 $"  {crystal.Gas.Symbol,-18}{crystal.ReducedSpacing,10:F4}{crystal.ReducedEnergy,10:F4}{crystal.ReducedBulkModulus,12:F2}"
-                + $"{crystal.Fit.Slope,9:F2}{crystal.ReducedResidual,17:E1}");
+                + $"{crystal.Fit.Slope,9:F2}{crystal.ReducedResidual,17:0.0E-0}");
         }
 
         Console.WriteLine(
@@ -46,30 +51,32 @@ internal static class Report
         {
             NobleGas gas = crystal.Gas;
             Console.WriteLine(
-                $"  {gas.Symbol,-10}{crystal.Spacing,9:F2}{gas.Spacing,10:F2}{crystal.CohesiveEnergy,12:F2}{gas.CohesiveEnergy,10}"
+                $"  {gas.Symbol,-10}{crystal.Spacing,9:F2}{gas.Spacing,10:F2}{crystal.CohesiveEnergy,12:F1}{gas.CohesiveEnergy,10:F1}"
                 + $"{crystal.BulkModulus,14:F2}{gas.BulkModulus,10:F1}");
         }
 
         Console.WriteLine(
             """
-            The atoms here are at rest. Real ones move even at 0 K, the lightest most: this zero-point
-            motion is why neon's crystal is wider, more weakly bound and softer than computed.
+            Here the atoms are at rest. Real ones move even at 0 K, the lightest most: this zero-point motion
+            takes 28, 10, 6 and 4 % off the binding of Ne, Ar, Kr and Xe (Kittel). That is why neon's crystal
+            is wider, more weakly bound and softer than computed.
 
             """);
     }
 
     public static void Speed(Sweep here, Sweep pool, int workers, TimeSpan warmUp) => Console.WriteLine(
         $"""
-        {Point.All.Count} calls, all warm: {here.Elapsed.TotalSeconds:F2} s on one thread of this process ({here.Elapsed.TotalMilliseconds / Point.All.Count:F0} ms each), {pool.Elapsed.TotalSeconds:F2} s on
-        {workers} workers: {here.Elapsed / pool.Elapsed:F2} times as fast. Before that, to start the workers and run
-        {2 * workers} calls on them took {warmUp.TotalSeconds:F2} s, once for each pool; it is not in these times.
+        Time for the {Point.All.Count} energies, everything warm
+          this process, one thread   {here.Elapsed.TotalSeconds,7:F2} s, {here.Elapsed.TotalMilliseconds / Point.All.Count:F0} ms each
+          {$"{workers} worker processes",-24}{pool.Elapsed.TotalSeconds,10:F2} s, {here.Elapsed / pool.Elapsed:F2} times as fast
+          warming the workers up     {warmUp.TotalSeconds,7:F2} s, once per pool: to start them and run {2 * workers} calls
 
         """);
 
     public static void Failures(AggregateException failures)
     {
-        Console.WriteLine($"FAILED  {failures.InnerExceptions.Count} of {Point.All.Count} points:");
+        Console.WriteLine($"FAILED: {failures.InnerExceptions.Count} of {Point.All.Count} points");
         foreach (Exception failure in failures.InnerExceptions)
-            Console.WriteLine($"  {failure.Message}");
+            Console.WriteLine($"  {failure.Message.Split('\n')[0]}");
     }
 }

@@ -2,10 +2,11 @@ using Fleche;
 using Fleche.ProcessPool;
 using RiskyCalls;
 
+// What a process pool is for: calls that no try and catch can survive, each stopped at its own worker.
 Console.WriteLine(
     $"""
-    {GoodWork.Calls} good calls, and {Risk.All.Count} in their middle that would each end this program. What a dying worker writes to
-    standard error comes through as it is; 2>/dev/null hides it.
+    {GoodWork.Calls} good calls, and {Risk.All.Count} in their middle that would each end this program or hang it. What a dying worker
+    writes to standard error comes through as it is; 2>/dev/null hides it.
 
     """);
 bool replaced = await ReplaceWorkers();
@@ -17,7 +18,8 @@ return replaced && broken ? 0 : 1;
 static async Task<bool> ReplaceWorkers()
 {
     Console.WriteLine("== OnWorkerFailure = ReplaceWorker ==\n");
-    using var pool = new ProcessPoolExecutor(new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
+    var options = new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker };
+    using var pool = new ProcessPoolExecutor(options);
     Future<int>[] before = GoodWork.Submit(pool, ..(GoodWork.Calls / 2));
     Task<Outcome>[] risky = [.. Risk.All.Select(risk => risk.TakeAsync(pool))];
     Future<int>[] after = GoodWork.Submit(pool, (GoodWork.Calls / 2)..);
@@ -29,19 +31,21 @@ static async Task<bool> ReplaceWorkers()
     return CheckGoodWork([.. before, .. after]) & outcomes.All(outcome => outcome.IsExpected);
 }
 
-// The default, as in Python: a pool in which a worker dies is broken. Every unfinished call says so, at once, and a new pool is one line away.
+// The default, as in Python: a pool in which a worker dies is broken. Every unfinished call says so at once; a new pool is one line away.
 static async Task<bool> BreakThePool()
 {
     Console.WriteLine("== OnWorkerFailure = BreakPool, the default ==\n");
     ProcessPoolExecutor pool = ReusableExecutor.Get(maxWorkers: 2);
+    Future<int>[] before = GoodWork.Submit(pool, ..(GoodWork.Calls / 2));
     Task<Outcome> risky = Risk.NativeCrash.TakeAsync(pool);
-    Future<int>[] others = GoodWork.Submit(pool, ..);
+    Future<int>[] after = GoodWork.Submit(pool, (GoodWork.Calls / 2)..);
 
     Outcome outcome = await risky;
     Report.Show(1, outcome);
 
-    Exception[] errors = [.. others.Select(other => other.GetException()).OfType<Exception>()];
-    Console.WriteLine($"The pool is broken: {errors.Length} of the {others.Length} other calls fail with it, the first with");
+    Exception[] errors = [.. before.Concat(after).Select(call => call.GetException()).OfType<Exception>()];
+    int done = GoodWork.Calls - errors.Length;
+    Console.WriteLine($"The pool is broken. {done} good calls were done before; {errors.Length} fail with it, the first with");
     Report.Show(errors.FirstOrDefault());
     bool othersFailed = errors.Length > 0 && errors.All(error => error is TerminatedWorkerException);
 

@@ -29,7 +29,7 @@ internal static class Report
 
     private static void Show(string member, string text, int count)
     {
-        string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         Console.WriteLine($"   {member}:");
         foreach (string line in lines.Take(count).SelectMany(Wrap))
             Console.WriteLine($"     | {line}");

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RiskyCalls;
 
-/// <summary>Calls of which each would end this program, or hold up one of its threads for ever. No catch block helps against any of them.</summary>
+/// <summary>Calls of which each would end this program or block one of its threads for ever; no catch block helps.</summary>
 internal static class RiskyWork
 {
     public static void OverflowTheStack() => Descend(0);
@@ -13,8 +13,8 @@ internal static class RiskyWork
             Thread.SpinWait(1000);
     }
 
-    /// <summary>Hands the C library a pointer that it never gave out, as many a native wrapper has done.</summary>
-    public static void FreeAWrongPointer() => Marshal.FreeHGlobal(64);
+    /// <summary>Calls C's <c>free</c> with a pointer that <c>malloc</c> never gave out, as many a native library has done.</summary>
+    public static unsafe void FreeAWrongPointer() => NativeMemory.Free((void*)64);
 
     public static void ExitTheProcess() => Environment.Exit(3);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls.Invokers;
 using Fleche.Calls.Targets;
 using Fleche.Codec;
@@ -5,6 +6,8 @@ using Fleche.Codec;
 namespace Fleche.Calls;
 
 /// <summary>Runs a described call target in this process, with arguments and result as bytes.</summary>
+/// <remarks>The user's stack traces do not show the invokers.</remarks>
+[StackTraceHidden]
 internal abstract class CallInvoker
 {
     /// <summary>Finds the target of <paramref name="description"/>, loading its assembly if need be.</summary>

@@ -65,6 +65,7 @@ internal sealed class ErrorReader(PayloadReader reader)
 
     private static Exception? TryRebuild(byte[] typeReference, byte[] fields, string? message, ref string? reason)
     {
+        var fieldReader = new PayloadReader(fields);
         try
         {
             Type type = new ReferenceReader(new PayloadReader(typeReference)).ReadType();
@@ -72,12 +73,12 @@ internal sealed class ErrorReader(PayloadReader reader)
                 throw new PayloadSerializationException($"{type} is no exception.");
             Exception exception = CreateEmpty(type);
             ExceptionFields.Message(exception) = message;
-            ExceptionLayout.Of(type).Read(new PayloadReader(fields), exception);
+            ExceptionLayout.Of(type).Read(fieldReader, exception);
             return exception;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            reason = e is PayloadSerializationException ? e.Message : $"Rebuilding it threw {e.GetType().FullName}: {e.Message}";
+            reason = ErrorText.Reason(fieldReader.Path, e);
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fleche.Calls;
 using Fleche.Executors;
 
@@ -37,6 +38,7 @@ public abstract partial class Executor
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
+    [OverloadResolutionPriority(1)]
     public IEnumerable<TResult> Map<T, TResult>(
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
     {
@@ -66,6 +68,7 @@ public abstract partial class Executor
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {

@@ -22,8 +22,8 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
 
     /// <summary>Takes no more calls. Those that were submitted still run, unless they are cancelled here.</summary>
     /// <remarks>
-    /// May be called any number of times, in any combination, from any thread. From inside one of the executor's own calls it does not
-    /// wait, since that call could then never end.
+    /// May be called any number of times, in any combination, from any thread. On a thread of the executor itself, inside one of its
+    /// calls, it does not wait, since that call could then never end.
     /// </remarks>
     /// <param name="wait">Whether to return only when every call is done and every thread or process of the executor has ended.</param>
     /// <param name="cancelFutures">Whether calls that have not started are cancelled.</param>

@@ -121,7 +121,6 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         _pipe?.Dispose();
         if (_process is not { } process)
         {
-            worker.Recorder?.Dispose();
             return new WorkerEnd(0, null, "");
         }
 

@@ -9,7 +9,6 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 {
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
-    private readonly PayloadWriter _writer = new();
 
     /// <summary>Hands over a frame from the program. Any thread.</summary>
     public void Post(FrameHeader header, ReadOnlyMemory<byte> body) => _inbox.Post(header, body);
@@ -44,21 +43,21 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
     private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
     {
+        PayloadWriter writer = PayloadWriter.Rent();
         FrameKind kind = success;
-        _writer.Reset();
         try
         {
-            _targets.Get(header.Value).Invoke(new PayloadReader(body), _writer);
+            _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
         }
         catch (Exception e)
         {
             kind = failure;
-            _writer.Reset();
-            TaskError.Write(_writer, e);
+            writer.Reset();
+            TaskError.Write(writer, e);
         }
 
-        results.Add(kind, header.WorkId, 0, _writer.WrittenSpan);
+        results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
         results.Flush();
-        _writer.Reset();
+        PayloadWriter.Return(writer);
     }
 }

@@ -11,8 +11,11 @@ internal abstract class CapturedVariable(FieldInfo variable)
     public FieldInfo Field => variable;
 
     /// <summary>The variable that <paramref name="field"/> holds.</summary>
-    public static CapturedVariable Of(FieldInfo field) =>
-        (CapturedVariable)Activator.CreateInstance(typeof(CapturedValue<>).MakeGenericType(field.FieldType), field)!;
+    /// <exception cref="PayloadSerializationException">It is a pointer.</exception>
+    public static CapturedVariable Of(FieldInfo field) => field.FieldType is { IsPointer: false, IsFunctionPointer: false } type
+        ? (CapturedVariable)Activator.CreateInstance(
+            typeof(CapturedValue<>).MakeGenericType(type), BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [field], null)!
+        : throw new PayloadSerializationException($"its captured variable '{CompilerNames.VariableName(field)}' is an address, which means nothing in another process.");
 
     /// <summary>Writes the variable of the <paramref name="closure"/> that a call is bound to.</summary>
     public abstract void WriteRoot(PayloadWriter writer, object closure);

@@ -48,7 +48,7 @@ internal static class TargetDescription
             return Read(reader, displayName);
         }
         catch (Exception e) when (e is PayloadSerializationException or ArgumentException or IOException or TypeLoadException or BadImageFormatException
-            or NotSupportedException or InvalidOperationException)
+            or MemberAccessException or InvalidCastException or NotSupportedException or InvalidOperationException)
         {
             throw new PayloadSerializationException($"Cannot find {displayName} in process {Environment.ProcessId}: {e.Message}", e);
         }
@@ -66,9 +66,9 @@ internal static class TargetDescription
         for (int i = 0; i < arguments.Length; i++)
             arguments[i] = references.ReadType();
         Type delegateType = references.ReadType();
-        if (!delegateType.IsSubclassOf(typeof(MulticastDelegate)))
-            throw reader.Damaged("a delegate type");
         var kind = (ReceiverKind)reader.ReadInt32();
+        if (!delegateType.IsSubclassOf(typeof(MulticastDelegate)) || (kind == ReceiverKind.Stateless && !CompilerNames.IsStatelessHome(declaringType)))
+            throw reader.Damaged("a delegate");
         ClosurePlan? closure = kind == ReceiverKind.Closure ? ClosurePlan.Read(reader, declaringType) : null;
 
         MethodInfo method = Close(assembly.ManifestModule.ResolveMethod(token), declaringType, arguments);

@@ -11,6 +11,8 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(CollectionSh
     /// <summary>The codec of the comparer, if the collection has one.</summary>
     private ValueCodec? ComparerCodec => shape.ComparerType is null ? null : _comparerCodec ??= ValueCodecs.For(shape.ComparerType);
 
+    public bool IsExtensible => shape.Finish is null;
+
     public void WriteItems(PayloadWriter writer, object collection) => WriteContents(writer, (TCollection)collection);
 
     public object ReadItems(PayloadReader reader, Func<object, object> adopt)
@@ -34,7 +36,7 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(CollectionSh
     {
         var builder = ReadBuilder(reader, fresh =>
         {
-            if (shape.Finish is null)
+            if (IsExtensible)
                 reader.Register(slot, fresh);
             return fresh;
         });
@@ -45,7 +47,7 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(CollectionSh
     {
         var count = items.ReadHeader(reader, ComparerCodec, out var comparer);
         var builder = adopt(shape.Create(count, comparer));
-        var mayDefer = shape.IsKeyed && shape.Finish is null;
+        var mayDefer = shape.IsKeyed && IsExtensible;
         var incomplete = reader.IncompleteReferences;
         List<TItem>? late = null;
         for (var i = 0; i < count; i++)

@@ -12,12 +12,14 @@ internal static class Collections
             return (ValueCodec)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
         if (type.IsValueType || type.IsInterface)
             return null;
+        if (type.FullName!.StartsWith("System.Linq.Grouping`2", StringComparison.Ordinal))
+            return CodecFactory.Make(typeof(ObjectCodec<>), [type], MemberName.Of(type).Where(IsOfOneGroup).ToArray(), false);
         for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (FindMethod(at) is null)
                 continue;
             var codec = ValueCodecs.For(at);
-            if (codec is IExtensibleCollection && !type.IsAbstract)
+            if (codec is IExtensibleCollection { IsExtensible: true } && !type.IsAbstract)
                 return Scalars.IsOfRuntime(type) && IsHidden(type) ? RefuseWrapper(type) : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
             return Scalars.IsOfRuntime(type) ? codec : null;
         }
@@ -36,6 +38,9 @@ internal static class Collections
         var method = typeof(CollectionShapes).GetMethod(name, arguments.Length, BindingFlags.Static | BindingFlags.Public, null, [], null);
         return arguments.Length == 0 ? method : method?.MakeGenericMethod(arguments);
     }
+
+    /// <summary>A group of a lookup travels without its links to the other groups.</summary>
+    private static bool IsOfOneGroup(MemberName member) => member.Name is "_key" or "_elements" or "_count";
 
     private static bool IsHidden(Type type) => type.IsNestedPrivate || type.IsNestedAssembly;
 

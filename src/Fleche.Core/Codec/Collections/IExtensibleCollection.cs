@@ -1,8 +1,11 @@
 namespace Fleche.Codec;
 
-/// <summary>A collection codec that can fill an object of a subclass too.</summary>
+/// <summary>A collection codec that may be able to fill an object of a subclass too.</summary>
 internal interface IExtensibleCollection
 {
+    /// <summary>Whether it can: an immutable collection is made whole.</summary>
+    bool IsExtensible { get; }
+
     /// <summary>Writes the items and the comparer.</summary>
     void WriteItems(PayloadWriter writer, object collection);
 

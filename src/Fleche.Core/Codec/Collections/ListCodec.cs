@@ -5,6 +5,8 @@ namespace Fleche.Codec;
 /// <summary>Lists, as their elements in one run.</summary>
 internal sealed class ListCodec<T> : ReferenceCodec<List<T>>, IExtensibleCollection
 {
+    public bool IsExtensible => true;
+
     public void WriteItems(PayloadWriter writer, object collection) => WriteContents(writer, (List<T>)collection);
 
     public object ReadItems(PayloadReader reader, Func<object, object> adopt)
