@@ -112,8 +112,11 @@ internal sealed partial class Manager
         lock (_gate)
         {
             ThrowIfEnded();
-            _pending.Add(item);
-            Settle(ref effects);
+            if (!item.Future.IsDone)
+            {
+                _pending.Add(item);
+                Settle(ref effects);
+            }
         }
 
         effects.Run();
