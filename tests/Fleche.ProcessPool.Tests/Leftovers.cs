@@ -11,7 +11,7 @@ internal static class Leftovers
         List<string> left =
         [
             .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
-            .. Files("/dev/shm", "fleche-*"),
+            .. Files("/dev/shm", "fleche-*").Where(static path => !IsOfAnotherProgram(path)),
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
@@ -56,6 +56,10 @@ internal static class Leftovers
             return null;
         }
     }
+
+    /// <summary>Whether a start folder, <c>fleche-[pid]-[random]</c>, was made by a living process that is not this one, as of another test run.</summary>
+    private static bool IsOfAnotherProgram(string path) =>
+        int.Parse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture) is var id && id != Environment.ProcessId && IsAlive(id);
 
     private static string CommandLine(int processId)
     {
