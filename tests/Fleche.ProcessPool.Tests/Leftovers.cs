@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Fleche.ProcessPool.Tests;
@@ -57,9 +58,12 @@ internal static class Leftovers
         }
     }
 
-    /// <summary>Whether a start folder, <c>fleche-[pid]-[random]</c>, was made by a living process that is not this one, as of another test run.</summary>
+    /// <summary>
+    /// Whether a start folder, <c>fleche-[pid]-[random]</c>, is not of this test run: of a living program, or from before the run.
+    /// </summary>
     private static bool IsOfAnotherProgram(string path) =>
-        int.Parse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture) is var id && id != Environment.ProcessId && IsAlive(id);
+        !int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
+        || (id != Environment.ProcessId && (IsAlive(id) || Directory.GetCreationTime(path) < Process.GetCurrentProcess().StartTime));
 
     private static string CommandLine(int processId)
     {

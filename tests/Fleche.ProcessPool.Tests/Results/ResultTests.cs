@@ -71,15 +71,17 @@ public sealed class ResultTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_LargeResultsWhileACallbackBlocks_Arrive()
     {
+        using Scratch scratch = new();
         using ProcessPoolExecutor pool = Pools.Breaking();
         using ManualResetEventSlim release = new();
         TaskCompletionSource called = new();
-        Future<int> first = pool.Submit(Work.Add, 1, 2);
+        Future<int> first = pool.Submit(Work.WaitFor, scratch["first"], scratch["release"]);
         first.AddDoneCallback((Future<int> _) =>
         {
             called.SetResult();
             release.Wait();
         });
+        Scratch.Write(scratch["release"], "");
         await called.Task;
 
         Assert.Equal(4_000_000, (await pool.Submit(Made.Bytes, 4_000_000)).Length);
