@@ -36,6 +36,7 @@ internal static class WorkerProcess
         }
 
         IsRunning = true;
+        ProcessEnd.Prepare();
 
         // Never closed: the program takes the end of the pipe for the end of the process.
         NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
