@@ -6,8 +6,8 @@ internal sealed record Point(NobleGas Gas, double Volume)
     private const int PerGas = 41;
 
     /// <summary>
-    /// Every gas at volumes within 3 % of the best, where its neighbours are 1.08 σ to 1.10 σ apart: the third order of Birch and Murnaghan is
-    /// for small strains (over ±10 % its bulk modulus is off by 0.8 %).
+    /// Every gas at volumes within 3 % of the best, where its neighbours are 1.08 σ to 1.10 σ apart: the third order of Birch and Murnaghan
+    /// is for small strains (over ±10 % its bulk modulus is off by 0.8 %).
     /// </summary>
     public static IReadOnlyList<Point> All { get; } =
     [

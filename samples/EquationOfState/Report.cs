@@ -3,14 +3,19 @@ namespace EquationOfState;
 /// <summary>The tables, for a terminal of 100 columns.</summary>
 internal static class Report
 {
-    public static void Introduction(int workers) => Console.WriteLine(
-        $"""
-        The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
+    public static void Introduction(int workers)
+    {
+        int volumes = Point.All.Count / NobleGas.All.Count;
+        double millions = FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6;
+        Console.WriteLine(
+            $"""
+            The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
 
-        {Point.All.Count} energies, {Point.All.Count / NobleGas.All.Count} volumes of each, on {workers} worker processes and once more in this one.
-        Each is a sum over {FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R, and an integral beyond.
+            {Point.All.Count} energies ({volumes} volumes of each) on up to {workers} worker processes, and once more in this one.
+            Each is a sum over {millions:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R, and an integral beyond.
 
-        """);
+            """);
+    }
 
     public static void Sums(LatticeSums half, LatticeSums full) => Console.WriteLine(
         $"""

@@ -29,7 +29,7 @@ internal sealed record Sweep(double[] Energies, TimeSpan Elapsed)
             : throw new AggregateException($"{failures.Length} of {energies.Length} points failed.", failures);
     }
 
-    /// <summary>Makes the executor start its workers and use each, so that the sweep's time is that of the work; returns how long it took.</summary>
+    /// <summary>Has the executor start and use its workers, so that a sweep's time is the work's; returns how long it took.</summary>
     public static TimeSpan WarmUp(Executor executor, int workers)
     {
         long start = Stopwatch.GetTimestamp();

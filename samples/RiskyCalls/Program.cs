@@ -18,7 +18,8 @@ return replaced && broken ? 0 : 1;
 static async Task<bool> ReplaceWorkers()
 {
     Console.WriteLine("== OnWorkerFailure = ReplaceWorker ==\n");
-    using var pool = new ProcessPoolExecutor(new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
+    var options = new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker };
+    using var pool = new ProcessPoolExecutor(options);
     Future<int>[] before = GoodWork.Submit(pool, ..(GoodWork.Calls / 2));
     Task<Outcome>[] risky = [.. Risk.All.Select(risk => risk.TakeAsync(pool))];
     Future<int>[] after = GoodWork.Submit(pool, (GoodWork.Calls / 2)..);
@@ -30,7 +31,7 @@ static async Task<bool> ReplaceWorkers()
     return CheckGoodWork([.. before, .. after]) & outcomes.All(outcome => outcome.IsExpected);
 }
 
-// The default, as in Python: a pool in which a worker dies is broken. Every unfinished call says so, at once, and a new pool is one line away.
+// The default, as in Python: a pool in which a worker dies is broken. Every unfinished call says so at once; a new pool is one line away.
 static async Task<bool> BreakThePool()
 {
     Console.WriteLine("== OnWorkerFailure = BreakPool, the default ==\n");
@@ -43,7 +44,8 @@ static async Task<bool> BreakThePool()
     Report.Show(1, outcome);
 
     Exception[] errors = [.. before.Concat(after).Select(call => call.GetException()).OfType<Exception>()];
-    Console.WriteLine($"The pool is broken. {GoodWork.Calls - errors.Length} good calls were done before; {errors.Length} fail with it, the first with");
+    int done = GoodWork.Calls - errors.Length;
+    Console.WriteLine($"The pool is broken. {done} good calls were done before; {errors.Length} fail with it, the first with");
     Report.Show(errors.FirstOrDefault());
     bool othersFailed = errors.Length > 0 && errors.All(error => error is TerminatedWorkerException);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls.Invokers;
 using Fleche.Calls.Targets;
 using Fleche.Codec;
@@ -5,6 +6,8 @@ using Fleche.Codec;
 namespace Fleche.Calls;
 
 /// <summary>Runs a described call target in this process, with arguments and result as bytes.</summary>
+/// <remarks>The user's stack traces do not show the invokers.</remarks>
+[StackTraceHidden]
 internal abstract class CallInvoker
 {
     /// <summary>Finds the target of <paramref name="description"/>, loading its assembly if need be.</summary>
@@ -17,7 +20,7 @@ internal abstract class CallInvoker
         return InvokerFactory.Create(target);
     }
 
-    /// <summary>Reads the receiver and the arguments, runs the function, waits for its task if it has one, and writes the result: nil if it has none.</summary>
+    /// <summary>Reads what the call is bound to and its arguments, runs it, waits for its task, and writes the result: nil if it has none.</summary>
     public void Invoke(PayloadReader arguments, PayloadWriter result)
     {
         var stage = CallStage.ReadingArguments;

@@ -30,7 +30,7 @@ internal sealed class ErrorReader(PayloadReader reader)
         int end = reader.Position;
 
         exception = exception is null
-            ? new RemoteTaskException(typeName, shown, inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault()) { Reason = reason }
+            ? CreateStandIn(typeName, shown, inner, reason)
             : WithInner(exception, inner);
         reader.Position = details;
         ErrorDetails.Read(reader, exception);
@@ -63,8 +63,12 @@ internal sealed class ErrorReader(PayloadReader reader)
             ExceptionDispatchInfo.SetRemoteStackTrace(exception, stackTrace);
     }
 
+    private static RemoteTaskException CreateStandIn(string typeName, string message, Exception[] inner, string? reason) =>
+        new(typeName, message, inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault()) { Reason = reason };
+
     private static Exception? TryRebuild(byte[] typeReference, byte[] fields, string? message, ref string? reason)
     {
+        var fieldReader = new PayloadReader(fields);
         try
         {
             Type type = new ReferenceReader(new PayloadReader(typeReference)).ReadType();
@@ -72,12 +76,12 @@ internal sealed class ErrorReader(PayloadReader reader)
                 throw new PayloadSerializationException($"{type} is no exception.");
             Exception exception = CreateEmpty(type);
             ExceptionFields.Message(exception) = message;
-            ExceptionLayout.Of(type).Read(new PayloadReader(fields), exception);
+            ExceptionLayout.Of(type).Read(fieldReader, exception);
             return exception;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            reason = e is PayloadSerializationException ? e.Message : $"Rebuilding it threw {e.GetType().FullName}: {e.Message}";
+            reason = ErrorText.Reason(fieldReader.Path, e);
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
+using Fleche.Codec;
 
 namespace Fleche.Errors;
 
@@ -8,6 +9,18 @@ namespace Fleche.Errors;
 internal static class ErrorText
 {
     private const int NoteLength = 80;
+
+    /// <summary>The message of <paramref name="exception"/>; of an aggregate its own alone: with those of its children it could use up the stack.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        string? message = exception is AggregateException
+            ? ExceptionFields.Message(exception)
+            : Guarded(exception, static e => e.Message, "its Message");
+        return message ?? string.Empty;
+    }
+
+    /// <summary>The stack trace of <paramref name="exception"/>, or null if it was never thrown.</summary>
+    public static string? StackTraceOf(Exception exception) => Guarded(exception, static e => e.StackTrace, "its StackTrace");
 
     /// <summary>What <paramref name="read"/> gives, or a text that says that it threw.</summary>
     public static string? Guarded<T>(T source, Func<T, string?> read, string what)
@@ -20,6 +33,14 @@ internal static class ErrorText
         {
             return $"({what} threw {e.GetType().FullName})";
         }
+    }
+
+    /// <summary>Why an exception cannot travel, from what writing or reading it threw.</summary>
+    public static string Reason(FailurePath path, Exception cause)
+    {
+        string text = cause is PayloadSerializationException ? cause.Message : $"its code threw {cause.GetType().FullName}: {MessageOf(cause)}";
+        string member = path.From(string.Empty).TrimStart('.');
+        return member.Length == 0 ? text : $"{member}: {text}";
     }
 
     /// <summary>Cuts <paramref name="text"/> to <paramref name="limit"/> bytes of UTF-8 and says so in it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fleche.Calls.Targets;
 using Fleche.Codec;
 
@@ -21,8 +22,8 @@ internal sealed class ErrorWriter(PayloadWriter writer)
     {
         Type type = exception.GetType();
         string typeName = ErrorText.Cut(type.FullName ?? type.Name, LongestTypeName);
-        string shown = ErrorText.Guarded(exception, static e => e.Message, "its Message") ?? string.Empty;
         string? given = ExceptionFields.Message(exception);
+        string shown = ErrorText.MessageOf(exception);
         byte[]? fields = TryWriteFields(exception, out string? reason);
 
         writer.WriteArrayHeader(PartCount);
@@ -36,7 +37,7 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         WriteBinaryOrNil(writer, fields);
         writer.WriteString(ErrorText.Cut(reason ?? string.Empty, LongestTypeName));
         WriteDetails(exception);
-        writer.WriteString(_budget.Take(ErrorText.Guarded(exception, static e => e.StackTrace, "its StackTrace")));
+        writer.WriteString(_budget.Take(ErrorText.StackTraceOf(exception)));
         WriteInner(exception, depth);
     }
 
@@ -49,7 +50,7 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         writer.WriteString($"(the exception could not be sent: {cause.GetType().FullName})");
         writer.WriteBoolean(true);
         writer.WriteNil();
-        writer.WriteString("Writing it threw an exception.");
+        writer.WriteString("writing it threw an exception");
         ErrorDetails.WriteNone(writer);
         writer.WriteNil();
         writer.WriteArrayHeader(0);
@@ -90,7 +91,7 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         writer.WriteString($"({count} inner exceptions were left out here: too many, or too deep)");
         writer.WriteBoolean(true);
         writer.WriteNil();
-        writer.WriteString("It was left out.");
+        writer.WriteString("it was left out");
         ErrorDetails.WriteNone(writer);
         writer.WriteNil();
         writer.WriteArrayHeader(0);
@@ -106,11 +107,12 @@ internal sealed class ErrorWriter(PayloadWriter writer)
             ExceptionLayout.Of(exception.GetType()).Write(own, exception);
             if (_budget.TryTake(own.Position))
                 return own.ToArray();
-            reason = $"Its fields take more than {ErrorBudget.Total:N0} bytes.";
+            reason = string.Create(CultureInfo.InvariantCulture, $"its fields take more than {ErrorBudget.Total:N0} bytes");
         }
         catch (Exception e)
         {
-            reason = e is PayloadSerializationException ? e.Message : $"Reading its fields threw {e.GetType().FullName}.";
+            reason = ErrorText.Reason(own.Path, e);
+            own.Path.Clear();
         }
         finally
         {

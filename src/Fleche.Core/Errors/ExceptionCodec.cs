@@ -3,17 +3,43 @@ using Fleche.Codec;
 namespace Fleche.Errors;
 
 /// <summary>Exceptions as values, such as the result of a call that returns one: rebuilt without running a constructor.</summary>
-/// <remarks>Here a field that cannot travel is an error with its path, as for any value; only entries of the data may become text.</remarks>
+/// <remarks>
+/// Where any <see cref="Exception"/> may stand, one that cannot travel is replaced by a <see cref="RemoteTaskException"/>. Where only its own type may,
+/// it is an error with its path, as for any value.
+/// </remarks>
 internal sealed class ExceptionCodec<T> : ReferenceCodec<T> where T : Exception
 {
     private const int PartCount = 5;
+
+    /// <inheritdoc/>
+    public override void Write(PayloadWriter writer, T value)
+    {
+        if (typeof(T) != typeof(Exception) || value is null)
+        {
+            base.Write(writer, value!);
+            return;
+        }
+
+        int start = writer.Position;
+        try
+        {
+            base.Write(writer, value);
+        }
+        catch (Exception e)
+        {
+            writer.Truncate(start);
+            string reason = ErrorText.Reason(writer.Path, e);
+            writer.Path.Clear();
+            base.Write(writer, (T)(Exception)StandIn(value, reason));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void WriteContents(PayloadWriter writer, T value)
     {
         writer.WriteArrayHeader(PartCount);
         writer.WriteString(ExceptionFields.Message(value));
-        writer.WriteString(ErrorText.Guarded(value, static e => e.StackTrace, "its StackTrace"));
+        writer.WriteString(ErrorText.StackTraceOf(value));
         ErrorDetails.Write(writer, value, new ErrorBudget(int.MaxValue));
         try
         {
@@ -40,5 +66,12 @@ internal sealed class ExceptionCodec<T> : ReferenceCodec<T> where T : Exception
         ErrorReader.WithInner(value, ValueCodecs.For<Exception[]>().Read(reader));
         ExceptionLayout.Of(typeof(T)).Read(reader, value);
         return value;
+    }
+
+    private static RemoteTaskException StandIn(Exception exception, string reason)
+    {
+        var standIn = new RemoteTaskException(exception.GetType().FullName!, ErrorText.MessageOf(exception)) { Reason = reason };
+        ErrorReader.SetStackTrace(standIn, ErrorText.StackTraceOf(exception));
+        return standIn;
     }
 }

@@ -15,7 +15,7 @@ public sealed class RemoteTaskException : Exception
     public string RemoteTypeName { get; }
 
     /// <summary>Why that type could not be rebuilt here: it cannot be loaded, or one of its fields cannot travel.</summary>
-    /// <value>A sentence, or <see langword="null"/> if it is not known.</value>
+    /// <value>As in <c>Stream: a System.IO.FileStream cannot travel …</c>; or <see langword="null"/> if it is not known.</value>
     public string? Reason { get; init; }
 
     /// <summary>The usual text of an exception, with <see cref="RemoteTypeName"/> beside the name of this type.</summary>

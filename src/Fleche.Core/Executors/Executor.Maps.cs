@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fleche.Calls;
 using Fleche.Executors;
 
@@ -37,6 +38,7 @@ public abstract partial class Executor
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
+    [OverloadResolutionPriority(1)]
     public IEnumerable<TResult> Map<T, TResult>(
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
     {
@@ -66,6 +68,7 @@ public abstract partial class Executor
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
@@ -112,16 +115,15 @@ public abstract partial class Executor
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
-        return inputs => new Call<Arguments<Func<T, TResult>, ChunkInputs<T>>, ChunkResults<TResult>>(
-            chunk, new(function, inputs),
-            static (f, a) => ((Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>)f)(a.Arg1, a.Arg2));
+        return inputs => new Call<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Arguments<Func<T, TResult>, ChunkInputs<T>>, ChunkResults<TResult>>(
+            chunk, new(function, inputs), static (f, a) => f(a.Arg1, a.Arg2));
     }
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
-        return inputs => new Call<Arguments<Func<T, Task<TResult>>, ChunkInputs<T>>, ChunkResults<TResult>>(
-            chunk, new(function, inputs),
-            static (f, a) => AsyncCall.Wait(((Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>)f)(a.Arg1, a.Arg2), f));
+        return inputs => new Call<
+            Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Arguments<Func<T, Task<TResult>>, ChunkInputs<T>>, ChunkResults<TResult>>(
+            chunk, new(function, inputs), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2), f));
     }
 }

@@ -22,8 +22,8 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
 
     /// <summary>Takes no more calls. Those that were submitted still run, unless they are cancelled here.</summary>
     /// <remarks>
-    /// May be called any number of times, in any combination, from any thread. From inside one of the executor's own calls it does not
-    /// wait, since that call could then never end.
+    /// May be called any number of times, in any combination, from any thread. On a thread of the executor itself, inside one of its
+    /// calls, it does not wait, since that call could then never end.
     /// </remarks>
     /// <param name="wait">Whether to return only when every call is done and every thread or process of the executor has ended.</param>
     /// <param name="cancelFutures">Whether calls that have not started are cancelled.</param>
@@ -59,43 +59,48 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <returns>A task, always the same, that completes when nothing of the executor is left; it never fails.</returns>
     internal abstract Task ShutdownAsync(bool cancelFutures);
 
-    private Future<TResult> SubmitFunction<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitFunction<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckFunction<TResult>(function);
         return SubmitChecked(function, arguments, invoker, options);
     }
 
-    private Future<TResult> SubmitAsyncFunction<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitAsyncFunction<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         return SubmitChecked(function, arguments, invoker, options);
     }
 
-    private Future<Unit> SubmitAction<TArguments>(
-        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+    private Future<Unit> SubmitAction<TFunction, TArguments>(
+        TFunction action, TArguments arguments, Func<TFunction, TArguments, Unit> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckAction(action);
         return SubmitChecked(action, arguments, invoker, options);
     }
 
-    private Future<Unit> SubmitAsyncAction<TArguments>(
-        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+    private Future<Unit> SubmitAsyncAction<TFunction, TArguments>(
+        TFunction action, TArguments arguments, Func<TFunction, TArguments, Unit> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         ArgumentNullException.ThrowIfNull(action);
         return SubmitChecked(action, arguments, invoker, options);
     }
 
-    private Future<TResult> SubmitChecked<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitChecked<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         options?.Validate();
-        return SubmitCall(new Call<TArguments, TResult>(function, arguments, invoker), options);
+        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker), options);
     }
 }

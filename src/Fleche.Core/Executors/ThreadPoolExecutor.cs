@@ -38,6 +38,9 @@ public sealed class ThreadPoolExecutor : Executor
     /// <inheritdoc/>
     internal override int Parallelism => _crew.MaxThreads;
 
+    /// <summary>How many threads wait for a call.</summary>
+    internal int IdleThreads => _crew.IdleThreads;
+
     /// <summary>A call costs no round trip here, so nothing is gained by chunks.</summary>
     internal override int? DefaultChunkSize => 1;
 

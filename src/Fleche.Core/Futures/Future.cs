@@ -20,8 +20,7 @@ public abstract class Future
     /// </summary>
     private int _gate;
 
-    /// <summary>The first link of the circular list of continuations, in order of registration; null when there are none.</summary>
-    private Continuation? _continuations;
+    private ContinuationList _continuations;
 
     private protected Future() { }
 
@@ -132,7 +131,7 @@ public abstract class Future
         Enter();
         bool isDone = IsDone;
         if (!isDone)
-            Link(continuation);
+            _continuations.Add(continuation);
         Exit();
         return !isDone;
     }
@@ -141,9 +140,12 @@ public abstract class Future
     internal void Remove(Continuation continuation)
     {
         Enter();
-        Unlink(continuation);
+        _continuations.Remove(continuation);
         Exit();
     }
+
+    /// <summary>Whether anybody waits for the future; for tests that nothing is left behind.</summary>
+    internal bool HasContinuations => !_continuations.IsEmpty;
 
     /// <summary>Whether the future is finished with an exception. Reads the outcome if nobody has.</summary>
     internal bool HasFailed => _state is FutureState.Finished && ReadOutcome() is not null;
@@ -198,64 +200,12 @@ public abstract class Future
             if (next is FutureState.Cancelled or FutureState.Finished)
             {
                 Owner = null;
-                continuations = _continuations;
-                _continuations = null;
-                // Opens the circle, so that the list ends.
-                if (continuations is not null)
-                    continuations.Previous!.Next = null;
+                continuations = _continuations.TakeAll();
             }
         }
         Exit();
-        RunAll(continuations);
+        ContinuationList.RunAll(continuations, this);
         return isAllowed;
-    }
-
-    private void RunAll(Continuation? continuation)
-    {
-        DoneCallback? firstCallback = null, lastCallback = null;
-        while (continuation is not null)
-        {
-            Continuation? next = continuation.Next;
-            if (continuation is not DoneCallback callback)
-                continuation.Run(this);
-            else if (lastCallback is null)
-                firstCallback = lastCallback = callback;
-            else
-                lastCallback = lastCallback.Following = callback;
-            continuation = next;
-        }
-        firstCallback?.Run(this);
-    }
-
-    private void Link(Continuation continuation)
-    {
-        if (_continuations is not { } first)
-        {
-            _continuations = continuation.Next = continuation.Previous = continuation;
-            return;
-        }
-        continuation.Next = first;
-        continuation.Previous = first.Previous;
-        first.Previous = first.Previous!.Next = continuation;
-    }
-
-    private void Unlink(Continuation continuation)
-    {
-        // A done future has no list: its continuations ran, or are being run by the thread that took them.
-        if (_continuations is null || continuation.Next is not { } next)
-            return;
-        if (ReferenceEquals(next, continuation))
-        {
-            _continuations = null;
-        }
-        else
-        {
-            continuation.Previous!.Next = next;
-            next.Previous = continuation.Previous;
-            if (ReferenceEquals(_continuations, continuation))
-                _continuations = next;
-        }
-        continuation.Next = continuation.Previous = null;
     }
 
     private void Enter()

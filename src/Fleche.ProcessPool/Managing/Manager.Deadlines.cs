@@ -128,7 +128,7 @@ internal sealed partial class Manager
 
     private void CheckMemory(WorkerHandle worker, ref Effects effects)
     {
-        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory > 2 * limit)
+        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit)
         {
             KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Target, worker.ProcessId, memory, limit), ref effects);
         }

@@ -43,7 +43,15 @@ internal sealed partial class Manager
             {
                 foreach (WorkItem item in _pending.RemoveAll())
                 {
-                    effects.Then(() => item.Future.Cancel());
+                    if (item.HandOuts > 0)
+                    {
+                        // It came back from a worker that died before beginning it; its future cannot be cancelled any more.
+                        _pending.Add(item);
+                    }
+                    else
+                    {
+                        effects.Then(() => item.Future.Cancel());
+                    }
                 }
             }
 

@@ -92,7 +92,7 @@ internal sealed partial class Manager
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
-            target = CallTarget.Of(call.Function);
+            target = CallTarget.Of(call.Function, call.FunctionType);
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();
@@ -112,8 +112,11 @@ internal sealed partial class Manager
         lock (_gate)
         {
             ThrowIfEnded();
-            _pending.Add(item);
-            Settle(ref effects);
+            if (!item.Future.IsDone)
+            {
+                _pending.Add(item);
+                Settle(ref effects);
+            }
         }
 
         effects.Run();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Worker.Protocol;
@@ -41,6 +42,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
     }
 
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
+    [StackTraceHidden]
     private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
     {
         PayloadWriter writer = PayloadWriter.Rent();

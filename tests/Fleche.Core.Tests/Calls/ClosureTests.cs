@@ -7,25 +7,25 @@ public class ClosureTests
 {
     private readonly Settings _settings = new() { Factor = 3 };
 
-    [Fact]
-    public void Call_CapturedVariable_Travels()
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedVariable_Travels() => Task.Run(() =>
     {
         int n = 4;
         Assert.Equal(7, RoundTrip.Call(x => x + n, 3));
-    }
+    });
 
-    [Fact]
-    public void Call_SharedDisplayClass_LeavesOthersVariablesBehind()
+    [Fact(Timeout = 30_000)]
+    public Task Call_SharedDisplayClass_LeavesOthersVariablesBehind() => Task.Run(() =>
     {
         int n = 4;
         var thread = Thread.CurrentThread;
         Func<string?> other = () => thread.Name;
         Assert.Equal(4, RoundTrip.Call(() => n));
         GC.KeepAlive(other);
-    }
+    });
 
-    [Fact]
-    public void Call_NestedScopesOfLoops_TravelEachWithItsOwnVariables()
+    [Fact(Timeout = 30_000)]
+    public Task Call_NestedScopesOfLoops_TravelEachWithItsOwnVariables() => Task.Run(() =>
     {
         int outer = 100;
         var functions = new List<Func<int>>();
@@ -40,20 +40,20 @@ public class ClosureTests
         }
 
         Assert.Equal([100, 101, 110, 111, 120, 121], functions.Select(RoundTrip.Call));
-    }
+    });
 
-    [Fact]
-    public void Call_CapturedThisAlone_IsTheReceiver() => Assert.Equal(3, RoundTrip.Call(() => _settings.Factor));
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedThisAlone_IsTheReceiver() => Task.Run(() => Assert.Equal(3, RoundTrip.Call(() => _settings.Factor)));
 
-    [Fact]
-    public void Call_CapturedThisAndVariable_Travel()
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedThisAndVariable_Travel() => Task.Run(() =>
     {
         int n = 4;
         Assert.Equal(12, RoundTrip.Call(() => _settings.Factor * n));
-    }
+    });
 
-    [Fact]
-    public void Call_AsyncClosure_Travels()
+    [Fact(Timeout = 30_000)]
+    public Task Call_AsyncClosure_Travels() => Task.Run(() =>
     {
         int n = 4;
         Assert.Equal(8, RoundTrip.CallAsync(async () =>
@@ -63,9 +63,9 @@ public class ClosureTests
             await Task.Run(() => own += n);
             return own;
         }));
-    }
+    });
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Call_ClosureInAsyncMethod_Travels()
     {
         int n = 4;
@@ -74,8 +74,8 @@ public class ClosureTests
         Assert.Equal(9, RoundTrip.Call(() => n + m));
     }
 
-    [Fact]
-    public void Call_ClosureInIterator_Travels() => Assert.Equal([10, 11, 12], Functions(10).Select(RoundTrip.Call));
+    [Fact(Timeout = 30_000)]
+    public Task Call_ClosureInIterator_Travels() => Task.Run(() => Assert.Equal([10, 11, 12], Functions(10).Select(RoundTrip.Call)));
 
     private static IEnumerable<Func<int>> Functions(int start)
     {
@@ -86,20 +86,20 @@ public class ClosureTests
         }
     }
 
-    [Fact]
-    public void Call_ClosureInGenericMethod_Travels()
+    [Fact(Timeout = 30_000)]
+    public Task Call_ClosureInGenericMethod_Travels() => Task.Run(() =>
     {
         Assert.Equal("a Int32 1", InGeneric("a", 1));
         Assert.Equal("3 String x", InGeneric(3, "x"));
-    }
+    });
 
     private static string InGeneric<T, U>(T first, U second) => RoundTrip.Call(() => $"{first} {typeof(U).Name} {second}");
 
-    [Fact]
-    public void Call_ClosureInGenericType_Travels() => Assert.Equal("5 x", new Box<int>(5).Show("x"));
+    [Fact(Timeout = 30_000)]
+    public Task Call_ClosureInGenericType_Travels() => Task.Run(() => Assert.Equal("5 x", new Box<int>(5).Show("x")));
 
-    [Fact]
-    public void Call_LocalFunctions_Travel()
+    [Fact(Timeout = 30_000)]
+    public Task Call_LocalFunctions_Travel() => Task.Run(() =>
     {
         int a = 2;
         Assert.Equal(20, RoundTrip.Call(Outer, 5));
@@ -107,10 +107,10 @@ public class ClosureTests
 
         int Outer(int x) => Inner(x) * 2;
         int Inner(int x) => x * a;
-    }
+    });
 
-    [Fact]
-    public void Call_LambdasInsideTheBody_Run()
+    [Fact(Timeout = 30_000)]
+    public Task Call_LambdasInsideTheBody_Run() => Task.Run(() =>
     {
         int limit = 2;
         int[] list = [1, 2, 3, 4];
@@ -121,42 +121,42 @@ public class ClosureTests
             Array.ForEach(list, x => sum += x > limit ? x : 0);
             return sum;
         }));
-    }
+    });
 
-    [Fact]
-    public void Call_CapturedDelegates_Travel()
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedDelegates_Travel() => Task.Run(() =>
     {
         int n = 4;
         Func<int, int> add = x => x + n;
         Func<int, int> twice = x => 2 * add(x);
         Assert.Equal(14, RoundTrip.Call(() => twice(3)));
         Assert.Equal(14, RoundTrip.Call(twice, 3));
-    }
+    });
 
-    [Fact]
-    public void Call_RecursiveLambda_Travels()
+    [Fact(Timeout = 30_000)]
+    public Task Call_RecursiveLambda_Travels() => Task.Run(() =>
     {
         Func<int, int> factorial = null!;
         factorial = n => n <= 1 ? 1 : n * factorial(n - 1);
         Assert.Equal(120, RoundTrip.Call(factorial, 5));
         Assert.Equal(120, RoundTrip.Call(() => factorial(5)));
-    }
+    });
 
-    [Fact]
-    public void Call_SharedReferences_StayShared()
+    [Fact(Timeout = 30_000)]
+    public Task Call_SharedReferences_StayShared() => Task.Run(() =>
     {
         var list = new List<int> { 1 };
         List<int> same = list;
         Assert.True(RoundTrip.Call(x => ReferenceEquals(list, same) && ReferenceEquals(x, list), list));
-    }
+    });
 
-    [Fact]
-    public void Call_CapturedArgumentOfTheMethod_Travels() => Assert.Equal(6, CallWith(5));
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedArgumentOfTheMethod_Travels() => Task.Run(() => Assert.Equal(6, CallWith(5)));
 
     private static int CallWith(int parameter) => RoundTrip.Call(() => parameter + 1);
 
-    [Fact]
-    public void Call_LambdaThatMutatesACapturedObject_WorksOnItsCopy()
+    [Fact(Timeout = 30_000)]
+    public Task Call_LambdaThatMutatesACapturedObject_WorksOnItsCopy() => Task.Run(() =>
     {
         var list = new List<int> { 1 };
         Assert.Equal(2, RoundTrip.Call(() =>
@@ -165,61 +165,71 @@ public class ClosureTests
             return list.Count;
         }));
         Assert.Single(list);
-    }
+    });
 
-    [Fact]
-    public void Of_CapturedVariableAssigned_IsRefusedWithItsName()
+    [Fact(Timeout = 30_000)]
+    public Task Of_CapturedVariableAssigned_IsRefusedWithItsName() => Task.Run(() =>
     {
         int n = 0;
         var e = Assert.Throws<PayloadSerializationException>(() => CallTarget.Of(() => n++));
         Assert.Equal(
             "Cannot send lambda in ClosureTests.Of_CapturedVariableAssigned_IsRefusedWithItsName: it assigns the captured variable 'n', "
             + "and the assignment could not come back. Return the value instead.", e.Message);
-    }
+    });
 
-    [Fact]
-    public void Of_AnotherLambdaAssignsTheVariable_IsAccepted()
+    [Fact(Timeout = 30_000)]
+    public Task Of_AnotherLambdaAssignsTheVariable_IsAccepted() => Task.Run(() =>
     {
         int n = 0;
         Action other = () => n++;
         other();
         Assert.Equal(1, RoundTrip.Call(() => n));
-    }
+    });
 
-    [Fact]
-    public void Call_CapturedDelegateThatAssigns_IsRefusedWithBothNames()
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedDelegateThatAssigns_IsRefusedWithBothNames() => Task.Run(() =>
     {
         int n = 0;
         Func<int> increment = () => ++n;
         var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => increment()));
         Assert.StartsWith("Cannot send captured variable 'increment': ", e.Message, StringComparison.Ordinal);
         Assert.Contains("it assigns the captured variable 'n'", e.Message, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Call_CapturedVariableThatCannotTravel_IsNamed()
+    [Fact(Timeout = 30_000)]
+    public Task Call_CapturedVariableThatCannotTravel_IsNamed() => Task.Run(() =>
     {
         using var timer = new Timer(_ => { });
         var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => timer.ToString()));
         Assert.StartsWith("Cannot send captured variable 'timer': ", e.Message, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Call_MemberOfACapturedVariableThatCannotTravel_IsNamedWithItsPath()
+    [Fact(Timeout = 30_000)]
+    public Task Call_MemberOfACapturedVariableThatCannotTravel_IsNamedWithItsPath() => Task.Run(() =>
     {
         var settings = new Settings { Thread = Thread.CurrentThread };
         var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => settings.Factor));
         Assert.StartsWith("Cannot send captured variable 'settings'.Thread: ", e.Message, StringComparison.Ordinal);
-    }
+    });
 
-    [Fact]
-    public void Call_VariableInsideACapturedDelegateThatCannotTravel_IsNamedWithItsPath()
+    [Fact(Timeout = 30_000)]
+    public unsafe Task Of_CapturedPointer_IsRefusedWithItsName() => Task.Run(() =>
+    {
+        int* pointer = (int*)1;
+        Func<bool> function = () => pointer is null;
+        Assert.EndsWith(
+            "its captured variable 'pointer' is an address, which means nothing in another process.",
+            Assert.Throws<PayloadSerializationException>(() => CallTarget.Of(function)).Message, StringComparison.Ordinal);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Call_VariableInsideACapturedDelegateThatCannotTravel_IsNamedWithItsPath() => Task.Run(() =>
     {
         var thread = Thread.CurrentThread;
         Func<string?> name = () => thread.Name;
         var e = Assert.Throws<PayloadSerializationException>(() => RoundTrip.Call(() => name()));
         Assert.StartsWith("Cannot send captured variable 'name'.thread: ", e.Message, StringComparison.Ordinal);
-    }
+    });
 
     private sealed class Settings
     {

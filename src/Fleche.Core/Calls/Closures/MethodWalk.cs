@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -6,9 +7,10 @@ namespace Fleche.Calls.Closures;
 
 /// <summary>Goes once through the body of a method and reports what it does with the variables of a closure.</summary>
 /// <remarks>
-/// Reading and assigning through the field is plain (<c>ldfld</c>, <c>stfld</c>). The address of a captured variable (<c>ldflda</c>) is followed over the
-/// evaluation stack, through <c>dup</c>, branches and ref locals, to what uses it: an <c>in</c> parameter or a call on a struct reads; a <c>ref</c> or
-/// <c>out</c> parameter and a store through the address assign. What is unclear counts as assigning: a refusal can be worked around, a lost write not.
+/// Reading and assigning through the field is plain (<c>ldfld</c>, <c>stfld</c>). The address of a captured variable (<c>ldflda</c>) is followed
+/// over the evaluation stack, through <c>dup</c>, branches and ref locals, to what uses it: an <c>in</c> parameter or a call on a struct reads; a
+/// <c>ref</c> or <c>out</c> parameter and a store through the address assign. What is unclear counts as assigning: a refusal can be worked
+/// around, a lost write not.
 /// </remarks>
 internal sealed class MethodWalk
 {
@@ -75,6 +77,13 @@ internal sealed class MethodWalk
             case { OperandType: OperandType.InlineMethod } when instruction.OpCode != OpCodes.Jmp:
                 UseMethod(instruction.OpCode, TryResolveMethod(instruction));
                 break;
+            case var opCode when opCode == OpCodes.Ldtoken:
+                // An expression tree names the variable, to read it when it runs.
+                var named = TryResolve(instruction, static (module, token, types, methods) => module.ResolveMember(token, types, methods)) as FieldInfo;
+                if (IsCaptured(named))
+                    _reads.AddRead(named);
+                _stack.Push(null);
+                break;
             case { FlowControl: FlowControl.Return }:
                 Assign(_stack.Clear());
                 break;
@@ -104,8 +113,7 @@ internal sealed class MethodWalk
 
     private void AccessField(OpCode opCode, FieldInfo? field)
     {
-        bool captured = field is { DeclaringType: { } scope } && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope))
-            && CompilerNames.IsVariable(field);
+        bool captured = IsCaptured(field);
         FieldInfo? value = opCode == OpCodes.Stfld || opCode == OpCodes.Stsfld ? _stack.Pop() : null;
         FieldInfo? through = opCode == OpCodes.Ldfld || opCode == OpCodes.Ldflda || opCode == OpCodes.Stfld ? _stack.Pop() : null;
         Assign(value);
@@ -168,23 +176,22 @@ internal sealed class MethodWalk
             _reads.AddAssigned(variable);
     }
 
-    private FieldInfo? TryResolveField(IlInstruction instruction)
-    {
-        try
-        {
-            return _method.Module.ResolveField(instruction.Operand, _typeArguments, _methodArguments);
-        }
-        catch (Exception e) when (IsUnresolvable(e))
-        {
-            return null;
-        }
-    }
+    /// <summary>Whether <paramref name="field"/> is a variable that the closure came with.</summary>
+    private bool IsCaptured([NotNullWhen(true)] FieldInfo? field) =>
+        field is { DeclaringType: { } scope } && CompilerNames.IsVariable(field)
+        && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope));
 
-    private MethodBase? TryResolveMethod(IlInstruction instruction)
+    private FieldInfo? TryResolveField(IlInstruction instruction) =>
+        TryResolve(instruction, static (module, token, types, methods) => module.ResolveField(token, types, methods));
+
+    private MethodBase? TryResolveMethod(IlInstruction instruction) =>
+        TryResolve(instruction, static (module, token, types, methods) => module.ResolveMethod(token, types, methods));
+
+    private T? TryResolve<T>(IlInstruction instruction, Func<Module, int, Type[]?, Type[]?, T?> resolve) where T : MemberInfo
     {
         try
         {
-            return _method.Module.ResolveMethod(instruction.Operand, _typeArguments, _methodArguments);
+            return resolve(_method.Module, instruction.Operand, _typeArguments, _methodArguments);
         }
         catch (Exception e) when (IsUnresolvable(e))
         {

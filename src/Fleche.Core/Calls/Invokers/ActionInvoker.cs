@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Fleche.Calls.Targets;
 using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
 /// <summary>Runs an action of no arguments.</summary>
+[StackTraceHidden]
 internal sealed class ActionInvoker(ResolvedTarget target) : CallInvoker
 {
     /// <inheritdoc/>
@@ -19,6 +21,7 @@ internal sealed class ActionInvoker(ResolvedTarget target) : CallInvoker
 }
 
 /// <summary>Runs an action of one argument.</summary>
+[StackTraceHidden]
 internal sealed class ActionInvoker<T1>(ResolvedTarget target) : CallInvoker
 {
     /// <inheritdoc/>
@@ -35,6 +38,7 @@ internal sealed class ActionInvoker<T1>(ResolvedTarget target) : CallInvoker
 }
 
 /// <summary>Runs an action of two arguments.</summary>
+[StackTraceHidden]
 internal sealed class ActionInvoker<T1, T2>(ResolvedTarget target) : CallInvoker
 {
     /// <inheritdoc/>
@@ -52,6 +56,7 @@ internal sealed class ActionInvoker<T1, T2>(ResolvedTarget target) : CallInvoker
 }
 
 /// <summary>Runs an action of three arguments.</summary>
+[StackTraceHidden]
 internal sealed class ActionInvoker<T1, T2, T3>(ResolvedTarget target) : CallInvoker
 {
     /// <inheritdoc/>
@@ -70,6 +75,7 @@ internal sealed class ActionInvoker<T1, T2, T3>(ResolvedTarget target) : CallInv
 }
 
 /// <summary>Runs an action of four arguments.</summary>
+[StackTraceHidden]
 internal sealed class ActionInvoker<T1, T2, T3, T4>(ResolvedTarget target) : CallInvoker
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace Fleche.Calls.Invokers;
 /// <summary>Turns what a function returned into the written result of its call.</summary>
 internal abstract class Completion<TReturned>
 {
-    /// <summary>Waits for the result if <paramref name="returned"/> is a task, then writes it as an object graph of its own.</summary>
-    public abstract void Complete(TReturned returned, PayloadWriter result, ref CallStage stage);
+    /// <summary>Waits for the result if what the function returned is a task, then writes it as an object graph of its own.</summary>
+    public abstract void Complete(TReturned returned, Delegate function, PayloadWriter result, ref CallStage stage);
 
     /// <summary>Begins to write the result.</summary>
     protected static void BeginResult(PayloadWriter result, ref CallStage stage)
@@ -14,8 +14,4 @@ internal abstract class Completion<TReturned>
         stage = CallStage.WritingResult;
         result.BeginGraph();
     }
-
-    /// <summary>The task, which an async function gives and another may forget.</summary>
-    protected static TTask RequireTask<TTask>(TTask? task) where TTask : Task =>
-        task ?? throw new InvalidOperationException("The function returned null instead of a task.");
 }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Fleche.Calls.Targets;
 using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
 /// <summary>Runs a function of no arguments.</summary>
+[StackTraceHidden]
 internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
     /// <inheritdoc/>
@@ -11,11 +13,12 @@ internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completi
     {
         var function = (Func<TReturned>)target.ReadReceiver(arguments);
         stage = CallStage.Running;
-        completion.Complete(function(), result, ref stage);
+        completion.Complete(function(), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of one argument.</summary>
+[StackTraceHidden]
 internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
     /// <inheritdoc/>
@@ -24,11 +27,12 @@ internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Comp
         var function = (Func<T1, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         stage = CallStage.Running;
-        completion.Complete(function(arg1), result, ref stage);
+        completion.Complete(function(arg1), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of two arguments.</summary>
+[StackTraceHidden]
 internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
     /// <inheritdoc/>
@@ -38,11 +42,12 @@ internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, 
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2), result, ref stage);
+        completion.Complete(function(arg1, arg2), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of three arguments.</summary>
+[StackTraceHidden]
 internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
     /// <inheritdoc/>
@@ -53,11 +58,12 @@ internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget targ
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2, arg3), result, ref stage);
+        completion.Complete(function(arg1, arg2, arg3), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of four arguments.</summary>
+[StackTraceHidden]
 internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
 {
     /// <inheritdoc/>
@@ -69,6 +75,6 @@ internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget 
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         T4 arg4 = arguments.ReadRoot<T4>("arg4");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2, arg3, arg4), result, ref stage);
+        completion.Complete(function(arg1, arg2, arg3, arg4), function, result, ref stage);
     }
 }

@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
 /// <summary>The function returned a task without a result.</summary>
+[StackTraceHidden]
 internal sealed class TaskCompletion : Completion<Task>
 {
     /// <inheritdoc/>
-    public override void Complete(Task returned, PayloadWriter result, ref CallStage stage)
+    public override void Complete(Task returned, Delegate function, PayloadWriter result, ref CallStage stage)
     {
-        RequireTask(returned).GetAwaiter().GetResult();
+        AsyncCall.Wait(returned, function);
         BeginResult(result, ref stage);
         result.WriteNil();
         stage = CallStage.Done;

@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
 /// <summary>The function returned a task with the result.</summary>
+[StackTraceHidden]
 internal sealed class TaskCompletion<T> : Completion<Task<T>>
 {
     /// <inheritdoc/>
-    public override void Complete(Task<T> returned, PayloadWriter result, ref CallStage stage)
+    public override void Complete(Task<T> returned, Delegate function, PayloadWriter result, ref CallStage stage)
     {
-        T value = RequireTask(returned).GetAwaiter().GetResult();
+        T value = AsyncCall.Wait(returned, function);
         BeginResult(result, ref stage);
         result.WriteRoot("result", value);
         stage = CallStage.Done;

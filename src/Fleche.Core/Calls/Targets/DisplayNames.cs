@@ -17,8 +17,8 @@ internal static partial class DisplayNames
             return $"{TypePrefix(method)}{method.Name}{arguments}({parameters})";
         }
 
-        // <Main>b__0 is a lambda, <Main>g__Local|0 a local function; top-level statements are <<Main>$>b__0.
-        string scope = $"{TypePrefix(method)}{match.Groups["scope"].Value}";
+        // <Main>b__0 is a lambda, <Main>g__Local|0 a local function, <<Main>$>b__0 stands in top-level statements; VB's _Lambda$__0 has no scope.
+        string scope = $"{TypePrefix(method)}{match.Groups["scope"].Value}".TrimEnd('.');
         return match.Groups["local"] is { Success: true, Value: var local } ? $"local function {local} in {scope}" : $"lambda in {scope}";
     }
 
@@ -45,6 +45,6 @@ internal static partial class DisplayNames
         return type is null ? string.Empty : Of(type) + ".";
     }
 
-    [GeneratedRegex(@"^<+(?<scope>[^<>]*)>(\$>)?(b__|g__(?<local>[^|]*)\|)")]
+    [GeneratedRegex(@"^(<+(?<scope>[^<>]*)>(\$>)?(b__|g__(?<local>[^|]*)\|)|_Lambda\$__)")]
     private static partial Regex GeneratedName();
 }

@@ -30,13 +30,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
     /// <summary>The chunks cut and not wholly taken by the consumer, in the order of the inputs.</summary>
     private readonly Queue<MapChunk<T, TResult>> _chunks = new();
 
-    /// <summary>The source until it is exhausted. This and the next two fields are the consumer's alone.</summary>
-    private IEnumerator<T>? _source;
+    /// <summary>Where the inputs come from. Only the consumer touches it.</summary>
+    private readonly MapSource<T> _source;
 
-    /// <summary>What the source threw, until the consumer has come to it.</summary>
-    private ExceptionDispatchInfo? _sourceError;
-
-    /// <summary>How many inputs are taken and not given back as results.</summary>
+    /// <summary>How many inputs are taken and not given back as results. Only the consumer touches it.</summary>
     private int _ahead;
 
     /// <summary>How many chunks are cut and not done.</summary>
@@ -64,7 +61,7 @@ internal sealed class MapRun<T, TResult> : IMapRun
         _sizer = new ChunkSizer(size is { } given ? Math.Min(given, _capacity) : null, executor.Parallelism);
         if (_sizer.IsAdaptive)
             executor.AddMap(this);
-        OpenSource(inputs);
+        _source = new MapSource<T>(inputs);
         Refill();
         ThrowIfRefused();
     }
@@ -75,18 +72,27 @@ internal sealed class MapRun<T, TResult> : IMapRun
     /// <summary>Takes inputs as far as the buffer allows, and submits. The consumer comes back for its next result.</summary>
     public void Refill()
     {
-        while (_ahead < _capacity && TryReadInput(out T? input))
+        while (_ahead < _capacity && !_source.HasEnded)
         {
-            _ahead++;
+            bool isInput = _source.TryRead(out T? input);
             lock (_lock)
             {
                 if (_isClosed)
-                    break;
-                _inputs.Enqueue(input);
+                    return;
+                if (isInput)
+                    _inputs.Enqueue(input!);
+                else
+                    _isExhausted = true;
             }
+            if (isInput)
+                _ahead++;
             Pump();
         }
-        Pump();
+        if (_sizer.IsAdaptive)
+        {
+            Pump();
+            LeaveExecutorIfSubmitted();
+        }
     }
 
     /// <summary>Blocks until the next result is there, or there is none.</summary>
@@ -128,9 +134,8 @@ internal sealed class MapRun<T, TResult> : IMapRun
             _chunks.TryPeek(out front);
         if (front is null)
         {
-            ExceptionDispatchInfo? sourceError = _sourceError;
             Stop();
-            sourceError?.Throw();
+            _source.TakeError()?.Throw();
             result = default;
             return false;
         }
@@ -159,10 +164,7 @@ internal sealed class MapRun<T, TResult> : IMapRun
         foreach (MapChunk<T, TResult> chunk in chunks)
             chunk.Future?.Cancel();
         _executor.RemoveMap(this);
-        _sourceError = null;
-        IEnumerator<T>? source = _source;
-        _source = null;
-        source?.Dispose();
+        _source.Dispose();
     }
 
     /// <inheritdoc/>
@@ -201,52 +203,6 @@ internal sealed class MapRun<T, TResult> : IMapRun
             Pump();
         else
             ExecutionContext.Run(_context, static run => ((MapRun<T, TResult>)run!).Pump(), this);
-    }
-
-    private void OpenSource(IEnumerable<T> inputs)
-    {
-        try
-        {
-            _source = inputs.GetEnumerator();
-        }
-        catch (Exception exception)
-        {
-            _sourceError = ExceptionDispatchInfo.Capture(exception);
-            _isExhausted = true;
-        }
-    }
-
-    /// <summary>Takes one input. What the source throws is kept for when the consumer comes to it.</summary>
-    private bool TryReadInput([MaybeNullWhen(false)] out T input)
-    {
-        input = default;
-        if (_source is not { } source)
-            return false;
-        try
-        {
-            if (source.MoveNext())
-            {
-                input = source.Current;
-                return true;
-            }
-        }
-        catch (Exception exception)
-        {
-            _sourceError = ExceptionDispatchInfo.Capture(exception);
-        }
-        lock (_lock)
-            _isExhausted = true;
-        LeaveExecutorIfSubmitted();
-        _source = null;
-        try
-        {
-            source.Dispose();
-        }
-        catch (Exception exception)
-        {
-            _sourceError ??= ExceptionDispatchInfo.Capture(exception);
-        }
-        return false;
     }
 
     /// <summary>Cuts and submits as many chunks as may be on their way now. Any number of threads may be in here.</summary>

@@ -32,6 +32,16 @@ internal sealed class ThreadCrew(string name, int maxThreads)
 
     public int MaxThreads => maxThreads;
 
+    /// <summary>How many threads wait for a call.</summary>
+    public int IdleThreads
+    {
+        get
+        {
+            lock (_lock)
+                return _idle.Count;
+        }
+    }
+
     /// <summary>Whether this thread belongs to the crew.</summary>
     public bool OwnsCurrentThread => _current == this;
 

@@ -1,0 +1,27 @@
+using Fleche.Calls;
+
+namespace Fleche.Tests.Executors;
+
+/// <summary>Threads behind an executor that, like a pool of processes, has its chunk sizes chosen by measuring; it counts its calls.</summary>
+internal sealed class ChunkingExecutor(int threads) : Executor
+{
+    private readonly ThreadPoolExecutor _threads = new(threads);
+    private int _calls;
+
+    public int Calls => Volatile.Read(ref _calls);
+
+
+    /// <summary>From this call on every submission fails.</summary>
+    public int BreaksAt { get; init; } = int.MaxValue;
+
+    internal override int Parallelism => threads;
+
+    internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
+    {
+        if (Interlocked.Increment(ref _calls) >= BreaksAt)
+            throw new BrokenExecutorException("broken on purpose");
+        return _threads.SubmitCall(call, options);
+    }
+
+    internal override Task ShutdownAsync(bool cancelFutures) => _threads.ShutdownAsync(cancelFutures);
+}

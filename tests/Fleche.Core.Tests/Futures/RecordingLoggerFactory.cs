@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Fleche.Tests;
+
+/// <summary>Keeps what Fleche logs until it is disposed. The tests that use it are one collection, since there is one factory.</summary>
+internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
+{
+    private readonly ILoggerFactory _before = FlecheLogging.LoggerFactory;
+
+    public ConcurrentQueue<Exception> Exceptions { get; } = [];
+
+    public ConcurrentQueue<EventId> EventIds { get; } = [];
+
+    public ConcurrentQueue<string> Categories { get; } = [];
+
+    public static RecordingLoggerFactory Install()
+    {
+        RecordingLoggerFactory factory = new();
+        FlecheLogging.LoggerFactory = factory;
+        return factory;
+    }
+
+    public ILogger CreateLogger(string categoryName)
+    {
+        Categories.Enqueue(categoryName);
+        return this;
+    }
+
+    public void AddProvider(ILoggerProvider provider) { }
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        EventIds.Enqueue(eventId);
+        Exceptions.Enqueue(exception!);
+    }
+
+    public void Dispose() => FlecheLogging.LoggerFactory = _before;
+}

@@ -1,0 +1,53 @@
+using Fleche.Tests.Executors;
+
+namespace Fleche.Tests;
+
+/// <summary>What must work while the ThreadPool does not. The tests run alone: they take it away from everybody.</summary>
+[CollectionDefinition(nameof(StarvedThreadPoolTests), DisableParallelization = true)]
+[Collection(nameof(StarvedThreadPoolTests))]
+public class StarvedThreadPoolTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Result_StarvedThreadPool_WaitingThreadIsWokenDirectly()
+    {
+        ManualResetEventSlim release = new();
+        Future<int> future = new();
+        Task<int> wait = InThread.Run(() => future.Result);
+        // More blocked work items than the ThreadPool has threads, so that nothing queued there runs for seconds.
+        for (int i = 0; i < 200; i++)
+            ThreadPool.QueueUserWorkItem(_ => release.Wait());
+        await InThread.Run(() =>
+        {
+            try
+            {
+                Assert.True(SpinWait.SpinUntil(() => future.HasContinuations, TimeSpan.FromSeconds(20)));
+                future.TrySetResult(1);
+                Assert.True(wait.Wait(TimeSpan.FromSeconds(2)), "the waiting thread was not woken");
+            }
+            finally
+            {
+                release.Set();
+            }
+        });
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Map_StarvedThreadPool_GoesOnWithTheConsumer()
+    {
+        using ChunkingExecutor chunking = new(3);
+        ManualResetEventSlim release = new();
+        for (int i = 0; i < 200; i++)
+            ThreadPool.QueueUserWorkItem(_ => release.Wait());
+        await InThread.Run(() =>
+        {
+            try
+            {
+                Assert.Equal(2_000, chunking.Map(x => 2 * x, Enumerable.Range(0, 2_000)).Count());
+            }
+            finally
+            {
+                release.Set();
+            }
+        });
+    }
+}

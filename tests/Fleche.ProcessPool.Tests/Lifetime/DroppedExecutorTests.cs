@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary>Executors that nobody shuts down.</summary>
+public sealed class DroppedExecutorTests : ProcessTest
+{
+    // G17
+    [Fact(Timeout = 30_000)]
+    public async Task Dropped_WithPendingCalls_TheyFinishAndTheWorkersLeave()
+    {
+        using Scene scene = new();
+        (WeakReference dropped, Future<int>[] calls) = Drop(scene);
+        await CollectAsync(dropped);
+        Assert.All(calls, static call => Assert.False(call.IsDone));
+
+        scene.Set("out");
+
+        Assert.All(await Task.WhenAll(calls.Select(static call => call.AsTask())), static worker => Assert.NotEqual(0, worker));
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+    }
+
+    // C16
+    [Fact(Timeout = 30_000)]
+    public async Task Dropped_WorkerCrashesLater_TheFutureStillFails()
+    {
+        using Scene scene = new();
+        (WeakReference dropped, Future<int> crash) = DropCrashing(scene["go"]);
+        await CollectAsync(dropped);
+
+        scene.Set("go");
+
+        await Assert.ThrowsAsync<TerminatedWorkerException>(() => crash.AsTask());
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+    }
+
+    // G18
+    [Fact(Timeout = 30_000)]
+    public async Task Dropped_NeverUsed_LeavesNothing()
+    {
+        WeakReference dropped = DropUnused();
+
+        await CollectAsync(dropped);
+
+        Assert.Empty(Leftovers.ChildProcesses());
+    }
+
+    // K, and the lifetime of executors: the results that are still to come hold their executor
+    [Fact(Timeout = 30_000)]
+    public async Task Dropped_WhileItsMapIsEnumerated_TheMapGoesOn()
+    {
+        IEnumerator<int> results = DropWithMap();
+        List<int> seen = [];
+        while (await Task.Run(results.MoveNext))
+        {
+            seen.Add(results.Current);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20), seen);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Pool, Future<int>[] Calls) Drop(Scene scene)
+    {
+        ProcessPoolExecutor pool = new(1);
+        return (new WeakReference(pool), [.. Enumerable.Range(0, 3).Select(i => pool.Submit(Work.Meet, scene[$"in{i}"], scene["out"]))]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Pool, Future<int> Call) DropCrashing(string go)
+    {
+        ProcessPoolExecutor pool = new(1);
+        return (new WeakReference(pool), pool.Submit(
+            () =>
+            {
+                Work.WaitFor(go);
+                return Work.KillSelf();
+            }));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference DropUnused() => new(new ProcessPoolExecutor(1));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IEnumerator<int> DropWithMap() =>
+        new ProcessPoolExecutor(1).Map(Work.Identity, Enumerable.Range(0, 20), chunkSize: 1, bufferSize: 2).GetEnumerator();
+
+    private static Task CollectAsync(WeakReference dropped) => Eventually.IsTrueAsync(
+        () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return !dropped.IsAlive;
+        },
+        "the executor was collected");
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary><see cref="ProcessPoolExecutor.KillWorkers"/>.</summary>
+public sealed class KillWorkersTests : ProcessTest
+{
+    // G8, G28
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_LongCallsRunningAndQueued_AllFailAtOnceEachWithItsOwnException()
+    {
+        using Scene scene = new();
+        ProcessPoolExecutor pool = new(2);
+        Future<int>[] calls = [.. Enumerable.Range(0, 10).Select(i => pool.Submit(Work.Hang, scene[$"in{i}"]))];
+        await scene.WaitForAsync("in0");
+        Stopwatch watch = Stopwatch.StartNew();
+
+        pool.KillWorkers();
+
+        Exception[] errors = [.. calls.Select(static call => call.GetException(TimeSpan.FromSeconds(5))!)];
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.All(errors, static error => Assert.IsType<BrokenProcessPoolException>(error));
+        Assert.Equal(10, errors.Distinct().Count());
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have ended", TimeSpan.FromSeconds(5));
+    }
+
+    // G28
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_AfterKillWorkers_ThrowsBrokenProcessPool()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        await pool.Submit(Work.Nothing);
+        pool.KillWorkers();
+
+        BrokenProcessPoolException error = Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
+        Assert.Contains(nameof(ProcessPoolExecutor.KillWorkers), error.Message, StringComparison.Ordinal);
+    }
+
+    // G28
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_NothingEverStarted_BreaksThePoolAndDisposeReturns()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+
+        pool.KillWorkers();
+
+        Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
+    }
+
+    // G28
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_AfterShutdown_DoesNothing()
+    {
+        ProcessPoolExecutor pool = new(1);
+        await pool.Submit(Work.Nothing);
+        await pool.DisposeAsync();
+
+        pool.KillWorkers();
+
+        Assert.Throws<ExecutorShutdownException>(() => pool.Submit(Work.Nothing));
+    }
+
+    // G28
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_WorkerAlreadyDead_DoesNoHarm()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigKill);
+
+        pool.KillWorkers();
+        pool.KillWorkers();
+
+        Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_WhileWorkersStart_LeavesNone()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            await using ProcessPoolExecutor pool = new(3);
+            Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => pool.Submit(Work.ProcessId))];
+            await Task.Delay(round * 8);
+
+            pool.KillWorkers();
+
+            Assert.All(calls, static call => Assert.True(call.Wait(TimeSpan.FromSeconds(5))));
+        }
+    }
+
+    // G8
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_AfterShutdownWithoutWait_EndsWhatStillRuns()
+    {
+        using Scene scene = new();
+        ProcessPoolExecutor pool = new(1);
+        Future<int> call = pool.Submit(Work.Hang, scene["in"]);
+        await scene.WaitForAsync("in");
+        pool.Shutdown(wait: false);
+
+        pool.KillWorkers();
+
+        await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task KillWorkers_StoppedWorker_EndsItToo()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigStop);
+
+        pool.KillWorkers();
+
+        await Eventually.HasEndedAsync(worker, TimeSpan.FromSeconds(5));
+    }
+}

@@ -1,0 +1,59 @@
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary><see cref="ProcessPoolOptions.WorkerMemoryLimit"/>.</summary>
+public sealed class MemoryLimitTests : ProcessTest
+{
+    private const long Megabyte = 1 << 20;
+
+    private static ProcessPoolExecutor Pool(long limit) => new(new ProcessPoolOptions { MaxWorkers = 1, WorkerMemoryLimit = limit });
+
+    // H12, H14
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_IdleWorkerAboveIt_IsReplacedAndNothingIsLost()
+    {
+        await using ProcessPoolExecutor pool = Pool(200 * Megabyte);
+        List<int> workers = [];
+        for (int i = 0; i < 6; i++)
+        {
+            // Two of these in one worker are above the limit, and far below twice the limit.
+            workers.Add(await pool.Submit(Work.Hold, 90));
+        }
+
+        Assert.InRange(workers.Distinct().Count(), 2, 3);
+        Assert.Equal(workers[0], workers[1]);
+        Assert.NotEqual(workers[0], workers[^1]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_WorkerBelowIt_Stays()
+    {
+        await using ProcessPoolExecutor pool = Pool(400 * Megabyte);
+        int first = await pool.Submit(Work.Hold, 50);
+
+        Assert.Equal(first, await pool.Submit(Work.ProcessIdAfter, 300));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_RunningCallAboveTwiceIt_OnlyThatCallFails()
+    {
+        await using ProcessPoolExecutor pool = Pool(150 * Megabyte);
+        int first = await pool.Submit(Work.ProcessId);
+        Future<int> greedy = pool.Submit(Work.HoldAndHang, 400);
+        Future<int> next = pool.Submit(Work.ProcessId);
+
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(() => greedy.AsTask());
+        Assert.Contains(nameof(ProcessPoolOptions.WorkerMemoryLimit), error.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(Work.HoldAndHang), error.Message, StringComparison.Ordinal);
+        Assert.Equal(first, error.ProcessId);
+        Assert.NotEqual(first, await next);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_Largest_MeansNoLimit()
+    {
+        await using ProcessPoolExecutor pool = Pool(long.MaxValue);
+        int first = await pool.Submit(Work.ProcessIdAfter, 400);
+
+        Assert.Equal(first, await pool.Submit(Work.ProcessId));
+    }
+}

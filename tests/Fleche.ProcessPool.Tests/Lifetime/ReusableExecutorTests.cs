@@ -1,0 +1,156 @@
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary><see cref="ReusableExecutor"/>: one pool for the whole process.</summary>
+public sealed class ReusableExecutorTests : ProcessTest
+{
+    public override async Task DisposeAsync()
+    {
+        await ReusableExecutor.Get(reuse: true).DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    // I2, I13
+    [Fact(Timeout = 30_000)]
+    public async Task Get_SameOptions_GivesTheSamePoolWithItsWorker()
+    {
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+        int worker = await pool.Submit(Work.ProcessId);
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Same(pool, ReusableExecutor.Get(1));
+        }
+
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
+    }
+
+    // I2, I1
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherSize_ResizesTheSamePool()
+    {
+        using Scene scene = new();
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+        int worker = await pool.Submit(Work.ProcessId);
+
+        Assert.Same(pool, ReusableExecutor.Get(2));
+        Assert.Equal(2, pool.MaxWorkers);
+        int[] workers = await Task.WhenAll(pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask(), pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask());
+        Assert.Contains(worker, workers);
+
+        Assert.Same(pool, ReusableExecutor.Get(1));
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "one worker has left");
+        Assert.Contains(await pool.Submit(Work.ProcessId), workers);
+    }
+
+    // I7
+    [Fact(Timeout = 30_000)]
+    public async Task Get_AfterCrashKillOrShutdown_GivesANewPool()
+    {
+        ProcessPoolExecutor first = ReusableExecutor.Get(1);
+        await Assert.ThrowsAsync<TerminatedWorkerException>(() => first.Submit(Work.KillSelf).AsTask());
+        ProcessPoolExecutor second = ReusableExecutor.Get(1);
+        Assert.NotSame(first, second);
+        Assert.Equal(2, await second.Submit(Work.Identity, 2));
+
+        second.KillWorkers();
+        ProcessPoolExecutor third = ReusableExecutor.Get(1, reuse: true);
+        Assert.NotSame(second, third);
+        Assert.Equal(3, await third.Submit(Work.Identity, 3));
+
+        await third.DisposeAsync();
+        Assert.Equal(4, await ReusableExecutor.Get(1).Submit(Work.Identity, 4));
+    }
+
+    // I8
+    [Fact(Timeout = 30_000)]
+    public void Get_ReuseTrue_KeepsSizeAndTimeout()
+    {
+        ProcessPoolExecutor pool = ReusableExecutor.Get(3, TimeSpan.FromSeconds(7));
+
+        Assert.Same(pool, ReusableExecutor.Get(reuse: true));
+        Assert.Same(pool, ReusableExecutor.Get(1, TimeSpan.FromSeconds(1), reuse: true));
+        Assert.Equal(3, pool.MaxWorkers);
+        Assert.NotSame(pool, ReusableExecutor.Get());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public void Get_ReuseFalse_GivesANewPool()
+    {
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+
+        Assert.NotSame(pool, ReusableExecutor.Get(1, reuse: false));
+        Assert.Throws<ExecutorShutdownException>(() => pool.Submit(Work.Nothing));
+    }
+
+    // I9
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherOptionsKillingWorkers_TheOldCallsFailAndTheNewPoolWorksAtOnce()
+    {
+        using Scene scene = new();
+        Future<int> old = ReusableExecutor.Get(1).Submit(Work.Hang, scene["in"]);
+        await scene.WaitForAsync("in");
+
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1, TimeSpan.FromSeconds(3), killWorkers: true);
+
+        Assert.Equal(1, await pool.Submit(Work.Identity, 1));
+        await Assert.ThrowsAsync<BrokenProcessPoolException>(() => old.AsTask());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherOptions_TheOldCallsFinish()
+    {
+        using Scene scene = new();
+        Future<int> old = ReusableExecutor.Get(1).Submit(Work.Meet, scene["in"], scene["out"]);
+        await scene.WaitForAsync("in");
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1, options: new ProcessPoolOptions { MaxTasksPerWorker = 4 });
+        Assert.Equal(1, await pool.Submit(Work.Identity, 1));
+
+        scene.Set("out");
+
+        Assert.NotEqual(0, await old);
+    }
+
+    // I5
+    [Fact(Timeout = 30_000)]
+    public void Get_NoWorkers_IsRefusedAndTheLivePoolStays()
+    {
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+
+        Assert.Throws<ArgumentOutOfRangeException>(static () => ReusableExecutor.Get(0));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => ReusableExecutor.Get(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => ReusableExecutor.Get(1, TimeSpan.Zero));
+        Assert.Same(pool, ReusableExecutor.Get(reuse: true));
+        Assert.Equal(1, pool.MaxWorkers);
+    }
+
+    // I11
+    [Fact(Timeout = 60_000)]
+    public async Task Get_FromManyThreadsWithOtherEnvironments_AllCallsGiveTheirResults()
+    {
+        Task<string?[]>[] threads = [.. Enumerable.Range(0, 6).Select(thread => Task.Factory.StartNew(
+            () => Enumerable.Range(0, 3).Select(i =>
+            {
+                Dictionary<string, string?> environment = new() { ["FLECHE_TESTS_THREAD"] = thread.ToString() };
+                while (true)
+                {
+                    try
+                    {
+                        return ReusableExecutor.Get(1, options: new ProcessPoolOptions { Environment = environment })
+                            .Submit(Work.Variable, "FLECHE_TESTS_THREAD").Result;
+                    }
+                    catch (ExecutorShutdownException)
+                    {
+                        // Another thread wanted another pool between our two calls.
+                    }
+                }
+            }).ToArray(),
+            TaskCreationOptions.LongRunning))];
+
+        string?[][] results = await Task.WhenAll(threads);
+
+        for (int thread = 0; thread < threads.Length; thread++)
+        {
+            Assert.All(results[thread], value => Assert.Equal(thread.ToString(), value));
+        }
+    }
+}

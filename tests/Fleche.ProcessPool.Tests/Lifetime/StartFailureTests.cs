@@ -1,0 +1,94 @@
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary>Workers that cannot be started, or end before they are ready.</summary>
+public sealed class StartFailureTests : ProcessTest
+{
+    // H10
+    [Fact(Timeout = 30_000)]
+    public async Task Start_ImpossibleEachTime_BreaksThePoolWithTheReason()
+    {
+        Scene scene = new();
+        string folder = scene.Folder;
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, WorkingDirectory = folder });
+        scene.Dispose();
+        Future<int>[] calls = [.. Enumerable.Range(0, 5).Select(_ => pool.Submit(Work.Nothing))];
+
+        foreach (Future<int> call in calls)
+        {
+            BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
+            Assert.Contains(folder, error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
+    }
+
+    // H10
+    [Fact(Timeout = 30_000)]
+    public async Task Start_ImpossibleForAMoment_ThePoolRecovers()
+    {
+        Scene scene = new();
+        string folder = scene.Folder;
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, WorkingDirectory = folder });
+        scene.Dispose();
+        Future<int> call = pool.Submit(Work.Identity, 5);
+        await Task.Delay(30);
+        Directory.CreateDirectory(folder);
+
+        Assert.Equal(5, await call);
+        Directory.Delete(folder);
+    }
+
+    // H10
+    [Fact(Timeout = 30_000)]
+    public async Task Start_ImpossibleForAReplacement_OnlyThenThePoolIsBroken()
+    {
+        Scene scene = new();
+        await using ProcessPoolExecutor pool = new(
+            new ProcessPoolOptions { MaxWorkers = 1, MaxTasksPerWorker = 1, WorkingDirectory = scene.Folder });
+        Assert.Equal(1, await pool.Submit(Work.Identity, 1));
+        scene.Dispose();
+
+        await Assert.ThrowsAsync<BrokenProcessPoolException>(() => pool.Submit(Work.Identity, 2).AsTask());
+    }
+
+    // H19
+    [Theory(Timeout = 30_000)]
+    [InlineData("DOTNET_gcHeapHardLimit", "1")]
+    [InlineData("DOTNET_STARTUP_HOOKS", "/no/such/hook.dll")]
+    public async Task Start_WorkerEndsBeforeItsHello_TheErrorQuotesItsStandardError(string variable, string value)
+    {
+        await using ProcessPoolExecutor pool = new(
+            new ProcessPoolOptions { MaxWorkers = 1, Environment = new Dictionary<string, string?> { [variable] = value } });
+
+        BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing).AsTask());
+
+        Assert.Contains("before it was ready", error.Message, StringComparison.Ordinal);
+        Assert.Contains("standard error", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("disposed", error.Message, StringComparison.Ordinal);
+    }
+
+    // H19
+    [Fact(Timeout = 60_000)]
+    public async Task Start_WorkerIsStoppedBeforeItsHello_StartTimeoutEndsIt()
+    {
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(1) });
+        Future<int> call = pool.Submit(Work.Identity, 5);
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "the worker's process exists");
+        int stopped = Leftovers.ChildProcesses()[0];
+        Work.Signal(stopped, Work.SigStop);
+
+        Assert.Equal(5, await call);
+        Assert.NotEqual(stopped, pool.WorkerProcessIds.Single());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Start_WorkerKilledBeforeItsHello_TheCallRunsInTheNext()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        Future<int> call = pool.Submit(Work.Identity, 5);
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "the worker's process exists");
+        Work.Signal(Leftovers.ChildProcesses()[0], Work.SigKill);
+
+        Assert.Equal(5, await call);
+    }
+}

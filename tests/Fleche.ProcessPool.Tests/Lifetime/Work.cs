@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary>What the tests have called in workers.</summary>
+internal static partial class Work
+{
+    public const int SigKill = 9;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
+
+    /// <summary>Memory that a worker holds on to.</summary>
+    private static readonly List<byte[]> Held = [];
+
+    public static int ProcessId() => Environment.ProcessId;
+
+    public static int Identity(int value) => value;
+
+    public static int Nothing() => 0;
+
+    /// <summary>Gives the worker's id after a while, so that no worker is idle too soon.</summary>
+    public static int ProcessIdAfter(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return Environment.ProcessId;
+    }
+
+    public static int Throw(string message) => throw new FormatException(message);
+
+    /// <summary>Sets one signal and waits for another.</summary>
+    /// <returns>The process id of the worker.</returns>
+    public static int Meet(string arrived, string released)
+    {
+        File.WriteAllText(arrived, Environment.ProcessId.ToString());
+        WaitFor(released);
+        return Environment.ProcessId;
+    }
+
+    /// <summary>Sets a signal and never returns.</summary>
+    public static int Hang(string arrived)
+    {
+        File.WriteAllText(arrived, Environment.ProcessId.ToString());
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    /// <summary>Waits until there are so many files in a folder, one of them its own.</summary>
+    public static int MeetAll(string folder, int count)
+    {
+        File.WriteAllText(Path.Combine(folder, Environment.ProcessId.ToString()), "");
+        Stopwatch watch = Stopwatch.StartNew();
+        while (Directory.GetFiles(folder).Length < count)
+        {
+            if (watch.Elapsed > TimeSpan.FromSeconds(15))
+            {
+                throw new TimeoutException($"Only {Directory.GetFiles(folder).Length} of {count} calls ran at the same time.");
+            }
+
+            Thread.Sleep(2);
+        }
+
+        return Environment.ProcessId;
+    }
+
+    public static void Touch(string path) => File.WriteAllText(path, Environment.ProcessId.ToString());
+
+    public static void TouchAfter(string path, int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        Touch(path);
+    }
+
+    public static void WaitFor(string path)
+    {
+        while (!File.Exists(path))
+        {
+            Thread.Sleep(2);
+        }
+    }
+
+    /// <summary>Ends the worker by SIGKILL, in the middle of the call.</summary>
+    public static int KillSelf()
+    {
+        Signal(Environment.ProcessId, SigKill);
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    public static int Exit(int code)
+    {
+        Environment.Exit(code);
+        return 0;
+    }
+
+    /// <summary>Takes memory that stays resident.</summary>
+    /// <returns>The process id of the worker.</returns>
+    public static int Hold(int megabytes)
+    {
+        byte[] bytes = new byte[megabytes << 20];
+        bytes.AsSpan().Fill(1);
+        Held.Add(bytes);
+        return Environment.ProcessId;
+    }
+
+    public static int HoldAndHang(int megabytes)
+    {
+        Hold(megabytes);
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    public static void Signal(int processId, int signal)
+    {
+        if (SendSignal(processId, signal) != 0)
+        {
+            throw new InvalidOperationException($"No signal {signal} to process {processId}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int processId, int signal);
+}
