@@ -11,9 +11,6 @@ internal static class OptionsCheck
     public static int DefaultMaxWorkers =>
         int.TryParse(Environment.GetEnvironmentVariable(MaxWorkersVariable), out int value) && value > 0 ? value : Environment.ProcessorCount;
 
-    /// <summary>The longest time that the waits of this library can count.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
-
     public static void Check(ProcessPoolOptions options)
     {
         CheckWorkers(options.MaxWorkers);
@@ -35,6 +32,11 @@ internal static class OptionsCheck
         }
 
         ArgumentNullException.ThrowIfNull(options.Environment, nameof(options.Environment));
+        if (options.Environment.Keys.FirstOrDefault(static name => name.Length == 0 || name.Contains('=') || name.Contains('\0')) is { } wrong)
+        {
+            throw new ArgumentException($"No variable of the workers' {nameof(options.Environment)} can have the name '{wrong}'.", nameof(options));
+        }
+
         if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
             throw new DirectoryNotFoundException($"The workers' {nameof(options.WorkingDirectory)} does not exist: {directory}");
@@ -51,9 +53,9 @@ internal static class OptionsCheck
 
     private static void CheckTime(TimeSpan? value, string name)
     {
-        if (value <= TimeSpan.Zero || value > Longest)
+        if (value <= TimeSpan.Zero || value > CallOptions.MaxTimeout)
         {
-            Refuse(name, value, $"more than zero and at most {Longest.TotalDays:0} days");
+            Refuse(name, value, $"more than zero and at most {CallOptions.MaxTimeout.TotalDays:0} days");
         }
     }
 

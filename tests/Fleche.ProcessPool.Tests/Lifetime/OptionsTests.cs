@@ -41,7 +41,7 @@ public sealed class OptionsTests
     [Fact]
     public void Constructor_Null_IsRefused()
     {
-        Assert.Throws<ArgumentNullException>(static () => new ProcessPoolExecutor(null!));
+        Assert.Throws<ArgumentNullException>(static () => new ProcessPoolExecutor((ProcessPoolOptions)null!));
         Assert.Throws<ArgumentNullException>(static () => new ProcessPoolExecutor(new ProcessPoolOptions { Environment = null! }));
     }
 

@@ -63,7 +63,7 @@ public sealed class ReusableExecutorTests : ProcessTest
 
     // I8
     [Fact(Timeout = 30_000)]
-    public void Get_ReuseTrue_KeepsSizeAndTimeout()
+    public Task Get_ReuseTrue_KeepsSizeAndTimeout() => Task.Run(static () =>
     {
         ProcessPoolExecutor pool = ReusableExecutor.Get(3, TimeSpan.FromSeconds(7));
 
@@ -71,16 +71,16 @@ public sealed class ReusableExecutorTests : ProcessTest
         Assert.Same(pool, ReusableExecutor.Get(1, TimeSpan.FromSeconds(1), reuse: true));
         Assert.Equal(3, pool.MaxWorkers);
         Assert.NotSame(pool, ReusableExecutor.Get());
-    }
+    });
 
     [Fact(Timeout = 30_000)]
-    public void Get_ReuseFalse_GivesANewPool()
+    public Task Get_ReuseFalse_GivesANewPool() => Task.Run(static () =>
     {
         ProcessPoolExecutor pool = ReusableExecutor.Get(1);
 
         Assert.NotSame(pool, ReusableExecutor.Get(1, reuse: false));
         Assert.Throws<ExecutorShutdownException>(() => pool.Submit(Work.Nothing));
-    }
+    });
 
     // I9
     [Fact(Timeout = 30_000)]
@@ -112,7 +112,7 @@ public sealed class ReusableExecutorTests : ProcessTest
 
     // I5
     [Fact(Timeout = 30_000)]
-    public void Get_NoWorkers_IsRefusedAndTheLivePoolStays()
+    public Task Get_NoWorkers_IsRefusedAndTheLivePoolStays() => Task.Run(static () =>
     {
         ProcessPoolExecutor pool = ReusableExecutor.Get(1);
 
@@ -121,7 +121,7 @@ public sealed class ReusableExecutorTests : ProcessTest
         Assert.Throws<ArgumentOutOfRangeException>(static () => ReusableExecutor.Get(1, TimeSpan.Zero));
         Assert.Same(pool, ReusableExecutor.Get(reuse: true));
         Assert.Equal(1, pool.MaxWorkers);
-    }
+    });
 
     // I11
     [Fact(Timeout = 60_000)]

@@ -53,7 +53,7 @@ public sealed class StartFailureTests : ProcessTest
 
     // H19
     [Theory(Timeout = 30_000)]
-    [InlineData("DOTNET_gcHeapHardLimit", "1")]
+    [InlineData("DOTNET_GCName", "libno-such-collector.so")]
     [InlineData("DOTNET_STARTUP_HOOKS", "/no/such/hook.dll")]
     public async Task Start_WorkerEndsBeforeItsHello_TheErrorQuotesItsStandardError(string variable, string value)
     {

@@ -131,7 +131,7 @@ public sealed class NestingTests : ProcessTest
         await using ProcessPoolExecutor pool = new(2);
         Future<int>[] calls = [.. Enumerable.Range(0, 4).Select(i => pool.Submit(Nest.UseReusable, i))];
 
-        Assert.Equal([0, 1, 2, 3], await Task.WhenAll(calls.Select(static call => call.AsTask())));
+        Assert.Equal(Enumerable.Range(0, 4), await Task.WhenAll(calls.Select(static call => call.AsTask())));
         Stopwatch watch = Stopwatch.StartNew();
         await pool.DisposeAsync();
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
