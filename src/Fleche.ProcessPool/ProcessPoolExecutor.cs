@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Fleche.Calls;
 using Fleche.ProcessPool.Managing;
 
@@ -41,6 +42,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="options">How it starts, uses and replaces its workers.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
     /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
@@ -50,8 +52,8 @@ public sealed class ProcessPoolExecutor : Executor
         OptionsCheck.Check(options);
         WrongStart.Check();
         NestingDepth.Check();
-        Options = options;
-        _manager = new Manager(options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers);
+        Options = options with { Environment = options.Environment.ToFrozenDictionary() };
+        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers);
         LivePools.Add(_manager);
     }
 

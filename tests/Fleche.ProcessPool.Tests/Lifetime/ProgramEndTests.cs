@@ -1,0 +1,237 @@
+using System.Diagnostics;
+
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary>What becomes of calls and workers when the program ends, in whatever way.</summary>
+public sealed class ProgramEndTests : ProcessTest
+{
+    private const int SigInt = 2;
+    private const int SigTerm = 15;
+
+    // G13
+    [Theory(Timeout = 30_000)]
+    [InlineData("ExitWithPending", 0)]
+    [InlineData("ExitWithCode", 3)]
+    public async Task Exit_CallsPending_TheyFinishFirstAndNothingIsSaid(string word, int exitCode)
+    {
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.Start(word, scene.Folder);
+
+        Assert.Equal(exitCode, await program.WaitForExitAsync());
+
+        Assert.Equal(8, scene.Count);
+        Assert.Empty(program.Output);
+        Assert.Empty(program.Errors);
+    }
+
+    // G14
+    [Fact(Timeout = 30_000)]
+    public async Task Exit_AfterShutdownWithoutWait_TheCallFinishesAndItsOutputArrives()
+    {
+        using ProgramRun program = ProgramRun.Start("ExitAfterShutdown");
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+
+        Assert.Equal(["apple"], program.Output);
+        Assert.Empty(program.Errors);
+    }
+
+    // G14, C24
+    [Fact(Timeout = 30_000)]
+    public async Task Exit_RightAfterMuchOutput_AllOfItArrives()
+    {
+        using ProgramRun program = ProgramRun.Start("ExitAfterMuchOutput");
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+
+        Assert.Equal(20_000, program.Output.Length);
+        Assert.Empty(program.Errors);
+    }
+
+    // G15
+    [Fact(Timeout = 30_000)]
+    public async Task Exit_HandlerSubmits_IsRefused()
+    {
+        using ProgramRun program = ProgramRun.Start("SubmitAtExit");
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+
+        Assert.Equal([nameof(ExecutorShutdownException)], program.Output);
+        Assert.Empty(program.Errors);
+    }
+
+    // G17, G18
+    [Fact(Timeout = 30_000)]
+    public async Task Exit_ExecutorCollectedBefore_ItsCallsFinish()
+    {
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.Start("DropsExecutor", scene.Folder);
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+
+        Assert.Equal(8, scene.Count);
+        Assert.Empty(program.Errors);
+    }
+
+    // G19, G20
+    [Theory(Timeout = 30_000)]
+    [InlineData("Idle", 2, null)]
+    [InlineData("Spin", 2, "spinning")]
+    [InlineData("Answer", 2, null)]
+    public async Task Killed_ItsWorkersEndAtOnceAndLeaveNothing(string word, int workers, string? sign)
+    {
+        using ProgramRun program = ProgramRun.Start(word);
+        await program.WaitForLineAsync("ready");
+        if (sign is not null)
+        {
+            await program.WaitForLineAsync(sign, workers);
+        }
+
+        await Eventually.IsTrueAsync(() => Leftovers.ChildrenOf(program.ProcessId).Count == workers, $"the program has {workers} workers");
+        IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+
+        program.Signal(Work.SigKill);
+
+        await AllEndAsync(children);
+        await NothingIsLeftAsync(children);
+    }
+
+    // G20: a worker's own workers too
+    [Fact(Timeout = 30_000)]
+    public async Task Killed_WithNestedPools_WorkersOfAllDepthsEndAtOnce()
+    {
+        using ProgramRun program = ProgramRun.Start("Nest");
+        await program.WaitForLineAsync("ready");
+        await program.WaitForLineAsync("spinning");
+        int worker = Leftovers.ChildrenOf(program.ProcessId).Single();
+        int[] all = [worker, Leftovers.ChildrenOf(worker).Single()];
+
+        program.Signal(Work.SigKill);
+
+        await AllEndAsync(all);
+        await NothingIsLeftAsync(all);
+    }
+
+    // G20: at any moment of a worker's start and end
+    [Fact(Timeout = 120_000)]
+    public async Task Killed_WhileWorkersStartAndLeave_TheyEndSoon()
+    {
+        Random random = new(7);
+        for (int i = 0; i < 12; i++)
+        {
+            using ProgramRun program = ProgramRun.Start("Start");
+            await program.WaitForLineAsync("ready");
+            await Task.Delay(100 + random.Next(150));
+            IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+
+            program.Signal(Work.SigKill);
+
+            foreach (int child in children)
+            {
+                await Eventually.HasEndedAsync(child, TimeSpan.FromSeconds(3));
+            }
+
+            Assert.Empty(WorkersOf(program.ProcessId));
+        }
+    }
+
+    // G21
+    [Fact(Timeout = 30_000)]
+    public async Task CtrlC_CallsRunningAndQueued_EverythingEndsWithinASecondAndNothingIsSaid()
+    {
+        using ProgramRun program = ProgramRun.StartGroup("Waits");
+        await program.WaitForLineAsync("spinning", 2);
+        IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+        Assert.Equal(2, children.Count);
+        Stopwatch watch = Stopwatch.StartNew();
+
+        program.SignalGroup(SigInt);
+
+        Assert.Equal(130, await program.WaitForExitAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.All(children, static child => Assert.False(Leftovers.IsAlive(child)));
+        Assert.Empty(program.Errors);
+        Assert.Equal(2, program.Output.Count(static line => line == "spinning"));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task SigTerm_CallsRunningAndQueued_EverythingEndsWithinASecondAndNothingIsSaid()
+    {
+        using ProgramRun program = ProgramRun.Start("Waits");
+        await program.WaitForLineAsync("spinning", 2);
+        IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+        Stopwatch watch = Stopwatch.StartNew();
+
+        program.Signal(SigTerm);
+
+        Assert.Equal(143, await program.WaitForExitAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.All(children, static child => Assert.False(Leftovers.IsAlive(child)));
+        Assert.Empty(program.Errors);
+    }
+
+    // G21: the program decides what Ctrl-C means for its calls
+    [Fact(Timeout = 30_000)]
+    public async Task CtrlC_HandledByTheProgram_ItsCallsFinish()
+    {
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.StartGroup("HandlesCtrlC", scene.Folder);
+        await program.WaitForLineAsync("ready");
+
+        program.SignalGroup(SigInt);
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Equal(["ready", "result 0"], program.Output);
+        Assert.True(scene.IsSet("0"));
+        Assert.Empty(program.Errors);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task UnhandledException_CallRunning_OnlyTheProgramsOwnTraceIsWritten()
+    {
+        using ProgramRun program = ProgramRun.Start("UnhandledException");
+        await program.WaitForLineAsync("spinning");
+        IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+
+        program.WriteLine();
+
+        Assert.Equal(134, await program.WaitForExitAsync());
+        Assert.Single(program.Errors, static line => line.Contains("Exception", StringComparison.Ordinal));
+        Assert.Contains(program.Errors, static line => line.Contains("the program's own fault", StringComparison.Ordinal));
+        await AllEndAsync(children);
+        await NothingIsLeftAsync(children);
+    }
+
+    private static async Task AllEndAsync(IReadOnlyList<int> processes)
+    {
+        Assert.NotEmpty(processes);
+        Stopwatch watch = Stopwatch.StartNew();
+        foreach (int process in processes)
+        {
+            await Eventually.HasEndedAsync(process, TimeSpan.FromSeconds(3));
+        }
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private static Task NothingIsLeftAsync(IReadOnlyList<int> processes) => Eventually.IsTrueAsync(
+        () => !processes.Any(static process => Directory.EnumerateFiles(Path.GetTempPath(), $"*-{process}-*").Any()),
+        "no diagnostic socket of the workers is left",
+        TimeSpan.FromSeconds(2));
+
+    /// <summary>Workers that outlived their program: they have its build of Fleche.Worker on their command line and no parent of ours.</summary>
+    private static IEnumerable<string> WorkersOf(int program) => Directory.EnumerateDirectories("/proc")
+        .Where(static folder => int.TryParse(Path.GetFileName(folder), out int id) && Leftovers.IsAlive(id))
+        .Where(folder =>
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(folder, "cmdline")).Contains(Path.Combine(Path.GetDirectoryName(ProgramRun.BuiltProgram)!, "Fleche.Worker.dll"), StringComparison.Ordinal)
+                    && int.Parse(Path.GetFileName(folder)) != program;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        });
+}

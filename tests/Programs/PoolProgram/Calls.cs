@@ -1,0 +1,58 @@
+namespace PoolProgram;
+
+/// <summary>What this program has called in its workers.</summary>
+internal static class Calls
+{
+    public static int Double(int value) => 2 * value;
+
+    public static int Crash()
+    {
+        Environment.FailFast("a crash that the test wants");
+        return 0;
+    }
+
+    public static int WriteAfter(string path, int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        File.WriteAllText(path, "done");
+        return 0;
+    }
+
+    public static int PrintAfter(string text, int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        Console.WriteLine(text);
+        return 0;
+    }
+
+    public static int PrintLines(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Console.WriteLine($"line {i}");
+        }
+
+        return 0;
+    }
+
+    public static int Sleep(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return 0;
+    }
+
+    /// <summary>Says that it runs, and then uses the processor for ever.</summary>
+    public static int Spin()
+    {
+        Console.WriteLine("spinning");
+        for (int i = 0; ; i++)
+        {
+            if (i == int.MaxValue)
+            {
+                i = 0;
+            }
+        }
+    }
+
+    public static byte[] Answer(int length) => new byte[length];
+}

@@ -1,0 +1,33 @@
+using Fleche.ProcessPool;
+
+namespace PoolProgram;
+
+/// <summary>The same small work, however the program was started: a call, a lambda, a crash, a pool in a pool.</summary>
+internal static class Launch
+{
+    public static int Run()
+    {
+        try
+        {
+            using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
+            Console.WriteLine($"call {pool.Submit(Calls.Double, 21).Result}");
+            int captured = 40;
+            Console.WriteLine($"lambda {pool.Submit(() => captured + 3).Result}");
+            Console.WriteLine($"crash {(pool.Submit(Calls.Crash).GetException() as TerminatedWorkerException)?.ExitCode}");
+            Console.WriteLine($"nested {pool.Submit(Nested).Result}");
+            Console.WriteLine($"arguments {pool.Submit(static () => Environment.GetCommandLineArgs().Length).Result > 0}");
+            return 0;
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine($"{e.GetType().Name}: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static int Nested()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        return pool.Submit(Calls.Double, 22).Result;
+    }
+}

@@ -1,0 +1,28 @@
+using PoolProgram;
+
+// A program that uses pools, for tests that start, publish, interrupt and kill it. Its first argument says what it does. Each run of
+// Main leaves a line in the file that POOL_PROGRAM_RUNS names, so that a worker which runs Main is found out.
+if (Environment.GetEnvironmentVariable("POOL_PROGRAM_RUNS") is { } runs)
+{
+    File.AppendAllText(runs, $"{Environment.ProcessId}\n");
+}
+
+return args switch
+{
+    ["Launch"] => Launch.Run(),
+    ["ExitWithPending", var folder] => Endings.ExitWithPending(folder),
+    ["ExitWithCode", var folder] => Endings.ExitWithCode(folder),
+    ["ExitAfterShutdown"] => Endings.ExitAfterShutdown(),
+    ["ExitAfterMuchOutput"] => Endings.ExitAfterMuchOutput(),
+    ["SubmitAtExit"] => Endings.SubmitAtExit(),
+    ["DropsExecutor", var folder] => Endings.DropsExecutor(folder),
+    ["UnhandledException"] => Endings.UnhandledException(),
+    ["Waits"] => Endings.Waits(),
+    ["HandlesCtrlC", var folder] => Endings.HandlesCtrlC(folder),
+    ["Idle"] => Busy.Idle(),
+    ["Spin"] => Busy.Spin(),
+    ["Answer"] => Busy.Answer(),
+    ["Start"] => Busy.Start(),
+    ["Nest"] => Busy.Nest(),
+    _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
+};
