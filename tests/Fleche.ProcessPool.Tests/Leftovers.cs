@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Fleche.ProcessPool.Tests;
@@ -11,7 +12,7 @@ internal static class Leftovers
         List<string> left =
         [
             .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
-            .. Files("/dev/shm", "fleche-*"),
+            .. Files("/dev/shm", "fleche-*").Where(static path => !IsOfAnotherProgram(path)),
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
@@ -56,6 +57,13 @@ internal static class Leftovers
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether a start folder, <c>fleche-[pid]-[random]</c>, is not of this test run: of a living program, or from before the run.
+    /// </summary>
+    private static bool IsOfAnotherProgram(string path) =>
+        !int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
+        || (id != Environment.ProcessId && (IsAlive(id) || Directory.GetCreationTime(path) < Process.GetCurrentProcess().StartTime));
 
     private static string CommandLine(int processId)
     {

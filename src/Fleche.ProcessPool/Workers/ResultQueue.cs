@@ -18,6 +18,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     /// <summary>How long a process may live on whose pipe has ended, and output be awaited of one that has ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private OutputPump? _standardOutput;
     private OutputPump? _standardError;
     private Process? _process;
     private NamedPipeServerStream? _pipe;
@@ -94,7 +95,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         _process = process;
         worker.Attach(process);
         process.StandardInput.Close();
-        _ = new OutputPump(
+        _standardOutput = new OutputPump(
             process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
         _standardError = new OutputPump(
             process.StandardError.BaseStream,
@@ -130,9 +131,15 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.WaitForExit();
         }
 
-        _standardError!.WaitForEnd(Grace);
+        // What the worker said last has been passed on when its pool is over; a process of its own that holds both streams open is waited for once.
+        bool isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
+        if (isAllSaid)
+        {
+            _standardOutput?.WaitForEnd(Grace);
+        }
+
         DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
-        WorkerEnd end = new(process.Id, process.ExitCode, _standardError.Tail());
+        WorkerEnd end = new(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
         worker.Detach();
         process.Dispose();
         return end;

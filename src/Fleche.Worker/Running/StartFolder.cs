@@ -11,10 +11,13 @@ internal static class StartFolder
 
     private const string LongestFileName = "/recorder";
 
-    /// <summary>Makes an unguessable folder that only this user can enter, in memory where the system has such a place.</summary>
+    /// <summary>
+    /// Makes a folder that only this user can enter, in memory where the system has such a place. Its name says which program made it and
+    /// cannot be guessed.
+    /// </summary>
     public static string Create()
     {
-        string name = "fleche-" + Guid.NewGuid().ToString("N");
+        string name = $"fleche-{Environment.ProcessId}-{Guid.NewGuid():N}";
         IOException? last = null;
         foreach (string parent in new[] { "/dev/shm", Path.GetTempPath(), "/tmp" })
         {

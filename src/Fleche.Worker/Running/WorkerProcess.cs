@@ -36,6 +36,7 @@ internal static class WorkerProcess
         }
 
         IsRunning = true;
+        ProcessEnd.Prepare();
 
         // Never closed: the program takes the end of the pipe for the end of the process.
         NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
@@ -60,7 +61,16 @@ internal static class WorkerProcess
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         CallLoop loop = new(results, recorder);
         new Thread(() => ReadFrames(new FrameReader(pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
-        loop.Run();
+        try
+        {
+            loop.Run();
+        }
+        catch (IOException e) when (e is not ProtocolException)
+        {
+            // A result that nobody is there to take: the reader thread is about to learn the same, and an orderly end is due to neither.
+            ProcessEnd.Now(ExitCodes.ProgramGone);
+        }
+
         return ExitCodes.Ok;
     }
 
