@@ -60,7 +60,7 @@ internal abstract class ReferenceCodec<T> : ValueCodec<T>
 
     public sealed override object? ReadContentsOf(PayloadReader reader, int slot) => ReadContents(reader, slot);
 
-    /// <summary>Writes a value that is not null and was not met before.</summary>
+    /// <summary>Writes a value that is not null and was not met before, as one MessagePack value that is neither nil nor an extension.</summary>
     protected abstract void WriteContents(PayloadWriter writer, T value);
 
     /// <summary>Reads what <see cref="WriteContents"/> wrote; registers the object under the slot as soon as it exists, if its contents could lead back to it.</summary>

@@ -20,6 +20,9 @@ public static partial class Corpus
 
     public static IReadOnlyList<CorpusCase> All { get; } = [.. Scalars(), .. Objects(), .. Sequences(), .. Dictionaries(), .. Graphs()];
 
+    /// <summary>Kinds that other parts of the library add; here as seeds of the fuzzing.</summary>
+    public static IReadOnlyList<CorpusCase> CallsAndErrors { get; } = [.. Functions(), .. Errors()];
+
     [GeneratedRegex("a+b", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Generated();
 
@@ -323,6 +326,23 @@ public static partial class Corpus
         member.Notes[member] = "me";
         friend.Notes[member] = "him";
         yield return Case("sets with keys that are still being read", member);
+    }
+
+    private static IEnumerable<CorpusCase> Functions()
+    {
+        var factor = 3;
+        var words = new List<string> { "a" };
+        yield return Case<Func<int, int>>("lambda", x => x + 1);
+        yield return Case<Func<int, int>>("closure", x => x * factor + words.Count);
+        yield return Case<Func<string, int>>("method group", int.Parse);
+        yield return Case<object>("object lambda", (Func<int>)(() => 5));
+    }
+
+    private static IEnumerable<CorpusCase> Errors()
+    {
+        yield return Case<Exception>("exception", new InvalidOperationException("bad", new ArgumentException("worse", "name")) { Data = { ["k"] = 1 } });
+        yield return Case<Exception>("aggregate", new AggregateException(new TimeoutException(), new FormatException("x")));
+        yield return Case("object exception", (object)new KeyNotFoundException("k"));
     }
 
     private static FourInts InlineArray()

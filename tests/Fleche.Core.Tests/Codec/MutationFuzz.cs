@@ -17,7 +17,7 @@ public sealed class MutationFuzz(int seed)
 
     private readonly Random _random = new(seed);
 
-    private readonly (CorpusCase Case, byte[] Payload)[] _seeds = [.. Corpus.All.Select(item => (item, item.Encode())).Where(seed => seed.Item2.Length is > 0 and <= 4096)];
+    private readonly (CorpusCase Case, byte[] Payload)[] _seeds = [.. Corpus.All.Concat(Corpus.CallsAndErrors).Select(item => (item, item.Encode())).Where(seed => seed.Item2.Length is > 0 and <= 4096)];
 
     public int Read { get; private set; }
 

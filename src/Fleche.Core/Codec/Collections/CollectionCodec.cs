@@ -1,7 +1,8 @@
 namespace Fleche.Codec;
 
 /// <summary>Collections by what is in them, never by their private state: hash codes of strings differ from process to process.</summary>
-internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(CollectionShape<TCollection, TItem, TBuilder> shape, ItemCodec<TItem> items)
+internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
+    CollectionShape<TCollection, TItem, TBuilder> shape, ItemCodec<TItem> items)
     : ReferenceCodec<TCollection>, IExtensibleCollection
     where TCollection : class
     where TBuilder : class
@@ -29,7 +30,8 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(CollectionSh
         foreach (var item in source)
             items.Write(writer, item, index++);
         if (index != count)
-            throw new PayloadSerializationException($"a {value.GetType()} was changed while it was written. Pass a copy, or do not change it before Submit returns.");
+            throw new PayloadSerializationException(
+                $"a {value.GetType()} was changed while it was written. Pass a copy, or do not change it before Submit returns.");
     }
 
     protected override TCollection ReadContents(PayloadReader reader, int slot)

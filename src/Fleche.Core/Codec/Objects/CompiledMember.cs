@@ -11,7 +11,11 @@ internal sealed class CompiledMember<TOwner, TField> : Member<TOwner>
     public CompiledMember(MemberName name) : base(name)
     {
         var method = new DynamicMethod(
-            $"place of {name.Name}", typeof(TField).MakeByRefType(), [typeof(TOwner).MakeByRefType()], typeof(CompiledMember<,>).Module, skipVisibility: true);
+            $"place of {name.Name}",
+            typeof(TField).MakeByRefType(),
+            [typeof(TOwner).MakeByRefType()],
+            typeof(CompiledMember<,>).Module,
+            skipVisibility: true);
         var il = method.GetILGenerator(16);
         il.Emit(OpCodes.Ldarg_0);
         if (!typeof(TOwner).IsValueType)

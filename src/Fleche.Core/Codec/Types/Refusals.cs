@@ -65,7 +65,7 @@ internal static class Refusals
         ["System.Threading.ThreadLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.AsyncLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.ExecutionContext"] = new(LocalReason, LocalWayOut),
-        ["System.Threading.SynchronizationContext"] = new(LocalReason, "Leave it out of what the call uses."),
+        ["System.Threading.SynchronizationContext"] = new("it leads to a thread of this process", "Leave it out of what the call uses; a Progress<T> holds one."),
         ["System.Runtime.InteropServices.SafeHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.CriticalHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.HandleRef"] = new(AddressReason, AddressWayOut),
