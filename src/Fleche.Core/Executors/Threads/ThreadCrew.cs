@@ -22,8 +22,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The first and the last item that wait for a thread.</summary>
-    private ThreadWorkItem? _first, _last;
+    private readonly PendingItems<ThreadWorkItem> _pending = new();
 
     /// <summary>How many threads there are, and how many were ever started.</summary>
     private int _threads, _started;
@@ -80,12 +79,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     {
         lock (_lock)
         {
-            if (item.Previous is null && _first != item)
-            {
-                return;
-            }
-
-            Unlink(item);
+            _pending.Remove(item);
         }
     }
 
@@ -109,10 +103,13 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <summary>Cancels every call that waits for a thread.</summary>
     public void CancelQueued()
     {
-        while (TryDequeue() is { } item)
+        List<ThreadWorkItem> items;
+        lock (_lock)
         {
-            item.Future.Cancel();
+            items = _pending.RemoveAll();
         }
+
+        items.ForEach(static item => item.Future.Cancel());
     }
 
     /// <summary>The current thread begins its work.</summary>
@@ -135,31 +132,17 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     {
         lock (_lock)
         {
-            ThreadWorkItem? item = _first;
+            ThreadWorkItem? item = _pending.First;
             isIdle = item is null && !_isShutdown;
             if (item is not null)
             {
-                Unlink(item);
+                _pending.Remove(item);
             }
             else if (isIdle)
             {
                 thread.BecomeIdle();
                 _idle.Push(thread);
             }
-            return item;
-        }
-    }
-
-    private ThreadWorkItem? TryDequeue()
-    {
-        lock (_lock)
-        {
-            ThreadWorkItem? item = _first;
-            if (item is not null)
-            {
-                Unlink(item);
-            }
-
             return item;
         }
     }
@@ -206,39 +189,6 @@ internal sealed class ThreadCrew(string name, int maxThreads)
             idle.Wake(item);
             return;
         }
-        item.Previous = _last;
-        if (_last is null)
-        {
-            _first = item;
-        }
-        else
-        {
-            _last.Next = item;
-        }
-
-        _last = item;
-    }
-
-    private void Unlink(ThreadWorkItem item)
-    {
-        if (item.Previous is null)
-        {
-            _first = item.Next;
-        }
-        else
-        {
-            item.Previous.Next = item.Next;
-        }
-
-        if (item.Next is null)
-        {
-            _last = item.Previous;
-        }
-        else
-        {
-            item.Next.Previous = item.Previous;
-        }
-
-        item.Next = item.Previous = null;
+        _pending.Add(item);
     }
 }
