@@ -65,6 +65,15 @@ internal static class Deaths
     /// <summary>As <see cref="Die"/>, with a payload that does not matter.</summary>
     public static int DieOf(Death death, byte[] payload) => Die(death) + payload.Length;
 
+    /// <summary>Overflows the stack along a path that never repeats, so that .NET writes each frame of its trace.</summary>
+    public static int Wander(uint seed) => Left(seed);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Left(uint seed) => 1 + (((seed = (seed * 1664525) + 1013904223) >> 31) == 0 ? Left(seed) : Right(seed));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Right(uint seed) => 2 + (((seed = (seed * 1664525) + 1013904223) >> 31) == 0 ? Left(seed) : Right(seed));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Recurse(int depth) => depth + Recurse(depth + 1) + depth;
 

@@ -19,12 +19,27 @@ public sealed class LastWordsTests : ProcessTest
         Assert.EndsWith(error.StandardErrorTail, error.Message);
     }
 
+    // C24: a trace of many thousand frames
+    [Fact(Timeout = 30_000)]
+    public async Task StandardErrorTail_StackOverflowWithoutAPattern_NamesTheMethods()
+    {
+        using ProcessPoolExecutor pool = Pools.Breaking();
+
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(
+            pool.Submit(Output.InSilence<uint, int>, Deaths.Wander, 1u).AsTask);
+
+        Assert.Equal("SIGABRT", error.Signal);
+        Assert.Contains("Deaths.Left(UInt32)", error.StandardErrorTail);
+        Assert.Contains("Deaths.Wander(UInt32)", error.Message);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task StandardErrorTail_MoreThan16KiB_IsItsEndFromTheBeginningOfALine()
     {
-        using ProcessPoolExecutor pool = Pools.Replacing();
+        using ProcessPoolExecutor pool = Pools.Breaking();
 
-        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(pool.Submit(Output.WriteLinesAndDie, 5000).AsTask);
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(
+            pool.Submit(Output.InSilence<int, int>, Output.WriteLinesAndDie, 5000).AsTask);
 
         string[] lines = error.StandardErrorTail.Split('\n');
         Assert.InRange(error.StandardErrorTail.Length, 15 * 1024, 16 * 1024);

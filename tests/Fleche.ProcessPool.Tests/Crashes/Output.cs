@@ -15,12 +15,25 @@ internal static class Output
         return 0;
     }
 
-    /// <summary>Writes zero bytes, invisible on a terminal, to a standard stream, without an end of line.</summary>
+    /// <summary>Writes ten megabytes to standard output (1) or error (2), without an end of line.</summary>
+    public static int WriteTenMegabytes(int descriptor) => Write(descriptor, 10 << 20);
+
+    /// <summary>Writes zero bytes to a standard stream, without an end of line.</summary>
     public static int Write(int descriptor, int count)
     {
         using Stream stream = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
         stream.Write(new byte[count]);
         return count;
+    }
+
+    /// <summary>Plays a program whose own output nobody reads, and gives what one call in its pool gives.</summary>
+    public static TResult InSilence<TArgument, TResult>(Func<TArgument, TResult> function, TArgument argument)
+    {
+        using FileStream nowhere = File.OpenWrite("/dev/null");
+        Native.Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), 1);
+        Native.Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), 2);
+        using ProcessPoolExecutor inner = new(1);
+        return inner.Submit(function, argument).Result;
     }
 
     /// <summary>The length of what arrives in a file that is this process's standard output when a pool in here is over whose worker wrote.</summary>
