@@ -1,3 +1,4 @@
 using Fleche.Worker.Running;
 
-return WorkerProcess.Run();
+// Not a return from Main: that would wait for threads that calls have left running.
+Environment.Exit(WorkerProcess.Run());

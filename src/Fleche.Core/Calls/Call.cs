@@ -8,6 +8,9 @@ internal abstract class Call<TResult>
     /// <summary>The function that the user passed.</summary>
     public abstract Delegate Function { get; }
 
+    /// <summary>The delegate type by which the caller knows the function, and so writes its arguments and reads its result.</summary>
+    public abstract Type FunctionType { get; }
+
     /// <summary>Runs the call on this thread; waits for its task if the function is asynchronous.</summary>
     public abstract TResult Invoke();
 

@@ -20,7 +20,7 @@ internal abstract class CallInvoker
         return InvokerFactory.Create(target);
     }
 
-    /// <summary>Reads the receiver and the arguments, runs the function, waits for its task if it has one, and writes the result: nil if it has none.</summary>
+    /// <summary>Reads what the call is bound to and its arguments, runs it, waits for its task, and writes the result: nil if it has none.</summary>
     public void Invoke(PayloadReader arguments, PayloadWriter result)
     {
         var stage = CallStage.ReadingArguments;

@@ -1,6 +1,6 @@
 namespace Fleche.Calls;
 
-/// <summary>How far a call came: tells whose fault an exception of <see cref="CallInvoker.Invoke(Codec.PayloadReader, Codec.PayloadWriter, ref CallStage)"/> is.</summary>
+/// <summary>How far a call came, and so whose fault an exception of <see cref="CallInvoker"/> is.</summary>
 internal enum CallStage
 {
     /// <summary>The receiver and the arguments are being read.</summary>

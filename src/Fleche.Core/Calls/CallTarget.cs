@@ -53,8 +53,8 @@ internal sealed class CallTarget
     /// <summary>The target of <paramref name="function"/>, for a call through <paramref name="delegateType"/>.</summary>
     /// <param name="function">The function.</param>
     /// <param name="delegateType">
-    /// The type by which the caller writes the arguments and reads the result. It differs from the function's own where that was converted by variance: a
-    /// <c>Func&lt;string&gt;</c> passed as a <c>Func&lt;object&gt;</c>.
+    /// The type by which the caller writes the arguments and reads the result. It differs from the function's own where that was converted by
+    /// variance: a <c>Func&lt;string&gt;</c> passed as a <c>Func&lt;object&gt;</c>.
     /// </param>
     /// <exception cref="PayloadSerializationException">The function cannot be called in another process; the message says why.</exception>
     public static CallTarget Of(Delegate function, Type delegateType)
@@ -67,7 +67,7 @@ internal sealed class CallTarget
     /// <exception cref="PayloadSerializationException">The function cannot travel; the message says why.</exception>
     public static CallTarget OfValue(Delegate function) => Find(function, function.GetType());
 
-    /// <summary>Starts the object graph of a call and writes what <paramref name="function"/> is bound to, if anything; the arguments follow it.</summary>
+    /// <summary>Starts the object graph of a call and writes what <paramref name="function"/> is bound to; the arguments follow it.</summary>
     /// <exception cref="PayloadSerializationException">A captured variable, or the object whose method this is, cannot travel.</exception>
     public void WriteReceiver(PayloadWriter writer, Delegate function)
     {
@@ -132,7 +132,8 @@ internal sealed class CallTarget
         if (reads.Assigned is { } assigned)
         {
             throw new PayloadSerializationException(
-                $"it assigns the captured variable '{CompilerNames.VariableName(assigned)}', and the assignment could not come back. Return the value instead.");
+                $"it assigns the captured variable '{CompilerNames.VariableName(assigned)}', and the assignment could not come back. "
+                + "Return the value instead.");
         }
 
         return ClosurePlan.For(method.DeclaringType!, reads);

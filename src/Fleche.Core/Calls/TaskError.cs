@@ -10,7 +10,7 @@ namespace Fleche.Calls;
 /// </remarks>
 internal static class TaskError
 {
-    /// <summary>Writes <paramref name="exception"/> with its inner exceptions and its stack trace. Never throws, whatever the exception's members do.</summary>
+    /// <summary>Writes <paramref name="exception"/> with its inner ones and their stack traces. Never throws, whatever the exception's members do.</summary>
     public static void Write(PayloadWriter writer, Exception exception)
     {
         int start = writer.Position;

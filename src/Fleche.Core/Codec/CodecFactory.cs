@@ -26,7 +26,7 @@ internal static class CodecFactory
     public static ValueCodec Create(Type type)
     {
         if (type.IsPrimitive && type != typeof(nint) && type != typeof(nuint))
-            return Make(typeof(PrimitiveCodec<,>), type, type);
+            return Primitives.Create(Type.GetTypeCode(type));
         if (type == typeof(string))
             return new StringCodec();
         if (type == typeof(object))

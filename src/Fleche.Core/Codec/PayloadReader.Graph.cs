@@ -30,6 +30,7 @@ internal sealed partial class PayloadReader
     /// <summary>Starts a new object graph: references and types seen before are forgotten.</summary>
     public void BeginGraph()
     {
+        Path.Clear();
         _claimed = 0;
         _depth = 0;
         _objects?.Clear();

@@ -20,6 +20,7 @@ internal sealed partial class PayloadWriter
     /// <summary>Starts a new object graph: references and types seen before are forgotten.</summary>
     public void BeginGraph()
     {
+        Path.Clear();
         _objects?.Clear();
         _types?.Clear();
         _depth = 0;

@@ -57,8 +57,21 @@ internal static class ErrorDetails
         IDictionary data = ExceptionFields.Data(exception) ??= new Exception().Data;
         for (int i = 0; i + 1 < parts; i += 2)
         {
-            if (TryReadAlone(reader.ReadBinary(), out object? key) & TryReadAlone(reader.ReadBinary(), out object? value) && key is not null)
-                data[key] = value;
+            bool readable = TryReadAlone(reader.ReadBinary(), out object? key) & TryReadAlone(reader.ReadBinary(), out object? value);
+            if (readable && key is not null)
+                TryAdd(data, key, value);
+        }
+    }
+
+    private static void TryAdd(IDictionary data, object key, object? value)
+    {
+        try
+        {
+            data[key] = value;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The key is user code, and its Equals threw: the entry is lost, not the exception.
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class ErrorReader(PayloadReader reader)
         int end = reader.Position;
 
         exception = exception is null
-            ? new RemoteTaskException(typeName, shown, inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault()) { Reason = reason }
+            ? CreateStandIn(typeName, shown, inner, reason)
             : WithInner(exception, inner);
         reader.Position = details;
         ErrorDetails.Read(reader, exception);
@@ -62,6 +62,9 @@ internal sealed class ErrorReader(PayloadReader reader)
         if (!string.IsNullOrEmpty(stackTrace))
             ExceptionDispatchInfo.SetRemoteStackTrace(exception, stackTrace);
     }
+
+    private static RemoteTaskException CreateStandIn(string typeName, string message, Exception[] inner, string? reason) =>
+        new(typeName, message, inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault()) { Reason = reason };
 
     private static Exception? TryRebuild(byte[] typeReference, byte[] fields, string? message, ref string? reason)
     {

@@ -10,9 +10,14 @@ internal static class ErrorText
 {
     private const int NoteLength = 80;
 
-    /// <summary>The message of <paramref name="exception"/>; of an aggregate its own alone, since that of all its children may recurse without end.</summary>
-    public static string MessageOf(Exception exception) =>
-        (exception is AggregateException ? ExceptionFields.Message(exception) : Guarded(exception, static e => e.Message, "its Message")) ?? string.Empty;
+    /// <summary>The message of <paramref name="exception"/>; of an aggregate its own alone: with those of its children it could use up the stack.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        string? message = exception is AggregateException
+            ? ExceptionFields.Message(exception)
+            : Guarded(exception, static e => e.Message, "its Message");
+        return message ?? string.Empty;
+    }
 
     /// <summary>The stack trace of <paramref name="exception"/>, or null if it was never thrown.</summary>
     public static string? StackTraceOf(Exception exception) => Guarded(exception, static e => e.StackTrace, "its StackTrace");

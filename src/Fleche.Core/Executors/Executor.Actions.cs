@@ -15,7 +15,7 @@ public abstract partial class Executor
     public Future<Unit> Submit(Action action, CallOptions? options = null) =>
         SubmitAction(action, new Arguments(), static (f, _) =>
         {
-            ((Action)f)();
+            f();
             return Unit.Value;
         }, options);
 
@@ -23,7 +23,7 @@ public abstract partial class Executor
     public Future<Unit> Submit<T1>(Action<T1> action, T1 arg1, CallOptions? options = null) =>
         SubmitAction(action, new Arguments<T1>(arg1), static (f, a) =>
         {
-            ((Action<T1>)f)(a.Arg1);
+            f(a.Arg1);
             return Unit.Value;
         }, options);
 
@@ -31,7 +31,7 @@ public abstract partial class Executor
     public Future<Unit> Submit<T1, T2>(Action<T1, T2> action, T1 arg1, T2 arg2, CallOptions? options = null) =>
         SubmitAction(action, new Arguments<T1, T2>(arg1, arg2), static (f, a) =>
         {
-            ((Action<T1, T2>)f)(a.Arg1, a.Arg2);
+            f(a.Arg1, a.Arg2);
             return Unit.Value;
         }, options);
 
@@ -39,7 +39,7 @@ public abstract partial class Executor
     public Future<Unit> Submit<T1, T2, T3>(Action<T1, T2, T3> action, T1 arg1, T2 arg2, T3 arg3, CallOptions? options = null) =>
         SubmitAction(action, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) =>
         {
-            ((Action<T1, T2, T3>)f)(a.Arg1, a.Arg2, a.Arg3);
+            f(a.Arg1, a.Arg2, a.Arg3);
             return Unit.Value;
         }, options);
 
@@ -47,7 +47,7 @@ public abstract partial class Executor
     public Future<Unit> Submit<T1, T2, T3, T4>(Action<T1, T2, T3, T4> action, T1 arg1, T2 arg2, T3 arg3, T4 arg4, CallOptions? options = null) =>
         SubmitAction(action, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) =>
         {
-            ((Action<T1, T2, T3, T4>)f)(a.Arg1, a.Arg2, a.Arg3, a.Arg4);
+            f(a.Arg1, a.Arg2, a.Arg3, a.Arg4);
             return Unit.Value;
         }, options);
 }

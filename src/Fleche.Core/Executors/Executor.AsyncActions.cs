@@ -12,21 +12,21 @@ public abstract partial class Executor
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public Future<Unit> Submit(Func<Task> action, CallOptions? options = null) =>
-        SubmitAsyncAction(action, new Arguments(), static (f, _) => AsyncCall.Wait(((Func<Task>)f)(), f), options);
+        SubmitAsyncAction(action, new Arguments(), static (f, _) => AsyncCall.Wait(f(), f), options);
 
     /// <inheritdoc cref="Submit(Func{Task}, CallOptions?)"/>
     public Future<Unit> Submit<T1>(Func<T1, Task> action, T1 arg1, CallOptions? options = null) =>
-        SubmitAsyncAction(action, new Arguments<T1>(arg1), static (f, a) => AsyncCall.Wait(((Func<T1, Task>)f)(a.Arg1), f), options);
+        SubmitAsyncAction(action, new Arguments<T1>(arg1), static (f, a) => AsyncCall.Wait(f(a.Arg1), f), options);
 
     /// <inheritdoc cref="Submit(Func{Task}, CallOptions?)"/>
     public Future<Unit> Submit<T1, T2>(Func<T1, T2, Task> action, T1 arg1, T2 arg2, CallOptions? options = null) =>
-        SubmitAsyncAction(action, new Arguments<T1, T2>(arg1, arg2), static (f, a) => AsyncCall.Wait(((Func<T1, T2, Task>)f)(a.Arg1, a.Arg2), f), options);
+        SubmitAsyncAction(action, new Arguments<T1, T2>(arg1, arg2), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2), f), options);
 
     /// <inheritdoc cref="Submit(Func{Task}, CallOptions?)"/>
     public Future<Unit> Submit<T1, T2, T3>(Func<T1, T2, T3, Task> action, T1 arg1, T2 arg2, T3 arg3, CallOptions? options = null) =>
-        SubmitAsyncAction(action, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => AsyncCall.Wait(((Func<T1, T2, T3, Task>)f)(a.Arg1, a.Arg2, a.Arg3), f), options);
+        SubmitAsyncAction(action, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2, a.Arg3), f), options);
 
     /// <inheritdoc cref="Submit(Func{Task}, CallOptions?)"/>
     public Future<Unit> Submit<T1, T2, T3, T4>(Func<T1, T2, T3, T4, Task> action, T1 arg1, T2 arg2, T3 arg3, T4 arg4, CallOptions? options = null) =>
-        SubmitAsyncAction(action, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => AsyncCall.Wait(((Func<T1, T2, T3, T4, Task>)f)(a.Arg1, a.Arg2, a.Arg3, a.Arg4), f), options);
+        SubmitAsyncAction(action, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2, a.Arg3, a.Arg4), f), options);
 }

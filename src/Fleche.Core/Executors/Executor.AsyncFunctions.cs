@@ -17,25 +17,25 @@ public abstract partial class Executor
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     [OverloadResolutionPriority(1)]
     public Future<TResult> Submit<TResult>(Func<Task<TResult>> function, CallOptions? options = null) =>
-        SubmitAsyncFunction(function, new Arguments(), static (f, _) => AsyncCall.Wait(((Func<Task<TResult>>)f)(), f), options);
+        SubmitAsyncFunction(function, new Arguments(), static (f, _) => AsyncCall.Wait(f(), f), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}}, CallOptions?)"/>
     [OverloadResolutionPriority(1)]
     public Future<TResult> Submit<T1, TResult>(Func<T1, Task<TResult>> function, T1 arg1, CallOptions? options = null) =>
-        SubmitAsyncFunction(function, new Arguments<T1>(arg1), static (f, a) => AsyncCall.Wait(((Func<T1, Task<TResult>>)f)(a.Arg1), f), options);
+        SubmitAsyncFunction(function, new Arguments<T1>(arg1), static (f, a) => AsyncCall.Wait(f(a.Arg1), f), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}}, CallOptions?)"/>
     [OverloadResolutionPriority(1)]
     public Future<TResult> Submit<T1, T2, TResult>(Func<T1, T2, Task<TResult>> function, T1 arg1, T2 arg2, CallOptions? options = null) =>
-        SubmitAsyncFunction(function, new Arguments<T1, T2>(arg1, arg2), static (f, a) => AsyncCall.Wait(((Func<T1, T2, Task<TResult>>)f)(a.Arg1, a.Arg2), f), options);
+        SubmitAsyncFunction(function, new Arguments<T1, T2>(arg1, arg2), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2), f), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}}, CallOptions?)"/>
     [OverloadResolutionPriority(1)]
     public Future<TResult> Submit<T1, T2, T3, TResult>(Func<T1, T2, T3, Task<TResult>> function, T1 arg1, T2 arg2, T3 arg3, CallOptions? options = null) =>
-        SubmitAsyncFunction(function, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => AsyncCall.Wait(((Func<T1, T2, T3, Task<TResult>>)f)(a.Arg1, a.Arg2, a.Arg3), f), options);
+        SubmitAsyncFunction(function, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2, a.Arg3), f), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}}, CallOptions?)"/>
     [OverloadResolutionPriority(1)]
     public Future<TResult> Submit<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, Task<TResult>> function, T1 arg1, T2 arg2, T3 arg3, T4 arg4, CallOptions? options = null) =>
-        SubmitAsyncFunction(function, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => AsyncCall.Wait(((Func<T1, T2, T3, T4, Task<TResult>>)f)(a.Arg1, a.Arg2, a.Arg3, a.Arg4), f), options);
+        SubmitAsyncFunction(function, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2, a.Arg3, a.Arg4), f), options);
 }

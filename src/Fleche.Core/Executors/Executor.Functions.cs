@@ -13,21 +13,21 @@ public abstract partial class Executor
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public Future<TResult> Submit<TResult>(Func<TResult> function, CallOptions? options = null) =>
-        SubmitFunction(function, new Arguments(), static (f, _) => ((Func<TResult>)f)(), options);
+        SubmitFunction(function, new Arguments(), static (f, _) => f(), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{TResult}, CallOptions?)"/>
     public Future<TResult> Submit<T1, TResult>(Func<T1, TResult> function, T1 arg1, CallOptions? options = null) =>
-        SubmitFunction(function, new Arguments<T1>(arg1), static (f, a) => ((Func<T1, TResult>)f)(a.Arg1), options);
+        SubmitFunction(function, new Arguments<T1>(arg1), static (f, a) => f(a.Arg1), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{TResult}, CallOptions?)"/>
     public Future<TResult> Submit<T1, T2, TResult>(Func<T1, T2, TResult> function, T1 arg1, T2 arg2, CallOptions? options = null) =>
-        SubmitFunction(function, new Arguments<T1, T2>(arg1, arg2), static (f, a) => ((Func<T1, T2, TResult>)f)(a.Arg1, a.Arg2), options);
+        SubmitFunction(function, new Arguments<T1, T2>(arg1, arg2), static (f, a) => f(a.Arg1, a.Arg2), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{TResult}, CallOptions?)"/>
     public Future<TResult> Submit<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, T1 arg1, T2 arg2, T3 arg3, CallOptions? options = null) =>
-        SubmitFunction(function, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => ((Func<T1, T2, T3, TResult>)f)(a.Arg1, a.Arg2, a.Arg3), options);
+        SubmitFunction(function, new Arguments<T1, T2, T3>(arg1, arg2, arg3), static (f, a) => f(a.Arg1, a.Arg2, a.Arg3), options);
 
     /// <inheritdoc cref="Submit{TResult}(Func{TResult}, CallOptions?)"/>
     public Future<TResult> Submit<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, T1 arg1, T2 arg2, T3 arg3, T4 arg4, CallOptions? options = null) =>
-        SubmitFunction(function, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => ((Func<T1, T2, T3, T4, TResult>)f)(a.Arg1, a.Arg2, a.Arg3, a.Arg4), options);
+        SubmitFunction(function, new Arguments<T1, T2, T3, T4>(arg1, arg2, arg3, arg4), static (f, a) => f(a.Arg1, a.Arg2, a.Arg3, a.Arg4), options);
 }

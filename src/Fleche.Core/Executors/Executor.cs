@@ -59,43 +59,48 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <returns>A task, always the same, that completes when nothing of the executor is left; it never fails.</returns>
     internal abstract Task ShutdownAsync(bool cancelFutures);
 
-    private Future<TResult> SubmitFunction<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitFunction<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckFunction<TResult>(function);
         return SubmitChecked(function, arguments, invoker, options);
     }
 
-    private Future<TResult> SubmitAsyncFunction<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitAsyncFunction<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         return SubmitChecked(function, arguments, invoker, options);
     }
 
-    private Future<Unit> SubmitAction<TArguments>(
-        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+    private Future<Unit> SubmitAction<TFunction, TArguments>(
+        TFunction action, TArguments arguments, Func<TFunction, TArguments, Unit> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckAction(action);
         return SubmitChecked(action, arguments, invoker, options);
     }
 
-    private Future<Unit> SubmitAsyncAction<TArguments>(
-        Delegate action, TArguments arguments, Func<Delegate, TArguments, Unit> invoker, CallOptions? options)
+    private Future<Unit> SubmitAsyncAction<TFunction, TArguments>(
+        TFunction action, TArguments arguments, Func<TFunction, TArguments, Unit> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         ArgumentNullException.ThrowIfNull(action);
         return SubmitChecked(action, arguments, invoker, options);
     }
 
-    private Future<TResult> SubmitChecked<TArguments, TResult>(
-        Delegate function, TArguments arguments, Func<Delegate, TArguments, TResult> invoker, CallOptions? options)
+    private Future<TResult> SubmitChecked<TFunction, TArguments, TResult>(
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         options?.Validate();
-        return SubmitCall(new Call<TArguments, TResult>(function, arguments, invoker), options);
+        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker), options);
     }
 }

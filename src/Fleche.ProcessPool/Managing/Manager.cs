@@ -92,7 +92,7 @@ internal sealed partial class Manager
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
-            target = CallTarget.Of(call.Function);
+            target = CallTarget.Of(call.Function, call.FunctionType);
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Fleche.Calls.Targets;
 using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
@@ -37,11 +38,11 @@ internal static class WorkerCommand
 
     private static void SetProgram(ProcessStartInfo start)
     {
-        string workerPath = typeof(WorkerProcess).Assembly.Location;
+        string? workerPath = AssemblyPath.Of(typeof(WorkerProcess).Assembly);
         string? dependencies = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';')[0];
         string? configuration = dependencies is null ? null : Path.ChangeExtension(dependencies, null);
         configuration = configuration is null ? null : Path.ChangeExtension(configuration, ".runtimeconfig.json");
-        if (workerPath.Length > 0 && FindDotnet() is { } dotnet && File.Exists(dependencies) && File.Exists(configuration))
+        if (workerPath is not null && FindDotnet() is { } dotnet && File.Exists(dependencies) && File.Exists(configuration))
         {
             start.FileName = dotnet;
             foreach (string argument in new[] { "exec", "--runtimeconfig", configuration, "--depsfile", dependencies, workerPath })

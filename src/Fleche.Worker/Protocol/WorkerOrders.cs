@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Fleche.Worker.Protocol;
 
 /// <summary>
@@ -28,8 +30,10 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
     {
         string? text = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, null);
+        byte[] secretBytes = new byte[Hello.SecretLength];
         return text?.Split(Separator) is [var pipe, var recorder, { Length: 2 * Hello.SecretLength } secret]
-            ? new WorkerOrders(pipe, recorder, Convert.FromHexString(secret))
+            && Convert.FromHexString(secret, secretBytes, out _, out _) == OperationStatus.Done
+            ? new WorkerOrders(pipe, recorder, secretBytes)
             : null;
     }
 }

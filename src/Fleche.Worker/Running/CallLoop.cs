@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Worker.Protocol;
@@ -41,6 +42,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
     }
 
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
+    [StackTraceHidden]
     private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
     {
         PayloadWriter writer = PayloadWriter.Rent();
@@ -56,8 +58,17 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
             TaskError.Write(writer, e);
         }
 
-        results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
-        results.Flush();
+        try
+        {
+            results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
+            results.Flush();
+        }
+        catch (IOException)
+        {
+            // The program is gone, and this thread was the first to notice.
+            ProcessEnd.Now(ExitCodes.ProgramGone);
+        }
+
         PayloadWriter.Return(writer);
     }
 }

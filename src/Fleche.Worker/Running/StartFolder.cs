@@ -11,10 +11,12 @@ internal static class StartFolder
 
     private const string LongestFileName = "/recorder";
 
+    private const string Prefix = "fleche-";
+
     /// <summary>Makes an unguessable folder that only this user can enter, in memory where the system has such a place.</summary>
     public static string Create()
     {
-        string name = "fleche-" + Guid.NewGuid().ToString("N");
+        string name = Prefix + Guid.NewGuid().ToString("N");
         IOException? last = null;
         foreach (string parent in new[] { "/dev/shm", Path.GetTempPath(), "/tmp" })
         {
@@ -39,9 +41,14 @@ internal static class StartFolder
         throw new IOException("No folder for a worker's pipe could be made, neither in /dev/shm nor in the temporary folder.", last);
     }
 
-    /// <summary>Deletes the folder and what is in it.</summary>
+    /// <summary>Deletes the folder and what is in it; never another one, whatever the orders of a worker say.</summary>
     public static void Delete(string path)
     {
+        if (!Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return;
+        }
+
         try
         {
             Directory.Delete(path, recursive: true);

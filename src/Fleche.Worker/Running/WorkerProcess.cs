@@ -17,7 +17,8 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class WorkerProcess
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>The program listens before it starts a worker: where nobody does, it is gone, and the runtime would only try again.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Whether this process is a worker.</summary>
     public static bool IsRunning { get; private set; }
@@ -39,11 +40,14 @@ internal static class WorkerProcess
 
         // Never closed: the program takes the end of the pipe for the end of the process.
         NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        FrameBuffer results = new(pipe);
         FlightRecorder recorder;
         try
         {
             pipe.Connect(ConnectTimeout);
             recorder = FlightRecorder.Open(orders.RecorderPath);
+            results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
+            results.Flush();
         }
         catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
         {
@@ -51,10 +55,6 @@ internal static class WorkerProcess
             StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
             return ExitCodes.ProgramGone;
         }
-
-        FrameBuffer results = new(pipe);
-        results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
-        results.Flush();
 
         // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);

@@ -274,7 +274,8 @@ public class CallTargetTests
 
     private static string Describe(object value) => $"{value.GetType().Name.ToLowerInvariant()} {value}";
 
-    private static string LambdasInGeneric<T, U>() => $"{RoundTrip.Call(() => typeof(T).Name)} {RoundTrip.Call(static () => typeof(U).Name)}";
+    private static string LambdasInGeneric<T, U>() =>
+        $"{RoundTrip.Call(() => typeof(T).Name)} {RoundTrip.Call(static () => typeof(U).Name)}";
 
     private static string NameOf<T>() => typeof(T).Name;
 

@@ -4,7 +4,9 @@ using Fleche.Codec;
 namespace Fleche.Calls.Closures;
 
 /// <summary>One captured variable: how it is taken out of a closure and put into one.</summary>
-/// <remarks>As the receiver of a call it is the root of an error's path, <c>captured variable 'x'</c>; in a delegate inside a value it is a member.</remarks>
+/// <remarks>
+/// As what a call is bound to it is the root of an error's path, <c>captured variable 'x'</c>; in a delegate inside a value it is a member.
+/// </remarks>
 internal abstract class CapturedVariable(FieldInfo variable)
 {
     /// <summary>The field of the display class.</summary>
@@ -12,10 +14,18 @@ internal abstract class CapturedVariable(FieldInfo variable)
 
     /// <summary>The variable that <paramref name="field"/> holds.</summary>
     /// <exception cref="PayloadSerializationException">It is a pointer.</exception>
-    public static CapturedVariable Of(FieldInfo field) => field.FieldType is { IsPointer: false, IsFunctionPointer: false } type
-        ? (CapturedVariable)Activator.CreateInstance(
-            typeof(CapturedValue<>).MakeGenericType(type), BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, [field], null)!
-        : throw new PayloadSerializationException($"its captured variable '{CompilerNames.VariableName(field)}' is an address, which means nothing in another process.");
+    public static CapturedVariable Of(FieldInfo field)
+    {
+        const BindingFlags constructor = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions;
+
+        if (field.FieldType.IsPointer || field.FieldType.IsFunctionPointer)
+        {
+            throw new PayloadSerializationException(
+                $"its captured variable '{CompilerNames.VariableName(field)}' is an address, which means nothing in another process.");
+        }
+
+        return (CapturedVariable)Activator.CreateInstance(typeof(CapturedValue<>).MakeGenericType(field.FieldType), constructor, null, [field], null)!;
+    }
 
     /// <summary>Writes the variable of the <paramref name="closure"/> that a call is bound to.</summary>
     public abstract void WriteRoot(PayloadWriter writer, object closure);

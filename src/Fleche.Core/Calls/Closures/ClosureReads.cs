@@ -33,7 +33,7 @@ internal sealed class ClosureReads
     /// <summary>Whether the body reads <paramref name="field"/> of one of the closure's scopes.</summary>
     public bool Contains(FieldInfo field) => _fields.Contains(Definition(field));
 
-    /// <summary>Whether <paramref name="type"/> is the display class of a scope that the closure came with, not of one that its body opens.</summary>
+    /// <summary>Whether <paramref name="type"/> is the display class of a scope that came with the closure, not of one that its body opens.</summary>
     public bool IsScope(Type type) => _scopes.Contains(Definition(type));
 
     /// <summary>Notes that the body reads <paramref name="field"/>.</summary>

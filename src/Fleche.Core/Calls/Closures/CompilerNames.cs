@@ -16,7 +16,8 @@ internal static class CompilerNames
     /// <summary>Whether <paramref name="type"/> holds the captured variables of a scope, as a class.</summary>
     public static bool IsDisplayClass(Type type) =>
         type is { IsNested: true, IsClass: true }
-        && (type.Name.StartsWith(CSharpDisplayClass, StringComparison.Ordinal) || type.Name.StartsWith(VisualBasicDisplayClass, StringComparison.Ordinal))
+        && (type.Name.StartsWith(CSharpDisplayClass, StringComparison.Ordinal)
+            || type.Name.StartsWith(VisualBasicDisplayClass, StringComparison.Ordinal))
         && IsGenerated(type);
 
     /// <summary>Whether <paramref name="type"/> is the compiler's home for lambdas that capture nothing (<c>&lt;&gt;c</c>): it has no state.</summary>
@@ -31,7 +32,7 @@ internal static class CompilerNames
     public static FieldInfo[] InstanceFields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
 
-    /// <summary>Whether <paramref name="field"/> of a display class holds a variable, not the delegate of an inner lambda that the compiler keeps for the next time.</summary>
+    /// <summary>Whether <paramref name="field"/> of a display class is a variable, not where the compiler keeps the delegate of an inner lambda.</summary>
     public static bool IsVariable(FieldInfo field) => !field.IsStatic && !field.Name.StartsWith(CachedDelegate, StringComparison.Ordinal);
 
     /// <summary>The captured variable behind the field of a display class, as the source spells it.</summary>

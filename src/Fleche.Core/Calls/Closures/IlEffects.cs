@@ -19,7 +19,8 @@ internal static class IlEffects
     /// <summary>How many values <paramref name="opCode"/> puts on the stack.</summary>
     public static int Pushed(OpCode opCode) => opCode.StackBehaviourPush switch
     {
-        StackBehaviour.Push1 or StackBehaviour.Pushi or StackBehaviour.Pushi8 or StackBehaviour.Pushr4 or StackBehaviour.Pushr8 or StackBehaviour.Pushref => 1,
+        StackBehaviour.Push1 or StackBehaviour.Pushi or StackBehaviour.Pushi8 or StackBehaviour.Pushr4 or StackBehaviour.Pushr8
+            or StackBehaviour.Pushref => 1,
         _ => 0,
     };
 

@@ -7,9 +7,10 @@ namespace Fleche.Calls.Closures;
 
 /// <summary>Goes once through the body of a method and reports what it does with the variables of a closure.</summary>
 /// <remarks>
-/// Reading and assigning through the field is plain (<c>ldfld</c>, <c>stfld</c>). The address of a captured variable (<c>ldflda</c>) is followed over the
-/// evaluation stack, through <c>dup</c>, branches and ref locals, to what uses it: an <c>in</c> parameter or a call on a struct reads; a <c>ref</c> or
-/// <c>out</c> parameter and a store through the address assign. What is unclear counts as assigning: a refusal can be worked around, a lost write not.
+/// Reading and assigning through the field is plain (<c>ldfld</c>, <c>stfld</c>). The address of a captured variable (<c>ldflda</c>) is followed
+/// over the evaluation stack, through <c>dup</c>, branches and ref locals, to what uses it: an <c>in</c> parameter or a call on a struct reads; a
+/// <c>ref</c> or <c>out</c> parameter and a store through the address assign. What is unclear counts as assigning: a refusal can be worked
+/// around, a lost write not.
 /// </remarks>
 internal sealed class MethodWalk
 {
@@ -78,7 +79,8 @@ internal sealed class MethodWalk
                 break;
             case var opCode when opCode == OpCodes.Ldtoken:
                 // An expression tree names the variable, to read it when it runs.
-                if (TryResolve(instruction, static (module, token, types, methods) => module.ResolveMember(token, types, methods)) is FieldInfo named && IsCaptured(named))
+                var named = TryResolve(instruction, static (module, token, types, methods) => module.ResolveMember(token, types, methods)) as FieldInfo;
+                if (IsCaptured(named))
                     _reads.AddRead(named);
                 _stack.Push(null);
                 break;
@@ -176,7 +178,8 @@ internal sealed class MethodWalk
 
     /// <summary>Whether <paramref name="field"/> is a variable that the closure came with.</summary>
     private bool IsCaptured([NotNullWhen(true)] FieldInfo? field) =>
-        field is { DeclaringType: { } scope } && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope)) && CompilerNames.IsVariable(field);
+        field is { DeclaringType: { } scope } && CompilerNames.IsVariable(field)
+        && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope));
 
     private FieldInfo? TryResolveField(IlInstruction instruction) =>
         TryResolve(instruction, static (module, token, types, methods) => module.ResolveField(token, types, methods));

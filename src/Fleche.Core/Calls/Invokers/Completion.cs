@@ -5,7 +5,7 @@ namespace Fleche.Calls.Invokers;
 /// <summary>Turns what a function returned into the written result of its call.</summary>
 internal abstract class Completion<TReturned>
 {
-    /// <summary>Waits for the result of <paramref name="function"/> if <paramref name="returned"/> is a task, then writes it as an object graph of its own.</summary>
+    /// <summary>Waits for the result if what the function returned is a task, then writes it as an object graph of its own.</summary>
     public abstract void Complete(TReturned returned, Delegate function, PayloadWriter result, ref CallStage stage);
 
     /// <summary>Begins to write the result.</summary>

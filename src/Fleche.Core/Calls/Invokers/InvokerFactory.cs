@@ -21,13 +21,15 @@ internal static class InvokerFactory
         Type invoker = returns ? Functions[types.Length].MakeGenericType([.. types, invoke.ReturnType])
             : types.Length == 0 ? Actions[0]
             : Actions[types.Length].MakeGenericType(types);
-        return (CallInvoker)(returns ? Activator.CreateInstance(invoker, target, CreateCompletion(invoke.ReturnType)) : Activator.CreateInstance(invoker, target))!;
+        object[] arguments = returns ? [target, CreateCompletion(invoke.ReturnType)] : [target];
+        return (CallInvoker)Activator.CreateInstance(invoker, arguments)!;
     }
 
     private static object CreateCompletion(Type returned)
     {
+        bool isTaskOfT = returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>);
         Type completion = returned == typeof(Task) ? typeof(TaskCompletion)
-            : returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? typeof(TaskCompletion<>).MakeGenericType(returned.GetGenericArguments())
+            : isTaskOfT ? typeof(TaskCompletion<>).MakeGenericType(returned.GetGenericArguments())
             : typeof(ValueCompletion<>).MakeGenericType(returned);
         return Activator.CreateInstance(completion)!;
     }

@@ -47,7 +47,7 @@ internal static class AssemblyLoader
         Assembly? loaded = AssemblyLoadContext.All
             .Where(candidate => candidate != AssemblyLoadContext.Default && (candidate.Name ?? string.Empty) == context)
             .SelectMany(candidate => candidate.Assemblies)
-            .FirstOrDefault(assembly => assembly.FullName == name && assembly.Location == (path ?? string.Empty));
+            .FirstOrDefault(assembly => assembly.FullName == name && AssemblyPath.Of(assembly) == path);
         if (loaded is not null)
             return loaded;
         if (path is null)

@@ -21,9 +21,9 @@ internal static class CallShape
         if (parameters.FirstOrDefault(parameter => parameter.ParameterType.IsByRef) is { } byRef)
             return $"its parameter '{byRef.Name}' is passed by reference, and a change of it could not come back. Return the value instead.";
         if (parameters.FirstOrDefault(parameter => StaysOnStack(parameter.ParameterType)) is { } onStack)
-            return $"its parameter '{onStack.Name}' is a {DisplayNames.Of(onStack.ParameterType)}, which cannot leave its thread. Pass an array or Memory<T> instead.";
+            return $"its parameter '{onStack.Name}' is a {DisplayNames.Of(onStack.ParameterType)}, which cannot leave its thread. Pass an array instead.";
         if (invoke.ReturnType.IsByRef || StaysOnStack(invoke.ReturnType))
-            return $"it returns a {DisplayNames.Of(invoke.ReturnType)}, which cannot leave its thread. Return an array or Memory<T> instead.";
+            return $"it returns a {DisplayNames.Of(invoke.ReturnType)}, which cannot leave its thread. Return an array instead.";
         return null;
     }
 

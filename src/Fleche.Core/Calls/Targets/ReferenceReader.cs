@@ -60,7 +60,8 @@ internal sealed class ReferenceReader(PayloadReader reader)
         Assembly assembly = ReadAssembly();
         string name = reader.ReadString() ?? throw reader.Damaged("a type without a name");
         Type definition = assembly.GetType(name)
-            ?? throw new PayloadSerializationException($"There is no type '{name}' in assembly '{assembly.FullName}' here. Is it another build of it?");
+            ?? throw new PayloadSerializationException(
+                $"There is no type '{name}' in assembly '{assembly.FullName}' here. Is it another build of it?");
         if (argumentCount == 0)
             return definition;
 

@@ -45,7 +45,7 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
         writer.WriteArrayHeader(3);
         writer.WriteString(assembly.FullName);
         writer.WriteString(context is null || context == AssemblyLoadContext.Default ? null : context.Name ?? string.Empty);
-        writer.WriteString(assembly.Location is { Length: > 0 } path ? path : null);
+        writer.WriteString(AssemblyPath.Of(assembly));
         _written.Add(assembly);
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
             throw new PayloadSerializationException($"Assembly '{assembly.GetName().Name}' was made at run time, so no other process can load it.");
 
         // A single-file program's assemblies have no path either, but load by their name.
-        if (assembly.Location.Length == 0 && AssemblyLoadContext.GetLoadContext(assembly) != AssemblyLoadContext.Default)
+        if (AssemblyPath.Of(assembly) is null && AssemblyLoadContext.GetLoadContext(assembly) != AssemblyLoadContext.Default)
         {
             throw new PayloadSerializationException(
                 $"Assembly '{assembly.GetName().Name}' was loaded from memory, so no other process can load it. Save it as a file and load that.");

@@ -47,8 +47,8 @@ internal static class TargetDescription
         {
             return Read(reader, displayName);
         }
-        catch (Exception e) when (e is PayloadSerializationException or ArgumentException or IOException or TypeLoadException or BadImageFormatException
-            or MemberAccessException or InvalidCastException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is PayloadSerializationException or ArgumentException or IOException or TypeLoadException
+            or BadImageFormatException or MemberAccessException or InvalidCastException or NotSupportedException or InvalidOperationException)
         {
             throw new PayloadSerializationException($"Cannot find {displayName} in process {Environment.ProcessId}: {e.Message}", e);
         }
@@ -67,8 +67,10 @@ internal static class TargetDescription
             arguments[i] = references.ReadType();
         Type delegateType = references.ReadType();
         var kind = (ReceiverKind)reader.ReadInt32();
-        if (!delegateType.IsSubclassOf(typeof(MulticastDelegate)) || (kind == ReceiverKind.Stateless && !CompilerNames.IsStatelessHome(declaringType)))
-            throw reader.Damaged("a delegate");
+        if (!delegateType.IsSubclassOf(typeof(MulticastDelegate)))
+            throw reader.Damaged("a delegate type");
+        if (kind == ReceiverKind.Stateless && !CompilerNames.IsStatelessHome(declaringType))
+            throw reader.Damaged("a lambda");
         ClosurePlan? closure = kind == ReceiverKind.Closure ? ClosurePlan.Read(reader, declaringType) : null;
 
         MethodInfo method = Close(assembly.ManifestModule.ResolveMethod(token), declaringType, arguments);
@@ -90,8 +92,8 @@ internal static class TargetDescription
         if (actual != expected)
         {
             throw new PayloadSerializationException(
-                $"assembly '{assembly.GetName().Name}' is another build here: module version {actual} at '{assembly.Location}', and the caller has {expected}. "
-                + "It was rebuilt while the caller ran; start the program again.");
+                $"assembly '{assembly.GetName().Name}' is another build here: module version {actual} at '{AssemblyPath.Of(assembly)}', "
+                + $"and the caller has {expected}. It was rebuilt while the caller ran; start the program again.");
         }
     }
 }

@@ -3,12 +3,11 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
-using System.Runtime.CompilerServices;
 
 namespace Fleche.Codec;
 
 /// <summary>One method for each collection of the runtime, found by the collection's name: how to take it apart and to build it again.</summary>
-internal static class CollectionShapes
+internal static partial class CollectionShapes
 {
     // Sequences
     public static ValueCodec List<T>() => new ListCodec<T>();
@@ -143,144 +142,4 @@ internal static class CollectionShapes
 
     public static ValueCodec ArraySegment<T>() => new ScalarCodec<ArraySegment<T>>(
         (w, v) => WriteOrNil<T>(w, v.Array is null, v), r => r.TryReadNil() ? default : new ArraySegment<T>(Elements<T>.Read(r)));
-
-    private static void WriteOrNil<T>(PayloadWriter writer, bool isNil, ReadOnlySpan<T> elements)
-    {
-        if (isNil)
-            writer.WriteNil();
-        else
-            Elements<T>.Write(writer, elements);
-    }
-
-    private static ValueCodec Sequence<TCollection, T>(
-        Func<int, TCollection> create, Action<TCollection, T> add, Func<TCollection, IEnumerable<T>>? items = null)
-        where TCollection : class
-        => new CollectionCodec<TCollection, T, TCollection>(
-            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (n, _) => create(n), Add = add }, new ElementItems<T>());
-
-    private static ValueCodec Keyed<TCollection, T, TComparer>(
-        Func<int, TComparer?, TCollection> create, Action<TCollection, T> add, Func<TCollection, object?> comparer, Func<TCollection, IEnumerable<T>>? items = null)
-        where TCollection : class
-        where TComparer : class
-        => new CollectionCodec<TCollection, T, TCollection>(
-            new()
-            {
-                Items = items ?? AsEnumerable<TCollection, T>,
-                Create = (n, k) => create(n, (TComparer?)k),
-                Add = add,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new ElementItems<T>());
-
-    private static ValueCodec Map<TMap, TKey, TValue, TComparer>(
-        Func<int, TComparer?, TMap> create,
-        Action<TMap, KeyValuePair<TKey, TValue>> add,
-        Func<TMap, object?> comparer,
-        Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
-        where TMap : class
-        where TComparer : class
-        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TMap>(
-            new()
-            {
-                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
-                Create = (n, k) => create(n, (TComparer?)k),
-                Add = add,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new PairItems<TKey, TValue>());
-
-    private static ValueCodec Built<TCollection, T, TBuilder>(
-        Func<TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, IEnumerable<T>>? items = null)
-        where TCollection : class
-        where TBuilder : class
-        => new CollectionCodec<TCollection, T, TBuilder>(
-            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (_, _) => create(), Add = add, Finish = finish }, new ElementItems<T>());
-
-    private static ValueCodec Built<TCollection, T, TBuilder, TComparer>(
-        Func<TComparer?, TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, object?> comparer)
-        where TCollection : class
-        where TBuilder : class
-        where TComparer : class
-        => new CollectionCodec<TCollection, T, TBuilder>(
-            new()
-            {
-                Items = AsEnumerable<TCollection, T>,
-                Create = (_, k) => create((TComparer?)k),
-                Add = add,
-                Finish = finish,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new ElementItems<T>());
-
-    private static ValueCodec BuiltMap<TMap, TKey, TValue, TBuilder, TComparer>(
-        Func<TComparer?, TBuilder> create,
-        Action<TBuilder, KeyValuePair<TKey, TValue>> add,
-        Func<TBuilder, TMap> finish,
-        Func<TMap, object?> comparer,
-        Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
-        where TMap : class
-        where TBuilder : class
-        where TComparer : class
-        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TBuilder>(
-            new()
-            {
-                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
-                Create = (_, k) => create((TComparer?)k),
-                Add = add,
-                Finish = finish,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new PairItems<TKey, TValue>());
-
-    private static IEnumerable<T> AsEnumerable<TCollection, T>(TCollection collection) => (IEnumerable<T>)collection!;
-
-    private static T[] Reversed<T>(IEnumerable<T> items)
-    {
-        T[] reversed = [.. items];
-        Array.Reverse(reversed);
-        return reversed;
-    }
-
-    private static IEnumerable<KeyValuePair<object, object?>> Entries(IDictionary dictionary)
-        => [.. dictionary.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
-
-    private static IEqualityComparer<T>? NotDefault<T>(IEqualityComparer<T> comparer)
-        => comparer is null || ReferenceEquals(comparer, EqualityComparer<T>.Default) ? null : comparer;
-
-    private static IComparer<T>? NotDefault<T>(IComparer<T> comparer) => comparer is null || ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer;
-
-    private static Tuple<TFirst?, TSecond?>? Both<TFirst, TSecond>(TFirst? first, TSecond? second)
-        where TFirst : class
-        where TSecond : class
-        => first is null && second is null ? null : Tuple.Create(first, second);
-
-    /// <summary>Items that wait, with the comparer for the collection to come.</summary>
-    private sealed record WithComparer<TItems, TComparer>(TItems Items, TComparer? Comparer);
-
-    /// <summary>The list behind a Collection: adding there calls no override of a subclass.</summary>
-    private static class InnerList<T>
-    {
-        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Items")]
-        public static extern IList<T> Of(Collection<T> collection);
-    }
-
-    private static class InnerLookup<TKey, TElement>
-    {
-        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_comparer")]
-        public static extern ref IEqualityComparer<TKey> Comparer(Lookup<TKey, TElement> lookup);
-    }
-
-    /// <summary>Comparers that the old collections keep to themselves.</summary>
-    private static class Inner
-    {
-        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EqualityComparer")]
-        public static extern IEqualityComparer? Comparer(Hashtable table);
-
-        [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "comparer")]
-        public static extern ref IComparer Comparer(SortedList list);
-    }
 }

@@ -20,7 +20,7 @@ internal static class Collections
                 continue;
             var codec = ValueCodecs.For(at);
             if (codec is IExtensibleCollection { IsExtensible: true } && !type.IsAbstract)
-                return Scalars.IsOfRuntime(type) && IsHidden(type) ? RefuseWrapper(type) : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
+                return Scalars.IsOfRuntime(type) && IsHidden(type) ? CreateForHidden(type, codec) : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
             return Scalars.IsOfRuntime(type) ? codec : null;
         }
 
@@ -44,7 +44,8 @@ internal static class Collections
 
     private static bool IsHidden(Type type) => type.IsNestedPrivate || type.IsNestedAssembly;
 
-    /// <summary>What ArrayList.Synchronized and its like give.</summary>
-    private static ValueCodec RefuseWrapper(Type type) => CodecFactory.Make(
-        typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it guards another collection against threads of this process", "Pass that collection."));
+    /// <summary>A part of a sorted set travels as a set of its own; what ArrayList.Synchronized and its like give does not travel.</summary>
+    private static ValueCodec CreateForHidden(Type type, ValueCodec baseCodec) => type.Name == "TreeSubSet"
+        ? baseCodec
+        : CodecFactory.Make(typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it guards another collection of this process", "Pass that collection."));
 }

@@ -34,7 +34,7 @@ internal sealed class MemberName
             var level = new List<(FieldInfo, string)>(fields.Length);
             foreach (var field in fields)
             {
-                if (field.IsDefined(typeof(NonSerializedAttribute), inherit: false))
+                if (StaysBehind(field))
                     continue;
                 var name = DisplayName(field.Name);
                 if (names.TryGetValue(name, out var clashes))
@@ -48,6 +48,12 @@ internal sealed class MemberName
 
         return [.. members.Select(static member => new MemberName(member.Field, member.Name))];
     }
+
+    /// <summary>Whether a field is marked as [NonSerialized].</summary>
+    public static bool StaysBehind(FieldInfo field)
+#pragma warning disable SYSLIB0050 // The mark outlived the formatters that it was made for, and looking for the attribute is slow.
+        => field.IsNotSerialized;
+#pragma warning restore SYSLIB0050
 
     /// <summary>All instance fields of a type and its base classes.</summary>
     public static IEnumerable<FieldInfo> AllFields(Type type)

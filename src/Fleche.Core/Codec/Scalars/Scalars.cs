@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
@@ -12,7 +11,7 @@ namespace Fleche.Codec;
 internal static class Scalars
 {
     /// <summary>By full name, so that no assembly is loaded before a value of its types travels.</summary>
-    private static readonly FrozenDictionary<string, Func<ValueCodec>> ByName = new Dictionary<string, Func<ValueCodec>>
+    private static readonly Dictionary<string, Func<ValueCodec>> ByName = new()
     {
         ["System.Decimal"] = () => new RawCodec<decimal>(),
         ["System.Guid"] = () => new RawCodec<Guid>(),
@@ -62,7 +61,7 @@ internal static class Scalars
         ["System.IO.MemoryStream"] = () => new ContentCodec<MemoryStream>(
             (w, v) => Array(w, 3).Item(v.Position).Item(v.ToArray()).WriteBoolean(v.CanWrite),
             r => Memory(Array(r, 3).ReadInt64(), r.ReadBinary().ToArray(), r.ReadBoolean())),
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>The codec of a type of the table, or of a subclass of one that the runtime or the regex generator made for itself.</summary>
     public static ValueCodec? Find(Type type)
@@ -80,7 +79,7 @@ internal static class Scalars
 
     /// <summary>Whether the type belongs to .NET and not to a program.</summary>
     public static bool IsOfRuntime(Type type)
-        => type.Assembly == typeof(object).Assembly || type.Assembly.GetName().Name!.StartsWith("System.", StringComparison.Ordinal);
+        => type.Assembly == typeof(object).Assembly || type.Assembly.FullName?.StartsWith("System.", StringComparison.Ordinal) == true;
 
     private static bool IsRepresentedByBase(Type type) => IsOfRuntime(type) || type.Namespace == "System.Text.RegularExpressions.Generated";
 

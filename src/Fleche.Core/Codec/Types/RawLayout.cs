@@ -32,7 +32,7 @@ internal static class RawLayout
         var size = 0;
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            if (field.IsDefined(typeof(NonSerializedAttribute), inherit: false) || !IsPlain(field.FieldType))
+            if (MemberName.StaysBehind(field) || !IsPlain(field.FieldType))
                 return false;
             size += RuntimeHelpers.SizeOf(field.FieldType.TypeHandle);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text;
 
 namespace Fleche.Codec;
@@ -29,7 +30,7 @@ internal static class TypeNames
         AppendName(name, type);
         var assembly = ElementOf(type).Assembly;
         if (assembly != typeof(object).Assembly)
-            name.Append(", ").Append(assembly.GetName().Name);
+            name.Append(", ").Append(SimpleNameOf(assembly));
         return name.ToString();
     }
 
@@ -38,10 +39,23 @@ internal static class TypeNames
     {
         if (Types.TryGetValue(name, out var type))
             return type;
-        type = Type.GetType(name, throwOnError: true)!;
+        type = Type.GetType(name, FindAssembly, typeResolver: null, throwOnError: true)!;
         if (Types.Count < MostRemembered)
             Types.TryAdd(name, type);
         return type;
+    }
+
+    /// <summary>The program's own assembly of that name, or one that is loaded already, be it as a plug-in or from memory.</summary>
+    private static Assembly? FindAssembly(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (FileNotFoundException)
+        {
+            return AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => SimpleNameOf(assembly) == name.Name);
+        }
     }
 
     private static void AppendName(StringBuilder name, Type type)
@@ -65,6 +79,10 @@ internal static class TypeNames
             name.Append('[').Append(NameOf(argument)).Append("],");
         name[^1] = ']';
     }
+
+    /// <summary>The part of the full name before the first comma; asking for the name itself is slow.</summary>
+    private static string SimpleNameOf(Assembly assembly)
+        => assembly.FullName is { } name && name.IndexOf(',') is > 0 and var end && !name.Contains('\\') ? name[..end] : assembly.GetName().Name!;
 
     private static Type ElementOf(Type type) => type.HasElementType ? ElementOf(type.GetElementType()!) : type;
 }

@@ -1,0 +1,31 @@
+namespace Fleche.ProcessPool.Tests.Crashes;
+
+/// <summary>Calls that write, or keep others from writing.</summary>
+internal static class Output
+{
+    /// <summary>Writes numbered lines to standard error and exits with code 7.</summary>
+    public static int WriteLinesAndDie(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Console.Error.WriteLine($"this is line {i}");
+        }
+
+        Environment.Exit(7);
+        return 0;
+    }
+
+    /// <summary>Writes zero bytes, invisible on a terminal, to a standard stream, without an end of line.</summary>
+    public static int Write(int descriptor, int count)
+    {
+        using Stream stream = descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+        stream.Write(new byte[count]);
+        return count;
+    }
+
+    /// <summary>Closes both standard streams for good.</summary>
+    public static int CloseBoth() => Native.Close(1) + Native.Close(2);
+
+    /// <summary>Closes both, then dies.</summary>
+    public static int CloseBothAndDie() => CloseBoth() + Deaths.Die(Death.SigKill);
+}

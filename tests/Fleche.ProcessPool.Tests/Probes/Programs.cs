@@ -1,0 +1,36 @@
+using Fleche.ProcessPool.Tests.Crashes;
+
+namespace Fleche.ProcessPool.Tests.Probes;
+
+/// <summary>What a worker does that plays a program with two workers of its own. It says its own process id and theirs.</summary>
+internal static class Programs
+{
+    public static int WithIdleWorkers(string sign)
+    {
+        ProcessPoolExecutor pool = new(2);
+        Future<int>[] calls = [.. Enumerable.Range(0, 2).Select(_ => pool.Submit(Work.SleepAndReturn, 200, 0))];
+        Futures.Wait(calls);
+        return SayAndHang(sign, pool);
+    }
+
+    public static int WithBusyWorkers(string sign)
+    {
+        ProcessPoolExecutor pool = new(2);
+        string[] signs = [$"{sign}-0", $"{sign}-1"];
+        Array.ForEach(signs, path => pool.Submit(Work.Hang, path));
+        while (!signs.All(File.Exists))
+        {
+            Thread.Sleep(5);
+        }
+
+        return SayAndHang(sign, pool);
+    }
+
+    private static int SayAndHang(string sign, ProcessPoolExecutor pool)
+    {
+        Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(pool);
+        return 0;
+    }
+}
