@@ -12,6 +12,7 @@ internal static class CodecFactory
     /// <summary>Types with a codec of their own; a generic type by its definition.</summary>
     private static readonly ConcurrentDictionary<Type, Func<Type, ValueCodec>> Registered = new()
     {
+        [typeof(Unit)] = static _ => new UnitCodec(),
         [typeof(ChunkInputs<>)] = static type => Make(typeof(ChunkInputsCodec<>), type.GetGenericArguments()),
         [typeof(ChunkResults<>)] = static type => Make(typeof(ChunkResultsCodec<>), type.GetGenericArguments()),
     };

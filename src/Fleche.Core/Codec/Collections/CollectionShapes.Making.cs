@@ -27,7 +27,11 @@ internal static partial class CollectionShapes
         => new CollectionCodec<TCollection, T, TCollection>(
             new()
             {
-                Items = items ?? AsEnumerable<TCollection, T>, Create = (n, k) => create(n, (TComparer?)k), Add = add, Comparer = comparer, ComparerType = typeof(TComparer),
+                Items = items ?? AsEnumerable<TCollection, T>,
+                Create = (n, k) => create(n, (TComparer?)k),
+                Add = add,
+                Comparer = comparer,
+                ComparerType = typeof(TComparer),
             },
             new ElementItems<T>());
 
