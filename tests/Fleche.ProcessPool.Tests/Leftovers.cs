@@ -5,13 +5,17 @@ namespace Fleche.ProcessPool.Tests;
 /// <summary>Looks for what a pool may have left behind on a Linux machine.</summary>
 internal static class Leftovers
 {
+    /// <summary>The folders of workers' starts in shared memory, which all users of the machine share.</summary>
+    public static IReadOnlySet<string> StartFolders() => Files("/dev/shm", "fleche-*").ToHashSet();
+
     /// <summary>What is left, or null.</summary>
-    public static string? Describe()
+    /// <param name="foreign">Start folders that were there before.</param>
+    public static string? Describe(IReadOnlySet<string> foreign)
     {
         List<string> left =
         [
             .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
-            .. Files("/dev/shm", "fleche-*"),
+            .. StartFolders().Except(foreign),
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
@@ -57,7 +61,8 @@ internal static class Leftovers
         }
     }
 
-    private static string CommandLine(int processId)
+    /// <summary>A process's command line; <c>?</c> when it has ended.</summary>
+    public static string CommandLine(int processId)
     {
         try
         {

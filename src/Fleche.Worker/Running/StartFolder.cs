@@ -13,12 +13,22 @@ internal static class StartFolder
 
     private const string Prefix = "fleche-";
 
-    /// <summary>Makes an unguessable folder that only this user can enter, in memory where the system has such a place.</summary>
-    public static string Create()
+    /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
+    private static string[] Parents => ["/dev/shm", Path.GetTempPath(), "/tmp"];
+
+    /// <summary>Makes up an unguessable name.</summary>
+    public static string NewName() => Prefix + Guid.NewGuid().ToString("N");
+
+    /// <summary>Whether this is a name of such a folder.</summary>
+    public static bool IsName(string? name) =>
+        name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(name[Prefix.Length..], "N", out _);
+
+    /// <summary>Makes the folder; only this user can enter it.</summary>
+    /// <returns>Its path.</returns>
+    public static string Create(string name)
     {
-        string name = Prefix + Guid.NewGuid().ToString("N");
         IOException? last = null;
-        foreach (string parent in new[] { "/dev/shm", Path.GetTempPath(), "/tmp" })
+        foreach (string parent in Parents)
         {
             string path = Path.Combine(parent, name);
             if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && path.Length + LongestFileName.Length > LongestSocketPath))
@@ -41,14 +51,18 @@ internal static class StartFolder
         throw new IOException("No folder for a worker's pipe could be made, neither in /dev/shm nor in the temporary folder.", last);
     }
 
-    /// <summary>Deletes the folder and what is in it; never another one, whatever the orders of a worker say.</summary>
+    /// <summary>Deletes a folder of this name wherever it may have been made.</summary>
+    public static void DeleteByName(string name)
+    {
+        foreach (string parent in Parents)
+        {
+            Delete(Path.Combine(parent, name));
+        }
+    }
+
+    /// <summary>Deletes the folder and what is in it.</summary>
     public static void Delete(string path)
     {
-        if (!Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return;
-        }
-
         try
         {
             Directory.Delete(path, recursive: true);

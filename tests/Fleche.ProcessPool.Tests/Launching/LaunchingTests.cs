@@ -76,7 +76,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
     // The variable is inherited from somewhere, or the hook did not take over: no pool, so no fork bomb.
     [Theory(Timeout = 60_000)]
     [InlineData("garbage")]
-    [InlineData("a|b|c")]
+    [InlineData("fleche-00000000000000000000000000000000")]
     public async Task ProgramStartedWithOrders_MakesNoPool(string orders)
     {
         (int exitCode, string[] lines, _, int mains) = await RunAsync("dotnet", [ProgramRun.BuiltProgram], ("FLECHE_WORKER", orders));
@@ -90,7 +90,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
     [Theory(Timeout = 60_000)]
     [InlineData(null)]
     [InlineData("garbage")]
-    [InlineData("a|b|zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    [InlineData("fleche-../../home")]
     public async Task Worker_StartedByHand_SaysSoAndExitsWith64(string? orders)
     {
         using ProgramRun worker = StartWorker(orders ?? "");
@@ -100,18 +100,23 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
         Assert.Empty(worker.Output);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Worker_OrdersOfAProgramThatIsGone_EndsSoonAndDeletesNothing()
+    // Its standard input ends, or names a pipe at which nobody listens.
+    [Theory(Timeout = 60_000)]
+    [InlineData(null)]
+    [InlineData("nonsense")]
+    [InlineData("/no/such/folder/pipe|/no/such/folder/recorder|0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task Worker_OfAProgramThatIsGone_EndsSoonAndDeletesItsFolder(string? orders)
     {
-        using Scene scene = new();
-        scene.Set("recorder");
+        string folder = Path.Combine(Path.GetTempPath(), $"fleche-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
         Stopwatch watch = Stopwatch.StartNew();
-        using ProgramRun worker = StartWorker($"{scene["pipe"]}|{scene["recorder"]}|{new string('0', 64)}");
+        using ProgramRun worker = StartWorker(Path.GetFileName(folder));
+        worker.EndInput(orders);
 
         Assert.Equal(69, await worker.WaitForExitAsync());
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Contains("could not reach the program", Assert.Single(worker.Errors), StringComparison.Ordinal);
-        Assert.True(scene.IsSet("recorder"));
+        Assert.False(Directory.Exists(folder));
     }
 
     // Other tools' hooks stay, and a hook of the program's own runs in its workers.

@@ -44,7 +44,7 @@ public sealed class PublishedPrograms : IAsyncLifetime
             "dotnet",
             [
                 "publish", Project, "-c", "Release", "-o", built, "--nologo", "-v", "q", "-nodeReuse:false",
-                "-p:UseSharedCompilation=false", "-p:NuGetAudit=false", "-p:GenerateDocumentationFile=false", .. properties,
+                "-p:NuGetAudit=false", "-p:GenerateDocumentationFile=false", "-p:RunAnalyzers=false", .. properties,
             ])
         {
             RedirectStandardOutput = true,
