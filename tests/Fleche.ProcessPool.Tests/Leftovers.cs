@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Fleche.ProcessPool.Tests;
@@ -5,17 +6,13 @@ namespace Fleche.ProcessPool.Tests;
 /// <summary>Looks for what a pool may have left behind on a Linux machine.</summary>
 internal static class Leftovers
 {
-    /// <summary>The folders of workers' starts in shared memory, which all users of the machine share.</summary>
-    public static IReadOnlySet<string> StartFolders() => Files("/dev/shm", "fleche-*").ToHashSet();
-
     /// <summary>What is left, or null.</summary>
-    /// <param name="foreign">Start folders that were there before.</param>
-    public static string? Describe(IReadOnlySet<string> foreign)
+    public static string? Describe()
     {
         List<string> left =
         [
             .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
-            .. StartFolders().Except(foreign),
+            .. Files("/dev/shm", "fleche-*").Where(static path => !IsOfAnotherProgram(path)),
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
@@ -60,6 +57,13 @@ internal static class Leftovers
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether a start folder, <c>fleche-[pid]-[random]</c>, is not of this test run: of a living program, or from before the run.
+    /// </summary>
+    private static bool IsOfAnotherProgram(string path) =>
+        !int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
+        || (id != Environment.ProcessId && (IsAlive(id) || Directory.GetCreationTime(path) < Process.GetCurrentProcess().StartTime));
 
     /// <summary>A process's command line; <c>?</c> when it has ended.</summary>
     public static string CommandLine(int processId)

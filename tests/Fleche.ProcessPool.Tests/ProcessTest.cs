@@ -10,9 +10,6 @@ public abstract class ProcessTest : IAsyncLifetime
     /// <summary>How long what is on its way out may take: far more than it ever needs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>What somebody else on this machine has in shared memory.</summary>
-    private readonly IReadOnlySet<string> _foreign = Leftovers.StartFolders();
-
     public virtual Task InitializeAsync() => Task.CompletedTask;
 
     public virtual async Task DisposeAsync()
@@ -22,7 +19,7 @@ public abstract class ProcessTest : IAsyncLifetime
         GC.WaitForPendingFinalizers();
         DateTime end = DateTime.UtcNow + Patience;
         string? left;
-        while ((left = Leftovers.Describe(_foreign)) is not null && DateTime.UtcNow < end)
+        while ((left = Leftovers.Describe()) is not null && DateTime.UtcNow < end)
         {
             await Task.Delay(20);
         }

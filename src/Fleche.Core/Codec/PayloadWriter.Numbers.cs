@@ -109,15 +109,19 @@ internal sealed partial class PayloadWriter
 
     private void Put(ref byte start, uint value)
     {
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 1), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 1), BigEndian(value));
         _position += 5;
     }
 
     private void Put(ref byte start, ulong value)
     {
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 1), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref start, 1), BigEndian(value));
         _position += 9;
     }
 
     private static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+
+    private static uint BigEndian(uint value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+
+    private static ulong BigEndian(ulong value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 }

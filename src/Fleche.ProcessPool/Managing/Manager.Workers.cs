@@ -153,9 +153,9 @@ internal sealed partial class Manager
         {
             effects.Then(() => item.Fail(reason));
         }
-        else if (worker.Recorder!.RunningWorkId != item.Id && failure is null && item.HandOuts < MaxHandOuts)
+        else if (HasSurelyNotBegun(item, worker.Recorder!.RunningWorkId, failure) && item.HandOuts < MaxHandOuts)
         {
-            // It died idle, the call on its way: the call never began and can run elsewhere.
+            // The call was on its way and can run elsewhere.
             if (_broken is null)
             {
                 _pending.AddFirst(item);
@@ -171,4 +171,11 @@ internal sealed partial class Manager
             Break(() => WorkerDeath.OfPool(item.Target, end, failure), ref effects);
         }
     }
+
+    /// <summary>
+    /// Whether the flight recorder says that the call never began. When reading from the worker failed and it runs nothing, it may have run
+    /// the call, and it is the call's answer that could not be read.
+    /// </summary>
+    private static bool HasSurelyNotBegun(WorkItem item, long runningWorkId, Exception? failure) =>
+        runningWorkId != item.Id && (failure is null || runningWorkId != 0);
 }

@@ -45,7 +45,8 @@ internal sealed class OutputPump
     }
 
     /// <summary>Waits until the worker's end of the stream is closed: a process of the worker's own may hold it open for longer.</summary>
-    public void WaitForEnd(TimeSpan timeout) => _thread.Join(timeout);
+    /// <returns>Whether it is closed, and all that came has been passed on.</returns>
+    public bool WaitForEnd(TimeSpan timeout) => _thread.Join(timeout);
 
     private void Run(Stream source, Stream destination, Action? ended)
     {

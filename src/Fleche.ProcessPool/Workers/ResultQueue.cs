@@ -156,10 +156,15 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.WaitForExit();
         }
 
-        _standardOutput!.WaitForEnd(Grace);
-        _standardError!.WaitForEnd(Grace);
+        // What the worker said last has been passed on when its pool is over; a process of its own that holds both streams open is waited for once.
+        bool isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
+        if (isAllSaid)
+        {
+            _standardOutput?.WaitForEnd(Grace);
+        }
+
         DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
-        WorkerEnd end = new(process.Id, process.ExitCode, _standardError.Tail());
+        WorkerEnd end = new(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
         worker.Detach();
         process.Dispose();
         return end;

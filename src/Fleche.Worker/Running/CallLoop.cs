@@ -58,17 +58,8 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
             TaskError.Write(writer, e);
         }
 
-        try
-        {
-            results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
-            results.Flush();
-        }
-        catch (IOException)
-        {
-            // The program is gone, and this thread was the first to notice.
-            ProcessEnd.Now(ExitCodes.ProgramGone);
-        }
-
+        results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
+        results.Flush();
         PayloadWriter.Return(writer);
     }
 }

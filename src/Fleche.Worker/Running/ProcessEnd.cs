@@ -6,12 +6,18 @@ namespace Fleche.Worker.Running;
 /// <summary>Ends this process without waiting for anything.</summary>
 internal static partial class ProcessEnd
 {
+    /// <summary>Where the runtime put its sockets when this process started; calls may have changed the variable since.</summary>
+    private static string _temporaryFolder = "";
+
+    /// <summary>Remembers what is needed at the end, before any user code runs.</summary>
+    public static void Prepare() => _temporaryFolder = Path.GetTempPath();
+
     /// <summary>
     /// Ends the process at once: no finalizers, no exit handlers, no waiting for a call that runs, since nobody is left to hear of it.
     /// </summary>
     public static void Now(int exitCode)
     {
-        DiagnosticFiles.Delete(Environment.ProcessId, Path.GetTempPath());
+        DiagnosticFiles.Delete(Environment.ProcessId, _temporaryFolder);
         if (OperatingSystem.IsWindows())
         {
             Process.GetCurrentProcess().Kill();

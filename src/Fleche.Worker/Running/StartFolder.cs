@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fleche.Worker.Running;
 
 /// <summary>
@@ -16,12 +18,13 @@ internal static class StartFolder
     /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
     private static string[] Parents => ["/dev/shm", Path.GetTempPath(), "/tmp"];
 
-    /// <summary>Makes up an unguessable name.</summary>
-    public static string NewName() => Prefix + Guid.NewGuid().ToString("N");
+    /// <summary>Makes up a name that says which program the folder belongs to and cannot be guessed.</summary>
+    public static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
 
     /// <summary>Whether this is a name of such a folder.</summary>
     public static bool IsName(string? name) =>
-        name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(name[Prefix.Length..], "N", out _);
+        name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Split('-') is [var program, var random]
+        && int.TryParse(program, CultureInfo.InvariantCulture, out _) && Guid.TryParseExact(random, "N", out _);
 
     /// <summary>Makes the folder; only this user can enter it.</summary>
     /// <returns>Its path.</returns>

@@ -38,6 +38,7 @@ internal static class WorkerProcess
         }
 
         IsRunning = true;
+        ProcessEnd.Prepare();
         if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
         {
             Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
@@ -49,7 +50,16 @@ internal static class WorkerProcess
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         CallLoop loop = new(program.Results, program.Recorder);
         new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
-        loop.Run();
+        try
+        {
+            loop.Run();
+        }
+        catch (IOException e) when (e is not ProtocolException)
+        {
+            // A result that nobody is there to take: the reader thread is about to learn the same, and an orderly end is due to neither.
+            ProcessEnd.Now(ExitCodes.ProgramGone);
+        }
+
         return ExitCodes.Ok;
     }
 

@@ -10,7 +10,10 @@ public class MalformedTests
         {
             var fuzz = new MutationFuzz(seed: 20_260_101);
             for (var i = 0; i < 20_000; i++)
+            {
                 Assert.Null(fuzz.Step());
+            }
+
             Assert.True(fuzz.Read > 500, $"only {fuzz.Read} payloads survived: the mutations are too wild");
             Assert.True(fuzz.Refused > 5000, $"only {fuzz.Refused} payloads were refused: the mutations are too tame");
         });
@@ -23,7 +26,9 @@ public class MalformedTests
             {
                 var payload = item.Encode();
                 for (var length = 0; length < Math.Min(payload.Length, 300); length++)
+                {
                     Assert.Throws<PayloadSerializationException>(() => item.Decode(payload.AsMemory(0, length)));
+                }
             }
         });
 
@@ -96,11 +101,12 @@ public class MalformedTests
     public async Task Read_TypeThatDoesNotFitTheDeclaredOne_IsRefusedBeforeItIsMade()
         => await Task.Run(() =>
         {
+            CodecFactory.Register(typeof(Trap), _ => new TrapCodec());
             var writer = new PayloadWriter();
             writer.WriteRoot<object>("x", new Trap());
             var error = Assert.Throws<PayloadSerializationException>(() => new PayloadReader(writer.WrittenMemory).ReadRoot<IShape>("x"));
-            Assert.Contains("Trap", error.Message);
-            Assert.Equal(0, Trap.Made);
+            Assert.Contains("Trap stands where", error.Message);
+            Assert.Null(error.InnerException);
         });
 
     [Fact(Timeout = 30_000)]
@@ -153,10 +159,12 @@ public class MalformedTests
         public Nested[]? Many = null;
     }
 
-    private sealed class Trap
-    {
-        public static int Made;
+    private sealed class Trap;
 
-        ~Trap() => Made++;
+    private sealed class TrapCodec : ReferenceCodec<Trap>
+    {
+        protected override void WriteContents(PayloadWriter writer, Trap value) => writer.WriteMapHeader(0);
+
+        protected override Trap ReadContents(PayloadReader reader, int slot) => throw new InvalidOperationException("it was made");
     }
 }

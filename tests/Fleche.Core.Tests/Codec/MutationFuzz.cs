@@ -17,7 +17,7 @@ public sealed class MutationFuzz(int seed)
 
     private readonly Random _random = new(seed);
 
-    private readonly (CorpusCase Case, byte[] Payload)[] _seeds = [.. Corpus.All.Select(item => (item, item.Encode())).Where(seed => seed.Item2.Length is > 0 and <= 4096)];
+    private readonly (CorpusCase Case, byte[] Payload)[] _seeds = [.. Corpus.All.Concat(Corpus.CallsAndErrors).Select(item => (item, item.Encode())).Where(seed => seed.Item2.Length is > 0 and <= 4096)];
 
     public int Read { get; private set; }
 
@@ -52,14 +52,26 @@ public sealed class MutationFuzz(int seed)
         var time = Stopwatch.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         if (time > LongestTime)
+        {
             LongestTime = time;
+        }
+
         if (allocated > LargestAllocation)
+        {
             LargestAllocation = allocated;
+        }
+
         var where = $"'{item.Name}' as {Convert.ToHexString(damaged)}";
         if (failure is not null)
+        {
             return $"{where} threw {failure}";
+        }
+
         if (allocated > AllocationLimit)
+        {
             return $"{where} allocated {allocated:N0} bytes";
+        }
+
         return time > TimeLimit ? $"{where} took {time}" : null;
     }
 

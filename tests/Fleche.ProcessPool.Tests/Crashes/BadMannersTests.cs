@@ -15,6 +15,15 @@ public sealed class BadMannersTests : ProcessTest
         Assert.Equal(3, await pool.Submit(Work.Add, 1, 2));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Shutdown_WorkerHasWrittenMuch_AllOfItWasPassedOn()
+    {
+        using Scratch scratch = new();
+        using ProcessPoolExecutor pool = Pools.Breaking();
+
+        Assert.Equal(1 << 20, await pool.Submit(Output.WriteInPoolOfItsOwn, scratch["output"], 1 << 20));
+    }
+
     // C24
     [Fact(Timeout = 30_000)]
     public async Task Submit_CallClosesItsStandardStreams_TheWorkerGoesOn()

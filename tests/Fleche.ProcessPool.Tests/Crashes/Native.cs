@@ -25,6 +25,9 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    public static partial int Duplicate(int descriptor, int onto);
+
     [LibraryImport("libc", EntryPoint = "memset")]
     public static partial nint Fill(nint address, int value, nint count);
 

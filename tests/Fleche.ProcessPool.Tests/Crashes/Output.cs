@@ -23,6 +23,19 @@ internal static class Output
         return count;
     }
 
+    /// <summary>The length of what arrives in a file that is this process's standard output when a pool in here is over whose worker wrote.</summary>
+    public static long WriteInPoolOfItsOwn(string path, int count)
+    {
+        using FileStream file = File.Create(path);
+        Native.Duplicate((int)file.SafeFileHandle.DangerousGetHandle(), 1);
+        using (ProcessPoolExecutor inner = new(1))
+        {
+            inner.Submit(Write, 1, count).Wait();
+        }
+
+        return new FileInfo(path).Length;
+    }
+
     /// <summary>Closes both standard streams for good.</summary>
     public static int CloseBoth() => Native.Close(1) + Native.Close(2);
 

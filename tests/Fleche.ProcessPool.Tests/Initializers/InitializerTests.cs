@@ -231,7 +231,7 @@ public sealed class InitializerTests : ProcessTest
             await Assert.ThrowsAsync<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing).AsTask());
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries("/dev/shm", "fleche-*"));
+        Assert.Empty(Directory.GetFileSystemEntries("/dev/shm", $"fleche-{Environment.ProcessId}-*"));
     }
 
     // E9: what user code does at the exit of its worker

@@ -76,7 +76,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
     // The variable is inherited from somewhere, or the hook did not take over: no pool, so no fork bomb.
     [Theory(Timeout = 60_000)]
     [InlineData("garbage")]
-    [InlineData("fleche-00000000000000000000000000000000")]
+    [InlineData("fleche-1-00000000000000000000000000000000")]
     public async Task ProgramStartedWithOrders_MakesNoPool(string orders)
     {
         (int exitCode, string[] lines, _, int mains) = await RunAsync("dotnet", [ProgramRun.BuiltProgram], ("FLECHE_WORKER", orders));
@@ -107,7 +107,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
     [InlineData("/no/such/folder/pipe|/no/such/folder/recorder|0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task Worker_OfAProgramThatIsGone_EndsSoonAndDeletesItsFolder(string? orders)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"fleche-{Guid.NewGuid():N}");
+        string folder = Path.Combine(Path.GetTempPath(), $"fleche-{Environment.ProcessId}-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
         Stopwatch watch = Stopwatch.StartNew();
         using ProgramRun worker = StartWorker(Path.GetFileName(folder));

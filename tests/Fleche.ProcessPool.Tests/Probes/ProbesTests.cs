@@ -71,28 +71,29 @@ public sealed class ProbesTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Probe05_ProgramIsKilledWhileItsWorkersAreIdle_TheyEndAtOnce()
     {
-        await WorkersEndWithTheirProgramAsync(Programs.WithIdleWorkers);
+        await KilledProgram.WorkersEndAsync(Programs.WithIdleWorkers);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Probe06_ProgramIsKilledWhileItsWorkersRunCalls_TheyEndAtOnce()
     {
-        await WorkersEndWithTheirProgramAsync(Programs.WithBusyWorkers);
+        await KilledProgram.WorkersEndAsync(Programs.WithBusyWorkers);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Probe07_DoneCallbackSleeps_AnotherResultArrivesMeanwhile()
     {
+        using Scratch scratch = new();
         using ProcessPoolExecutor pool = Pools.Breaking(2);
-        await Task.WhenAll(pool.Submit(Work.SleepAndReturn, 100, 0).AsTask(), pool.Submit(Work.SleepAndReturn, 100, 0).AsTask());
         TaskCompletionSource called = new(), release = new();
 
-        Future<int> first = pool.Submit(Work.Add, 1, 2);
+        Future<int> first = pool.Submit(Work.WaitFor, scratch["first"], scratch["release"]);
         first.AddDoneCallback((Future<int> _) =>
         {
             called.SetResult();
             release.Task.Wait();
         });
+        Scratch.Write(scratch["release"], "");
         await called.Task;
         int later = await pool.Submit(Work.SleepAndReturn, 50, 4);
 
@@ -140,25 +141,5 @@ public sealed class ProbesTests : ProcessTest
         using ProcessPoolExecutor pool = Pools.Breaking(2);
 
         Assert.Equal(3, await pool.Submit(Manners.AddInPoolOfItsOwn, 1, 2));
-    }
-
-    /// <summary>A worker plays the program, and is killed.</summary>
-    private static async Task WorkersEndWithTheirProgramAsync(Func<string, int> program)
-    {
-        using Scratch scratch = new();
-        using ProcessPoolExecutor pool = Pools.Replacing();
-        Future<int> killed = pool.Submit(program, scratch["sign"]);
-        int[] ids = [.. (await scratch.ReadAsync("sign")).Split(' ').Select(int.Parse)];
-        Assert.All(ids, static id => Assert.True(Leftovers.IsAlive(id)));
-
-        Native.Kill(ids[0], 9);
-        Stopwatch watch = Stopwatch.StartNew();
-        foreach (int worker in ids[1..])
-        {
-            await Until.Gone(worker);
-        }
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"The workers lived for another {watch.Elapsed}.");
-        await Assert.ThrowsAsync<TerminatedWorkerException>(killed.AsTask);
     }
 }

@@ -26,6 +26,28 @@ internal static class Programs
         return SayAndHang(sign, pool);
     }
 
+    /// <summary>Its workers send large results, one after another.</summary>
+    public static int WithWorkersThatSend(string sign)
+    {
+        ProcessPoolExecutor pool = new(2);
+        Futures.Wait([.. Enumerable.Range(0, 2).Select(_ => pool.Submit(Work.SleepAndReturn, 200, 0))]);
+        Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));
+        foreach (byte[] bytes in pool.Map(Results.Made.Bytes, Enumerable.Repeat(1 << 20, int.MaxValue), chunkSize: 1, bufferSize: 8))
+        {
+            GC.KeepAlive(bytes);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The calls of its workers have changed the place for temporary files.</summary>
+    public static int WithWorkersThatWentElsewhere(string sign)
+    {
+        ProcessPoolExecutor pool = new(1);
+        pool.Submit(Manners.ChangeDirectoryAndCulture).Wait();
+        return SayAndHang(sign, pool);
+    }
+
     private static int SayAndHang(string sign, ProcessPoolExecutor pool)
     {
         Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));

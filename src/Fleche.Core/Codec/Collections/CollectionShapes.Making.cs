@@ -9,31 +9,28 @@ internal static partial class CollectionShapes
     private static void WriteOrNil<T>(PayloadWriter writer, bool isNil, ReadOnlySpan<T> elements)
     {
         if (isNil)
+        {
             writer.WriteNil();
+        }
         else
+        {
             Elements<T>.Write(writer, elements);
+        }
     }
 
     private static ValueCodec Sequence<TCollection, T>(
         Func<int, TCollection> create, Action<TCollection, T> add, Func<TCollection, IEnumerable<T>>? items = null)
         where TCollection : class
-        => new CollectionCodec<TCollection, T, TCollection>(
-            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (n, _) => create(n), Add = add }, new ElementItems<T>());
+        => Make<TCollection, T, TCollection, object>(new ElementItems<T>(), (n, _) => create(n), add, null, null, items);
 
     private static ValueCodec Keyed<TCollection, T, TComparer>(
-        Func<int, TComparer?, TCollection> create, Action<TCollection, T> add, Func<TCollection, object?> comparer, Func<TCollection, IEnumerable<T>>? items = null)
+        Func<int, TComparer?, TCollection> create,
+        Action<TCollection, T> add,
+        Func<TCollection, object?> comparer,
+        Func<TCollection, IEnumerable<T>>? items = null)
         where TCollection : class
         where TComparer : class
-        => new CollectionCodec<TCollection, T, TCollection>(
-            new()
-            {
-                Items = items ?? AsEnumerable<TCollection, T>,
-                Create = (n, k) => create(n, (TComparer?)k),
-                Add = add,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new ElementItems<T>());
+        => Make(new ElementItems<T>(), create, add, null, comparer, items);
 
     private static ValueCodec Map<TMap, TKey, TValue, TComparer>(
         Func<int, TComparer?, TMap> create,
@@ -42,40 +39,20 @@ internal static partial class CollectionShapes
         Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
         where TMap : class
         where TComparer : class
-        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TMap>(
-            new()
-            {
-                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
-                Create = (n, k) => create(n, (TComparer?)k),
-                Add = add,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new PairItems<TKey, TValue>());
+        => Make(new PairItems<TKey, TValue>(), create, add, null, comparer, items);
 
     private static ValueCodec Built<TCollection, T, TBuilder>(
         Func<TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, IEnumerable<T>>? items = null)
         where TCollection : class
         where TBuilder : class
-        => new CollectionCodec<TCollection, T, TBuilder>(
-            new() { Items = items ?? AsEnumerable<TCollection, T>, Create = (_, _) => create(), Add = add, Finish = finish }, new ElementItems<T>());
+        => Make<TCollection, T, TBuilder, object>(new ElementItems<T>(), (_, _) => create(), add, finish, null, items);
 
     private static ValueCodec Built<TCollection, T, TBuilder, TComparer>(
         Func<TComparer?, TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, object?> comparer)
         where TCollection : class
         where TBuilder : class
         where TComparer : class
-        => new CollectionCodec<TCollection, T, TBuilder>(
-            new()
-            {
-                Items = AsEnumerable<TCollection, T>,
-                Create = (_, k) => create((TComparer?)k),
-                Add = add,
-                Finish = finish,
-                Comparer = comparer,
-                ComparerType = typeof(TComparer),
-            },
-            new ElementItems<T>());
+        => Make<TCollection, T, TBuilder, TComparer>(new ElementItems<T>(), (_, k) => create(k), add, finish, comparer, null);
 
     private static ValueCodec BuiltMap<TMap, TKey, TValue, TBuilder, TComparer>(
         Func<TComparer?, TBuilder> create,
@@ -86,19 +63,30 @@ internal static partial class CollectionShapes
         where TMap : class
         where TBuilder : class
         where TComparer : class
-        => new CollectionCodec<TMap, KeyValuePair<TKey, TValue>, TBuilder>(
-            new()
+        => Make<TMap, KeyValuePair<TKey, TValue>, TBuilder, TComparer>(
+            new PairItems<TKey, TValue>(), (_, k) => create(k), add, finish, comparer, items);
+
+    private static CollectionCodec<TCollection, T, TBuilder> Make<TCollection, T, TBuilder, TComparer>(
+        ItemCodec<T> kind,
+        Func<int, TComparer?, TBuilder> create,
+        Action<TBuilder, T> add,
+        Func<TBuilder, TCollection>? finish,
+        Func<TCollection, object?>? comparer,
+        Func<TCollection, IEnumerable<T>>? items)
+        where TCollection : class
+        where TBuilder : class
+        where TComparer : class
+        => new(
+            new CollectionShape<TCollection, T, TBuilder>
             {
-                Items = items ?? AsEnumerable<TMap, KeyValuePair<TKey, TValue>>,
-                Create = (_, k) => create((TComparer?)k),
+                Items = items ?? (static collection => (IEnumerable<T>)collection),
+                Create = (n, k) => create(n, (TComparer?)k),
                 Add = add,
                 Finish = finish,
                 Comparer = comparer,
-                ComparerType = typeof(TComparer),
+                ComparerType = comparer is null ? null : typeof(TComparer),
             },
-            new PairItems<TKey, TValue>());
-
-    private static IEnumerable<T> AsEnumerable<TCollection, T>(TCollection collection) => (IEnumerable<T>)collection!;
+            kind);
 
     private static T[] Reversed<T>(IEnumerable<T> items)
     {
@@ -110,10 +98,11 @@ internal static partial class CollectionShapes
     private static IEnumerable<KeyValuePair<object, object?>> Entries(IDictionary dictionary)
         => [.. dictionary.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
 
-    private static IEqualityComparer<T>? NotDefault<T>(IEqualityComparer<T> comparer)
+    private static IEqualityComparer<T>? NotDefault<T>(IEqualityComparer<T>? comparer)
         => comparer is null || ReferenceEquals(comparer, EqualityComparer<T>.Default) ? null : comparer;
 
-    private static IComparer<T>? NotDefault<T>(IComparer<T> comparer) => comparer is null || ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer;
+    private static IComparer<T>? NotDefault<T>(IComparer<T>? comparer)
+        => comparer is null || ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer;
 
     private static Tuple<TFirst?, TSecond?>? Both<TFirst, TSecond>(TFirst? first, TSecond? second)
         where TFirst : class

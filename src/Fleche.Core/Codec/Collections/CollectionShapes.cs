@@ -48,7 +48,8 @@ internal static partial class CollectionShapes
     // Dictionaries
     public static ValueCodec Dictionary<TKey, TValue>()
         where TKey : notnull
-        => Map<Dictionary<TKey, TValue>, TKey, TValue, IEqualityComparer<TKey>>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+        => Map<Dictionary<TKey, TValue>, TKey, TValue, IEqualityComparer<TKey>>(
+            (n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
 
     public static ValueCodec OrderedDictionary<TKey, TValue>()
         where TKey : notnull
@@ -57,11 +58,13 @@ internal static partial class CollectionShapes
 
     public static ValueCodec SortedDictionary<TKey, TValue>()
         where TKey : notnull
-        => Map<SortedDictionary<TKey, TValue>, TKey, TValue, IComparer<TKey>>((_, k) => new(k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+        => Map<SortedDictionary<TKey, TValue>, TKey, TValue, IComparer<TKey>>(
+            (_, k) => new(k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
 
     public static ValueCodec SortedList<TKey, TValue>()
         where TKey : notnull
-        => Map<SortedList<TKey, TValue>, TKey, TValue, IComparer<TKey>>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
+        => Map<SortedList<TKey, TValue>, TKey, TValue, IComparer<TKey>>(
+            (n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => NotDefault(c.Comparer));
 
     public static ValueCodec ConcurrentDictionary<TKey, TValue>()
         where TKey : notnull
@@ -69,7 +72,8 @@ internal static partial class CollectionShapes
             (_, k) => new(k), (c, x) => c.TryAdd(x.Key, x.Value), c => NotDefault(c.Comparer), c => c.ToArray());
 
     public static ValueCodec Hashtable()
-        => Map<Hashtable, object, object?, IEqualityComparer>((n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c), c => Entries(c));
+        => Map<Hashtable, object, object?, IEqualityComparer>(
+            (n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c), c => Entries(c));
 
     public static ValueCodec SortedList()
         => Map<SortedList, object, object?, IComparer>(
@@ -81,13 +85,15 @@ internal static partial class CollectionShapes
         r => r.TryReadNil() ? default : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(Elements<T>.Read(r)));
 
     public static ValueCodec ImmutableList<T>()
-        => Built<ImmutableList<T>, T, ImmutableList<T>.Builder>(System.Collections.Immutable.ImmutableList.CreateBuilder<T>, (b, x) => b.Add(x), b => b.ToImmutable());
+        => Built<ImmutableList<T>, T, ImmutableList<T>.Builder>(
+            System.Collections.Immutable.ImmutableList.CreateBuilder<T>, (b, x) => b.Add(x), b => b.ToImmutable());
 
     public static ValueCodec ImmutableQueue<T>()
         => Built<ImmutableQueue<T>, T, List<T>>(() => [], (b, x) => b.Add(x), b => System.Collections.Immutable.ImmutableQueue.CreateRange(b));
 
     public static ValueCodec ImmutableStack<T>()
-        => Built<ImmutableStack<T>, T, List<T>>(() => [], (b, x) => b.Add(x), b => System.Collections.Immutable.ImmutableStack.CreateRange(b), c => Reversed(c));
+        => Built<ImmutableStack<T>, T, List<T>>(
+            () => [], (b, x) => b.Add(x), b => System.Collections.Immutable.ImmutableStack.CreateRange(b), c => Reversed(c));
 
     public static ValueCodec ImmutableHashSet<T>()
         => Built<ImmutableHashSet<T>, T, ImmutableHashSet<T>.Builder, IEqualityComparer<T>>(
@@ -99,7 +105,8 @@ internal static partial class CollectionShapes
 
     public static ValueCodec ImmutableDictionary<TKey, TValue>()
         where TKey : notnull
-        => BuiltMap<ImmutableDictionary<TKey, TValue>, TKey, TValue, ImmutableDictionary<TKey, TValue>.Builder, Tuple<IEqualityComparer<TKey>?, IEqualityComparer<TValue>?>>(
+        => BuiltMap<ImmutableDictionary<TKey, TValue>, TKey, TValue, ImmutableDictionary<TKey, TValue>.Builder,
+            Tuple<IEqualityComparer<TKey>?, IEqualityComparer<TValue>?>>(
             k => System.Collections.Immutable.ImmutableDictionary.CreateBuilder(k?.Item1, k?.Item2),
             (b, x) => b.Add(x),
             b => b.ToImmutable(),
@@ -107,7 +114,8 @@ internal static partial class CollectionShapes
 
     public static ValueCodec ImmutableSortedDictionary<TKey, TValue>()
         where TKey : notnull
-        => BuiltMap<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue, ImmutableSortedDictionary<TKey, TValue>.Builder, Tuple<IComparer<TKey>?, IEqualityComparer<TValue>?>>(
+        => BuiltMap<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue, ImmutableSortedDictionary<TKey, TValue>.Builder,
+            Tuple<IComparer<TKey>?, IEqualityComparer<TValue>?>>(
             k => System.Collections.Immutable.ImmutableSortedDictionary.CreateBuilder(k?.Item1, k?.Item2),
             (b, x) => b.Add(x),
             b => b.ToImmutable(),
@@ -119,12 +127,14 @@ internal static partial class CollectionShapes
 
     public static ValueCodec FrozenDictionary<TKey, TValue>()
         where TKey : notnull
-        => BuiltMap<FrozenDictionary<TKey, TValue>, TKey, TValue, WithComparer<List<KeyValuePair<TKey, TValue>>, IEqualityComparer<TKey>>, IEqualityComparer<TKey>>(
+        => BuiltMap<FrozenDictionary<TKey, TValue>, TKey, TValue, WithComparer<List<KeyValuePair<TKey, TValue>>, IEqualityComparer<TKey>>,
+            IEqualityComparer<TKey>>(
             k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenDictionary(b.Comparer), c => NotDefault(c.Comparer));
 
     public static ValueCodec Lookup<TKey, TElement>()
         where TKey : notnull
-        => BuiltMap<Lookup<TKey, TElement>, TKey, TElement[], WithComparer<List<KeyValuePair<TKey, TElement>>, IEqualityComparer<TKey>>, IEqualityComparer<TKey>>(
+        => BuiltMap<Lookup<TKey, TElement>, TKey, TElement[], WithComparer<List<KeyValuePair<TKey, TElement>>, IEqualityComparer<TKey>>,
+            IEqualityComparer<TKey>>(
             k => new([], k),
             (b, x) => b.Items.AddRange(x.Value.Select(element => KeyValuePair.Create(x.Key, element))),
             b => (Lookup<TKey, TElement>)b.Items.ToLookup(pair => pair.Key, pair => pair.Value, b.Comparer),
@@ -134,7 +144,8 @@ internal static partial class CollectionShapes
     // Views
     public static ValueCodec ReadOnlyDictionary<TKey, TValue>()
         where TKey : notnull
-        => new ObjectCodec<ReadOnlyDictionary<TKey, TValue>>([.. MemberName.AllFields(typeof(ReadOnlyDictionary<TKey, TValue>)).Where(field => field.Name == "m_dictionary")]);
+        => new ObjectCodec<ReadOnlyDictionary<TKey, TValue>>(
+            [.. MemberName.AllFields(typeof(ReadOnlyDictionary<TKey, TValue>)).Where(field => field.Name == "m_dictionary")]);
 
     public static ValueCodec Memory<T>() => new ScalarCodec<Memory<T>>((w, v) => Elements<T>.Write(w, v.Span), r => Elements<T>.Read(r));
 

@@ -9,18 +9,35 @@ internal static class Collections
     public static ValueCodec? Find(Type type)
     {
         if (FindMethod(type) is { } make)
+        {
             return (ValueCodec)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+        }
+
         if (type.IsValueType || type.IsInterface)
+        {
             return null;
+        }
+
         if (type.FullName!.StartsWith("System.Linq.Grouping`2", StringComparison.Ordinal))
+        {
             return CodecFactory.Make(typeof(ObjectCodec<>), [type], MemberName.Of(type).Where(IsOfOneGroup).ToArray(), false);
+        }
+
         for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (FindMethod(at) is null)
+            {
                 continue;
+            }
+
             var codec = ValueCodecs.For(at);
             if (codec is IExtensibleCollection { IsExtensible: true } && !type.IsAbstract)
-                return Scalars.IsOfRuntime(type) && IsHidden(type) ? CreateForHidden(type, codec) : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
+            {
+                return Scalars.IsOfRuntime(type) && IsHidden(type)
+                    ? CreateForHidden(type, codec)
+                    : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
+            }
+
             return Scalars.IsOfRuntime(type) ? codec : null;
         }
 
@@ -31,7 +48,10 @@ internal static class Collections
     private static MethodInfo? FindMethod(Type type)
     {
         if (type.IsNested || type.Namespace is not { } space || !space.StartsWith("System", StringComparison.Ordinal) || !Scalars.IsOfRuntime(type))
+        {
             return null;
+        }
+
         var arguments = type.GetGenericArguments();
         var tick = type.Name.IndexOf('`');
         var name = tick < 0 ? type.Name : type.Name[..tick];
@@ -47,5 +67,6 @@ internal static class Collections
     /// <summary>A part of a sorted set travels as a set of its own; what ArrayList.Synchronized and its like give does not travel.</summary>
     private static ValueCodec CreateForHidden(Type type, ValueCodec baseCodec) => type.Name == "TreeSubSet"
         ? baseCodec
-        : CodecFactory.Make(typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it guards another collection of this process", "Pass that collection."));
+        : CodecFactory.Make(
+            typeof(RefusedCodec<>), [type], Refusals.Explain(type, "it guards another collection of this process", "Pass that collection."));
 }

@@ -11,11 +11,18 @@ internal sealed class CompiledMember<TOwner, TField> : Member<TOwner>
     public CompiledMember(MemberName name) : base(name)
     {
         var method = new DynamicMethod(
-            $"place of {name.Name}", typeof(TField).MakeByRefType(), [typeof(TOwner).MakeByRefType()], typeof(CompiledMember<,>).Module, skipVisibility: true);
+            $"place of {name.Name}",
+            typeof(TField).MakeByRefType(),
+            [typeof(TOwner).MakeByRefType()],
+            typeof(CompiledMember<,>).Module,
+            skipVisibility: true);
         var il = method.GetILGenerator(16);
         il.Emit(OpCodes.Ldarg_0);
         if (!typeof(TOwner).IsValueType)
+        {
             il.Emit(OpCodes.Ldind_Ref);
+        }
+
         il.Emit(OpCodes.Ldflda, name.Field);
         il.Emit(OpCodes.Ret);
         _place = method.CreateDelegate<FieldPlace>();

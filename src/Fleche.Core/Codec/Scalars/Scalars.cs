@@ -18,7 +18,8 @@ internal static class Scalars
         ["System.Half"] = () => new RawCodec<Half>(),
         ["System.Int128"] = () => new RawCodec<Int128>(),
         ["System.UInt128"] = () => new RawCodec<UInt128>(),
-        ["System.Numerics.BigInteger"] = () => new ScalarCodec<BigInteger>((w, v) => w.WriteBinary(v.ToByteArray()), r => new BigInteger(r.ReadBinary())),
+        ["System.Numerics.BigInteger"] = () => new ScalarCodec<BigInteger>(
+            (w, v) => w.WriteBinary(v.ToByteArray()), r => new BigInteger(r.ReadBinary())),
         ["System.DateTime"] = () => new ScalarCodec<DateTime>(
             (w, v) => Pair(w).Item(v.Ticks).Item((long)v.Kind),
             r => new DateTime(Pair(r).ReadInt64(), (DateTimeKind)r.ReadInt32())),
@@ -37,10 +38,12 @@ internal static class Scalars
             (w, v) => w.WriteString(TypeNames.NameOf(v)),
             r => r.ResolveType(r.ReadString()!, typeof(Type))),
         ["System.DBNull"] = () => new ScalarCodec<DBNull>((w, _) => w.WriteMapHeader(0), r => Nothing(r, DBNull.Value)),
-        ["System.Reflection.Missing"] = () => new ScalarCodec<System.Reflection.Missing>((w, _) => w.WriteMapHeader(0), r => Nothing(r, System.Reflection.Missing.Value)),
+        ["System.Reflection.Missing"] = () => new ScalarCodec<System.Reflection.Missing>(
+            (w, _) => w.WriteMapHeader(0), r => Nothing(r, System.Reflection.Missing.Value)),
         ["System.Threading.Lock"] = () => new ContentCodec<Lock>((w, _) => w.WriteMapHeader(0), r => Nothing(r, new Lock())),
         ["System.Globalization.CultureInfo"] = () => new ScalarCodec<CultureInfo>(Cultures.Write, Cultures.Read),
-        ["System.Globalization.CompareInfo"] = () => new ScalarCodec<CompareInfo>((w, v) => w.WriteString(v.Name), r => CompareInfo.GetCompareInfo(r.ReadString()!)),
+        ["System.Globalization.CompareInfo"] = () => new ScalarCodec<CompareInfo>(
+            (w, v) => w.WriteString(v.Name), r => CompareInfo.GetCompareInfo(r.ReadString()!)),
         ["System.Globalization.TextInfo"] = () => new ScalarCodec<TextInfo>(
             (w, v) => w.WriteString(v.CultureName), r => CultureInfo.GetCultureInfo(r.ReadString()!).TextInfo),
         ["System.StringComparer"] = () => new ScalarCodec<StringComparer>(StringComparers.Write, StringComparers.Read),
@@ -48,7 +51,8 @@ internal static class Scalars
             (w, _) => w.WriteMapHeader(0), r => Nothing(r, ReferenceEqualityComparer.Instance)),
         ["System.Text.Encoding"] = () => new ScalarCodec<Encoding>(Encodings.Write, Encodings.Read),
         ["System.TimeZoneInfo"] = () => new ScalarCodec<TimeZoneInfo>(TimeZones.Write, TimeZones.Read),
-        ["System.Text.StringBuilder"] = () => new ContentCodec<StringBuilder>((w, v) => w.WriteString(v.ToString()), r => new StringBuilder(r.ReadString())),
+        ["System.Text.StringBuilder"] = () => new ContentCodec<StringBuilder>(
+            (w, v) => w.WriteString(v.ToString()), r => new StringBuilder(r.ReadString())),
         ["System.Text.RegularExpressions.Regex"] = () => new ScalarCodec<Regex>(
             (w, v) => Array(w, 3).Item(v.ToString()).Item((long)v.Options).WriteInt64(v.MatchTimeout.Ticks),
             r => new Regex(Array(r, 3).ReadString()!, (RegexOptions)r.ReadInt32(), new TimeSpan(r.ReadInt64()))),
@@ -67,11 +71,16 @@ internal static class Scalars
     public static ValueCodec? Find(Type type)
     {
         if (type.FullName is { } name && IsOfRuntime(type) && ByName.TryGetValue(name, out var create))
+        {
             return create();
+        }
+
         for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (at.FullName is { } baseName && IsOfRuntime(at) && ByName.ContainsKey(baseName) && IsRepresentedByBase(type))
+            {
                 return ValueCodecs.For(at);
+            }
         }
 
         return null;
@@ -137,7 +146,10 @@ internal static class Scalars
     private static MemoryStream Memory(long position, byte[] bytes, bool canWrite)
     {
         if (!canWrite)
+        {
             return new MemoryStream(bytes, writable: false) { Position = position };
+        }
+
         var stream = new MemoryStream(bytes.Length);
         stream.Write(bytes);
         stream.Position = position;

@@ -65,7 +65,7 @@ internal static class Refusals
         ["System.Threading.ThreadLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.AsyncLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.ExecutionContext"] = new(LocalReason, LocalWayOut),
-        ["System.Threading.SynchronizationContext"] = new(LocalReason, "Leave it out of what the call uses."),
+        ["System.Threading.SynchronizationContext"] = new("it leads to a thread of this process", "Leave it out of what the call uses; a Progress<T> holds one."),
         ["System.Runtime.InteropServices.SafeHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.CriticalHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.HandleRef"] = new(AddressReason, AddressWayOut),
@@ -122,14 +122,22 @@ internal static class Refusals
     public static string? WhyNot(Type type)
     {
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRef)
+        {
             return Explain(type, AddressReason, AddressWayOut);
+        }
+
         if (type.IsByRefLike)
+        {
             return Explain(type, "it points into the stack of a thread", "Pass an array or a Memory<T>.");
+        }
+
         for (var at = type; at is not null; at = at.BaseType)
         {
             var name = at.IsGenericType ? at.GetGenericTypeDefinition().FullName : at.FullName;
             if (name is not null && ByName.TryGetValue(name, out var entry) && !CanStillTravel(type))
+            {
                 return Explain(type, entry.Reason, entry.WayOut);
+            }
         }
 
         return null;

@@ -38,7 +38,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         get
         {
             lock (_lock)
+            {
                 return _idle.Count;
+            }
         }
     }
 
@@ -68,7 +70,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     public void ThrowIfShutdown()
     {
         if (Volatile.Read(ref _isShutdown))
+        {
             throw new ExecutorShutdownException(Executor.ShutdownMessage);
+        }
     }
 
     /// <summary>Takes a cancelled item out of the queue, if it is still there.</summary>
@@ -77,7 +81,10 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         lock (_lock)
         {
             if (item.Previous is null && _first != item)
+            {
                 return;
+            }
+
             Unlink(item);
         }
     }
@@ -90,7 +97,10 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         {
             Volatile.Write(ref _isShutdown, true);
             while (_idle.TryPop(out CrewThread? thread))
+            {
                 thread.Wake(null);
+            }
+
             EndIfOver();
         }
         return _ended.Task;
@@ -100,7 +110,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     public void CancelQueued()
     {
         while (TryDequeue() is { } item)
+        {
             item.Future.Cancel();
+        }
     }
 
     /// <summary>The current thread begins its work.</summary>
@@ -144,7 +156,10 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         {
             ThreadWorkItem? item = _first;
             if (item is not null)
+            {
                 Unlink(item);
+            }
+
             return item;
         }
     }
@@ -163,10 +178,15 @@ internal sealed class ThreadCrew(string name, int maxThreads)
                 others = --_threads;
                 EndIfOver();
                 if (others > 0)
+                {
                     WakeOrEnqueue(item);
+                }
             }
             if (others == 0)
+            {
                 throw;
+            }
+
             FlecheLog.ThreadNotStarted(FlecheLogging.For<ThreadPoolExecutor>(), name, others, exception);
         }
     }
@@ -174,7 +194,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     private void EndIfOver()
     {
         if (_isShutdown && _threads == 0)
+        {
             _ended.TrySetResult();
+        }
     }
 
     private void WakeOrEnqueue(ThreadWorkItem item)
@@ -186,22 +208,37 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         }
         item.Previous = _last;
         if (_last is null)
+        {
             _first = item;
+        }
         else
+        {
             _last.Next = item;
+        }
+
         _last = item;
     }
 
     private void Unlink(ThreadWorkItem item)
     {
         if (item.Previous is null)
+        {
             _first = item.Next;
+        }
         else
+        {
             item.Previous.Next = item.Next;
+        }
+
         if (item.Next is null)
+        {
             _last = item.Previous;
+        }
         else
+        {
             item.Next.Previous = item.Previous;
+        }
+
         item.Next = item.Previous = null;
     }
 }

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Fleche.ProcessPool.Tests.Crashes;
+
+namespace Fleche.ProcessPool.Tests.Probes;
+
+/// <summary>What becomes of the workers of a program that is killed.</summary>
+internal static class KilledProgram
+{
+    /// <summary>How soon they must have ended; on an idle machine it takes a few milliseconds.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    /// <summary>Has a worker play the program and kills it.</summary>
+    public static async Task WorkersEndAsync(Func<string, int> program)
+    {
+        using Scratch scratch = new();
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        Future<int> killed = pool.Submit(program, scratch["sign"]);
+        int[] ids = [.. (await scratch.ReadAsync("sign")).Split(' ').Select(int.Parse)];
+        Assert.All(ids, static id => Assert.True(Leftovers.IsAlive(id)));
+
+        Native.Kill(ids[0], 9);
+        Stopwatch watch = Stopwatch.StartNew();
+        foreach (int worker in ids[1..])
+        {
+            await Until.Gone(worker);
+        }
+
+        TimeSpan lived = watch.Elapsed;
+        await Assert.ThrowsAsync<TerminatedWorkerException>(killed.AsTask);
+        Assert.True(lived < Soon, $"The workers lived for another {lived}.");
+        Assert.All(ids, static id => Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{id}-*")));
+    }
+}
