@@ -12,10 +12,15 @@ var bad = 0;
 for (var i = 0; i < count; i++)
 {
     if (fuzz.Step() is not { } problem)
+    {
         continue;
+    }
+
     Console.WriteLine(problem);
     if (++bad == 10)
+    {
         break;
+    }
 }
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

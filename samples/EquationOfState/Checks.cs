@@ -15,7 +15,9 @@ internal sealed class Checks
     {
         _count++;
         if (!holds)
+        {
             _failures.Add(failure);
+        }
     }
 
     /// <summary>Prints the verdict and returns the program's exit code: 0 if all is well, else 1.</summary>
@@ -23,7 +25,10 @@ internal sealed class Checks
     {
         Console.WriteLine($"{_count - _failures.Count} of {_count} checks hold.");
         foreach (string failure in _failures)
+        {
             Console.WriteLine($"  WRONG  {failure}");
+        }
+
         return _failures.Count == 0 ? 0 : 1;
     }
 }

@@ -47,7 +47,10 @@ internal sealed class Cubic
             for (int row = 0; row < 4; row++)
             {
                 for (int column = 0; column < 4; column++)
+                {
                     equations[row, column] += Math.Pow(t, row + column);
+                }
+
                 equations[row, 4] += Math.Pow(t, row) * y[i];
             }
         }
@@ -65,7 +68,9 @@ internal sealed class Cubic
             {
                 double factor = row == pivot ? 0 : a[row, pivot] / a[pivot, pivot];
                 for (int column = pivot; column <= n; column++)
+                {
                     a[row, column] -= factor * a[pivot, column];
+                }
             }
         }
 

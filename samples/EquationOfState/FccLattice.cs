@@ -44,7 +44,9 @@ internal static class FccLattice
                 {
                     int square = x * x + y * y + z * z;
                     if (square > 0)
+                    {
                         row += term.At(square * unitSquared);
+                    }
                 }
 
                 plane += row;

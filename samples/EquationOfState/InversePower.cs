@@ -8,7 +8,10 @@ internal readonly struct InversePower(int n) : IPairTerm
         double inverse = 1 / squaredDistance;
         double power = inverse;
         for (int i = 2; i < n; i += 2)
+        {
             power *= inverse;
+        }
+
         return power;
     }
 }

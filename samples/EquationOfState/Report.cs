@@ -77,6 +77,8 @@ internal static class Report
     {
         Console.WriteLine($"FAILED: {failures.InnerExceptions.Count} of {Point.All.Count} points");
         foreach (Exception failure in failures.InnerExceptions)
+        {
             Console.WriteLine($"  {failure.Message.Split('\n')[0]}");
+        }
     }
 }

@@ -27,7 +27,10 @@ internal static class GoodWork
         {
             int divisor = 2;
             while (divisor * divisor <= n && n % divisor != 0)
+            {
                 divisor++;
+            }
+
             count += divisor * divisor > n ? 1 : 0;
         }
 

@@ -26,7 +26,9 @@ static async Task<bool> ReplaceWorkers()
 
     Outcome[] outcomes = await Task.WhenAll(risky);
     foreach ((int index, Outcome outcome) in outcomes.Index())
+    {
         Report.Show(index + 1, outcome);
+    }
 
     return CheckGoodWork([.. before, .. after]) & outcomes.All(outcome => outcome.IsExpected);
 }

@@ -20,11 +20,19 @@ internal static class Report
     {
         Console.WriteLine($"   {error?.GetType().Name ?? "no exception"}");
         if (error is TerminatedWorkerException death)
+        {
             Console.WriteLine($"   ProcessId {death.ProcessId}, ExitCode {death.ExitCode}, Signal {death.Signal ?? "none"}");
+        }
+
         if (error is not null)
+        {
             Show("Message", error.Message, 1);
+        }
+
         if (error is TerminatedWorkerException { StandardErrorTail: { Length: > 0 } tail })
+        {
             Show("StandardErrorTail", tail, 4);
+        }
     }
 
     private static void Show(string member, string text, int count)
@@ -32,9 +40,14 @@ internal static class Report
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         Console.WriteLine($"   {member}:");
         foreach (string line in lines.Take(count).SelectMany(Wrap))
+        {
             Console.WriteLine($"     | {line}");
+        }
+
         if (lines.Length > count)
+        {
             Console.WriteLine($"     | ... ({lines.Length - count} more lines)");
+        }
     }
 
     /// <summary>Breaks a line between words, where it can.</summary>

@@ -10,7 +10,9 @@ internal static class RiskyWork
     public static void LoopForEver()
     {
         while (true)
+        {
             Thread.SpinWait(1000);
+        }
     }
 
     /// <summary>Calls C's <c>free</c> with a pointer that <c>malloc</c> never gave out, as many a native library has done.</summary>

@@ -15,7 +15,10 @@ public class StarvedThreadPoolTests
         Task<int> wait = InThread.Run(() => future.Result);
         // More blocked work items than the ThreadPool has threads, so that nothing queued there runs for seconds.
         for (int i = 0; i < 200; i++)
+        {
             ThreadPool.QueueUserWorkItem(_ => release.Wait());
+        }
+
         await InThread.Run(() =>
         {
             try
@@ -37,7 +40,10 @@ public class StarvedThreadPoolTests
         using ChunkingExecutor chunking = new(3);
         ManualResetEventSlim release = new();
         for (int i = 0; i < 200; i++)
+        {
             ThreadPool.QueueUserWorkItem(_ => release.Wait());
+        }
+
         await InThread.Run(() =>
         {
             try

@@ -65,7 +65,8 @@ internal static class Leftovers
         !int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
         || (id != Environment.ProcessId && (IsAlive(id) || Directory.GetCreationTime(path) < Process.GetCurrentProcess().StartTime));
 
-    private static string CommandLine(int processId)
+    /// <summary>A process's command line; <c>?</c> when it has ended.</summary>
+    public static string CommandLine(int processId)
     {
         try
         {

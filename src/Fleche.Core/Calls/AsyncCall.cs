@@ -20,7 +20,10 @@ internal static class AsyncCall
     public static TTask NotNull<TTask>(TTask? task, Delegate function) where TTask : Task
     {
         if (task is not null)
+        {
             return task;
+        }
+
         MethodInfo method = function.Method;
         throw new InvalidOperationException(
             $"The asynchronous function {method.DeclaringType}.{method.Name} returned null instead of a task; return Task.CompletedTask or Task.FromResult.");

@@ -16,7 +16,10 @@ internal abstract class CallInvoker
     {
         ResolvedTarget target = ResolvedTarget.Of(description.Span);
         if (CallShape.Refusal(target.DelegateType) is { } refusal)
+        {
             throw new PayloadSerializationException($"Cannot call {target.DisplayName}: {refusal}");
+        }
+
         return InvokerFactory.Create(target);
     }
 

@@ -36,7 +36,10 @@ internal static class CallRules
         ArgumentNullException.ThrowIfNull(action);
         MethodInfo method = action.Method;
         if (KnownActions.TryGetValue(method, out _))
+        {
             return;
+        }
+
         if (method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
         {
             throw new ArgumentException(
@@ -49,7 +52,10 @@ internal static class CallRules
     private static void CheckResult(Type type)
     {
         if (!IsAwaitable(type))
+        {
             return;
+        }
+
         throw new ArgumentException(
             $"The function returns {type}, which would have to be awaited where the call runs, and only Task and Task<T> are. " +
             "Pass an asynchronous function instead, as in: async x => await f(x).", "function");

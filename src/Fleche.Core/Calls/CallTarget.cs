@@ -73,24 +73,35 @@ internal sealed class CallTarget
     {
         writer.BeginGraph();
         if (_closure is not null)
+        {
             _closure.WriteRoots(writer, function.Target!);
+        }
         else if (IsBound)
+        {
             writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target);
+        }
     }
 
     /// <summary>Writes what <paramref name="function"/> is bound to within a value.</summary>
     public void WriteBound(PayloadWriter writer, Delegate function)
     {
         if (_closure is not null)
+        {
             _closure.Write(writer, function.Target!);
+        }
         else if (IsBound)
+        {
             ValueCodecs.For<object?>().Write(writer, function.Target);
+        }
     }
 
     private static CallTarget Find(Delegate function, Type delegateType)
     {
         if (!function.HasSingleTarget)
+        {
             throw Refuse("a delegate of several methods", "a call has one result. Submit each method, or a lambda that calls them all.");
+        }
+
         MethodInfo method = function.Method;
         return Targets.TryGetValue((method, delegateType), out CallTarget? target) ? target : Make(method, delegateType);
     }
@@ -98,11 +109,17 @@ internal sealed class CallTarget
     private static CallTarget Make(MethodInfo method, Type delegateType)
     {
         if (method.DeclaringType is null || method.Module.Assembly.IsDynamic)
+        {
             throw Refuse(method.Name, "it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code.");
+        }
+
         lock (Making)
         {
             if (Targets.TryGetValue((method, delegateType), out CallTarget? made))
+            {
                 return made;
+            }
+
             try
             {
                 return Targets[(method, delegateType)] = new CallTarget(method, delegateType);
@@ -118,11 +135,20 @@ internal sealed class CallTarget
     {
         int bound = method.GetParameters().Length - invoke.GetParameters().Length;
         if (method.IsStatic)
+        {
             return bound == 1 ? ReceiverKind.FirstArgument : ReceiverKind.None;
+        }
+
         if (bound == -1)
+        {
             return ReceiverKind.None;
+        }
+
         if (CompilerNames.IsStatelessHome(method.DeclaringType!))
+        {
             return ReceiverKind.Stateless;
+        }
+
         return CompilerNames.IsDisplayClass(method.DeclaringType!) ? ReceiverKind.Closure : ReceiverKind.Object;
     }
 

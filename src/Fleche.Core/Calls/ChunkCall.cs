@@ -14,7 +14,10 @@ internal static class ChunkCall
         for (int i = 0; i < values.Length; i++)
         {
             if (errors?[i] is not null)
+            {
                 continue;
+            }
+
             try
             {
                 values[i] = function(inputs.Items[i]);
@@ -36,7 +39,10 @@ internal static class ChunkCall
         for (int i = 0; i < values.Length; i++)
         {
             if (errors?[i] is not null)
+            {
                 continue;
+            }
+
             try
             {
                 values[i] = await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false);

@@ -20,13 +20,18 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
         Delegate[] parts = function.HasSingleTarget ? [function] : function.GetInvocationList();
         CallTarget[] targets = [.. parts.Select(CallTarget.OfValue)];
         if (targets.Any(target => target.HasClosure) && writer.TryWriteReference(value))
+        {
             return;
+        }
 
         writer.WriteArrayHeader(parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {
             if (!writer.TryWriteReference(targets[i]))
+            {
                 writer.WriteBinary(targets[i].Description.Span);
+            }
+
             targets[i].WriteBound(writer, parts[i]);
         }
     }
@@ -35,13 +40,18 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
     protected override T ReadContents(PayloadReader reader, int slot)
     {
         if (reader.TryReadReference(out object? met))
+        {
             return met as T ?? throw reader.Damaged($"a reference leads to a {met.GetType()} where a {typeof(T)} is expected");
+        }
 
         int own = reader.Reserve(reader.Position);
         int count = reader.ReadArrayHeader();
         Delegate? function = null;
         for (int i = 0; i < count; i++)
+        {
             function = Delegate.Combine(function, ReadTarget(reader).ReadBound(reader, count == 1 ? own : -1));
+        }
+
         var value = function as T ?? throw reader.Damaged($"a {function?.GetType()} stands where a {typeof(T)} is expected");
         reader.Complete(own, value);
         return value;
@@ -50,7 +60,10 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
     private static ResolvedTarget ReadTarget(PayloadReader reader)
     {
         if (reader.TryReadReference(out object? met))
+        {
             return met as ResolvedTarget ?? throw reader.Damaged("a reference leads to no call target");
+        }
+
         int slot = reader.Reserve(reader.Position);
         ResolvedTarget target = ResolvedTarget.Of(reader.ReadBinary());
         reader.Complete(slot, target);

@@ -27,28 +27,61 @@ internal static class CodecFactory
     public static ValueCodec Create(Type type)
     {
         if (type.IsPrimitive && type != typeof(nint) && type != typeof(nuint))
+        {
             return Primitives.Create(Type.GetTypeCode(type));
+        }
+
         if (type == typeof(string))
+        {
             return new StringCodec();
+        }
+
         if (type == typeof(object))
+        {
             return new AnyCodec();
+        }
+
         if (type.IsEnum)
+        {
             return Make(typeof(PrimitiveCodec<,>), type, type.GetEnumUnderlyingType());
+        }
+
         RefuseUnusable(type);
         if (Registered.TryGetValue(type, out var create) || type.IsGenericType && Registered.TryGetValue(type.GetGenericTypeDefinition(), out create))
+        {
             return create(type);
+        }
+
         if (type.IsSZArray)
+        {
             return Make(typeof(ArrayCodec<>), type.GetElementType()!);
+        }
+
         if (type.IsArray)
+        {
             return Make(typeof(MultiArrayCodec<,>), type, type.GetElementType()!);
+        }
+
         if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
             return Make(typeof(NullableCodec<>), underlying);
+        }
+
         if (Refusals.WhyNot(type) is { } reason)
+        {
             return Make(typeof(RefusedCodec<>), [type], reason);
+        }
+
         if (typeof(Delegate).IsAssignableFrom(type))
+        {
             return Make(typeof(DelegateCodec<>), type);
+        }
+
         if (typeof(Exception).IsAssignableFrom(type))
+        {
             return Make(typeof(ExceptionCodec<>), type);
+        }
+
         return Scalars.Find(type) ?? Collections.Find(type) ?? CreateForFields(type);
     }
 
@@ -63,9 +96,15 @@ internal static class CodecFactory
     private static ValueCodec CreateForFields(Type type)
     {
         if (type.IsAbstract)
+        {
             return Make(typeof(AbstractCodec<>), type);
+        }
+
         if (type.IsValueType && RawLayout.IsBuffer(type))
+        {
             return CreateForBuffer(type);
+        }
+
         var byOrder = type.IsGenericType && type.Assembly == typeof(object).Assembly
             && (typeof(ITuple).IsAssignableFrom(type) || type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
         return Make(type.IsValueType ? typeof(StructCodec<>) : typeof(ObjectCodec<>), [type], MemberName.Of(type), byOrder);
@@ -74,7 +113,10 @@ internal static class CodecFactory
     private static ValueCodec CreateForBuffer(Type type)
     {
         if (RawLayout.IsPlain(type))
+        {
             return Make(typeof(RawCodec<>), type);
+        }
+
         var element = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)[0].FieldType;
         return Make(typeof(InlineArrayCodec<,>), type, element);
     }
@@ -83,11 +125,19 @@ internal static class CodecFactory
     private static void RefuseUnusable(Type type)
     {
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRef || type.IsByRefLike)
+        {
             throw new PayloadSerializationException(Refusals.WhyNot(type)!);
+        }
+
         if (type.ContainsGenericParameters || type == typeof(void) || type.IsAbstract && type.IsSealed
             || type == typeof(TypedReference) || type == typeof(Array) && type.IsSealed)
+        {
             throw new PayloadSerializationException($"there are no values of the type {type}.");
+        }
+
         if (type.IsArray && type.GetElementType() is { } element)
+        {
             RefuseUnusable(element);
+        }
     }
 }

@@ -70,14 +70,23 @@ internal sealed partial class PayloadReader
         var start = _position;
         if (PeekByte() is < Code.Extension8 or > Code.FixExtension16 or (> Code.Extension32 and < Code.FixExtension1)
             || !TryReadExtensionHeader(Code.Reference, out var length))
+        {
             return false;
+        }
+
         var slot = _objects?.Find(start - ReadDistance(length)) ?? -1;
         if (slot < 0)
+        {
             throw Damaged("a reference leads to no object");
+        }
+
         value = _objects![slot] ?? throw Damaged(
             "a reference leads to an object that is made only after its contents are read: a cycle through an immutable collection cannot be rebuilt");
         if (!_objects.IsComplete(slot))
+        {
             IncompleteReferences++;
+        }
+
         return true;
     }
 
@@ -86,7 +95,10 @@ internal sealed partial class PayloadReader
     {
         var start = _position;
         if (PeekByte() != (Code.FixArray | 2))
+        {
             return null;
+        }
+
         _position++;
         if (TryReadType(declared) is not { } type)
         {
@@ -95,7 +107,10 @@ internal sealed partial class PayloadReader
         }
 
         if (!declared.IsAssignableFrom(type))
+        {
             throw Damaged($"a {type} stands where a {declared} is expected");
+        }
+
         return type;
     }
 
@@ -119,14 +134,18 @@ internal sealed partial class PayloadReader
     public void Register(int slot, object value)
     {
         if (slot >= 0)
+        {
             _objects!.Register(slot, value);
+        }
     }
 
     /// <summary>Says that all contents of the object are read.</summary>
     public void Complete(int slot, object value)
     {
         if (slot >= 0)
+        {
             _objects!.Complete(slot, value);
+        }
     }
 
     /// <summary>Runs an action when the outermost object is complete.</summary>
@@ -137,7 +156,10 @@ internal sealed partial class PayloadReader
     public void Enter()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw Damaged($"the value is nested too deeply ({_depth:N0} levels)");
+        }
+
         _depth++;
     }
 
@@ -145,10 +167,15 @@ internal sealed partial class PayloadReader
     public void Leave()
     {
         if (--_depth > 0 || _deferred is not { Count: > 0 } deferred)
+        {
             return;
+        }
+
         _deferred = null;
         foreach (var action in deferred)
+        {
             action();
+        }
     }
 
     private Type? TryReadType(Type declared)
@@ -158,13 +185,18 @@ internal sealed partial class PayloadReader
         {
             var target = start - ReadDistance(length);
             if (_types is not null && _types.TryGetValue(target, out var known))
+            {
                 return known;
+            }
 
             // The name stands in a part that was stepped over.
             var next = _position;
             _position = target >= 0 && target < start ? target : throw Damaged("a reference leads to no type");
             if (!TryReadExtensionHeader(Code.TypeName, out length))
+            {
                 throw Damaged("a reference leads to no type");
+            }
+
             var type = ReadTypeName(target, length, declared);
             _position = next;
             return type;
@@ -185,7 +217,10 @@ internal sealed partial class PayloadReader
     {
         var distance = 0L;
         foreach (var digit in Take(length is 1 or 2 or 4 ? length : throw Damaged("a reference has a wrong length")))
+        {
             distance = (distance << 8) | digit;
+        }
+
         return distance <= int.MaxValue ? (int)distance : throw Damaged("a reference leads to no object");
     }
 }

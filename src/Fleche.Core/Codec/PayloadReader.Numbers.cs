@@ -7,7 +7,10 @@ internal sealed partial class PayloadReader
     public bool TryReadNil()
     {
         if (PeekByte() != Code.Nil)
+        {
             return false;
+        }
+
         _position++;
         return true;
     }
@@ -16,7 +19,10 @@ internal sealed partial class PayloadReader
     {
         var code = PeekByte();
         if (code is not (Code.True or Code.False))
+        {
             throw Unexpected("a boolean", code);
+        }
+
         _position++;
         return code == Code.True;
     }
@@ -31,7 +37,10 @@ internal sealed partial class PayloadReader
         }
 
         if (code == Code.UInt64 && BinaryPrimitives.ReadUInt64BigEndian(Peek(1, 8)) is > long.MaxValue and var large)
+        {
             throw OutOfRange(large, typeof(long));
+        }
+
         return ReadLongForm(code);
     }
 
@@ -45,7 +54,10 @@ internal sealed partial class PayloadReader
         }
 
         if (code == Code.UInt64)
+        {
             return (ulong)ReadLongForm(code);
+        }
+
         var value = ReadInt64();
         return value >= 0 ? (ulong)value : throw OutOfRange(value, typeof(ulong));
     }
@@ -60,7 +72,10 @@ internal sealed partial class PayloadReader
     {
         var code = PeekByte();
         if (code != Code.Single)
+        {
             throw Unexpected("a 32-bit float", code);
+        }
+
         return BitConverter.UInt32BitsToSingle(BinaryPrimitives.ReadUInt32BigEndian(Take(5)[1..]));
     }
 
@@ -68,7 +83,10 @@ internal sealed partial class PayloadReader
     {
         var code = PeekByte();
         if (code != Code.Double)
+        {
             throw Unexpected("a 64-bit float", code);
+        }
+
         return BitConverter.UInt64BitsToDouble(BinaryPrimitives.ReadUInt64BigEndian(Take(9)[1..]));
     }
 

@@ -52,11 +52,19 @@ internal sealed partial class PayloadReader
             _ => -1,
         };
         if (length < 0)
+        {
             return false;
+        }
+
         if (length == 0)
+        {
             length = ReadLength(1 << (code - Code.Extension8));
+        }
         else
+        {
             _position++;
+        }
+
         if ((sbyte)PeekByte() != typeCode)
         {
             _position = start;
@@ -132,7 +140,10 @@ internal sealed partial class PayloadReader
         var needed = (long)count * perElement;
         _claimed += needed;
         if (needed > Remaining || _claimed > _length)
+        {
             throw Damaged($"{count} elements are claimed, and {Remaining} bytes are left");
+        }
+
         return count;
     }
 }

@@ -17,7 +17,9 @@ internal sealed partial class PayloadReader
         }
 
         if (TryReadUtf16() is { } utf16)
+        {
             return utf16;
+        }
 
         var text = ReadUtf8();
         try
@@ -34,7 +36,10 @@ internal sealed partial class PayloadReader
     public string? TryReadUtf16()
     {
         if (!TryReadExtensionHeader(Code.Utf16String, out var length))
+        {
             return null;
+        }
+
         return length % sizeof(char) == 0
             ? new string(MemoryMarshal.Cast<byte, char>(Take(length)))
             : throw Damaged("a UTF-16 string has an odd length");
@@ -44,7 +49,10 @@ internal sealed partial class PayloadReader
     public bool TryReadKey(ReadOnlySpan<byte> key)
     {
         if (Remaining < key.Length || !Span.Slice(_position, key.Length).SequenceEqual(key))
+        {
             return false;
+        }
+
         _position += key.Length;
         return true;
     }
@@ -54,7 +62,10 @@ internal sealed partial class PayloadReader
     {
         var code = PeekByte();
         if (code is >= Code.FixString and < Code.Nil)
+        {
             return Take(1 + (code & 31))[1..];
+        }
+
         return Take(code switch
         {
             Code.String8 => ReadLength(1),

@@ -32,7 +32,10 @@ internal sealed partial class PayloadReader
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, (uint)_length, nameof(value));
             if (value < _position)
+            {
                 _objects?.ForgetFrom(value);
+            }
+
             _position = value;
             _claimed = 0;
         }
@@ -75,7 +78,10 @@ internal sealed partial class PayloadReader
     private ReadOnlySpan<byte> Peek(int skip, int count)
     {
         if (Remaining - skip < count)
+        {
             throw Damaged("it ends in the middle of a value");
+        }
+
         return Span.Slice(_position + skip, count);
     }
 

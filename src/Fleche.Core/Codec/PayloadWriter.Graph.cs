@@ -53,7 +53,10 @@ internal sealed partial class PayloadWriter
     public bool TryWriteReference(object value)
     {
         if (!(_objects ??= new IdentityTable()).TryGetOrAdd(value, _position, out var start))
+        {
             return false;
+        }
+
         WriteDistance(Code.Reference, _position - start);
         return true;
     }
@@ -63,9 +66,13 @@ internal sealed partial class PayloadWriter
     {
         WriteArrayHeader(2);
         if ((_types ??= new IdentityTable()).TryGetOrAdd(type, _position, out var start))
+        {
             WriteDistance(Code.TypeReference, _position - start);
+        }
         else
+        {
             WriteExtension(Code.TypeName, TypeNames.Utf8NameOf(type));
+        }
     }
 
     /// <summary>Goes one level deeper.</summary>
@@ -73,8 +80,11 @@ internal sealed partial class PayloadWriter
     public void Enter()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw new PayloadSerializationException(
                 $"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
+        }
+
         _depth++;
     }
 

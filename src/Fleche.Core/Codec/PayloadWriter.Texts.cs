@@ -32,7 +32,10 @@ internal sealed partial class PayloadWriter
 
         var actual = StringHeaderLength(length);
         if (actual != header)
+        {
             text[..length].CopyTo(_buffer.AsSpan(_position + actual));
+        }
+
         WriteHeader(length, Code.FixString, 31, Code.String8, Code.String16, Code.String32);
         _position += length;
     }
@@ -52,9 +55,14 @@ internal sealed partial class PayloadWriter
     public void WriteExtension(sbyte typeCode, ReadOnlySpan<byte> body)
     {
         if (body.Length is 1 or 2 or 4 or 8 or 16)
+        {
             WriteByte((byte)(Code.FixExtension1 + int.Log2(body.Length)));
+        }
         else
+        {
             WriteHeader(body.Length, 0, -1, Code.Extension8, Code.Extension16, Code.Extension32);
+        }
+
         WriteByte((byte)typeCode);
         WriteRaw(body);
     }

@@ -36,7 +36,10 @@ internal sealed partial class PayloadWriter
     public static void Return(PayloadWriter writer)
     {
         if (writer._buffer.Length > LargestKeptBuffer)
+        {
             writer._buffer = new byte[256];
+        }
+
         writer.Reset();
         _pooled = writer;
     }
@@ -46,9 +49,12 @@ internal sealed partial class PayloadWriter
     internal static int GrownLength(int current, long needed)
     {
         if (needed > Array.MaxLength)
+        {
             throw new PayloadSerializationException(
                 $"The payload needs {needed:N0} bytes, and one payload is limited to 2 GB ({Array.MaxLength:N0} bytes). " +
                 "Split the data over several calls, or pass the path of a file.");
+        }
+
         return (int)Math.Min(Math.Max(needed, 2L * current), Array.MaxLength);
     }
 
@@ -74,7 +80,10 @@ internal sealed partial class PayloadWriter
     private ref byte Reserve(long count)
     {
         if (_buffer.Length - _position < count)
+        {
             Grow(count);
+        }
+
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position);
     }
 

@@ -23,7 +23,10 @@ internal abstract class ReferenceCodec<T> : ValueCodec<T>
 
         var codec = IsExact || value.GetType() == typeof(T) ? this : CodecOf(value.GetType());
         if (codec.IsTracked && writer.TryWriteReference(value))
+        {
             return;
+        }
+
         writer.Enter();
         if (ReferenceEquals(codec, this))
         {
@@ -41,9 +44,14 @@ internal abstract class ReferenceCodec<T> : ValueCodec<T>
     public override T Read(PayloadReader reader)
     {
         if (reader.TryReadNil())
+        {
             return null!;
+        }
+
         if (reader.TryReadReference(out var met))
+        {
             return met as T ?? throw reader.Damaged($"a reference leads to a {met.GetType()} where a {typeof(T)} is expected");
+        }
 
         var start = reader.Position;
         reader.Enter();
@@ -70,7 +78,10 @@ internal abstract class ReferenceCodec<T> : ValueCodec<T>
     {
         var last = _last;
         if (last is null || last.Type != runtimeType)
+        {
             _last = last = new RuntimeCodec(runtimeType, ValueCodecs.For(runtimeType));
+        }
+
         return last.Codec;
     }
 

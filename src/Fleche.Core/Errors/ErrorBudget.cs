@@ -20,7 +20,10 @@ internal sealed class ErrorBudget(int total = ErrorBudget.Total)
     public string? Take(string? text)
     {
         if (text is null)
+        {
             return null;
+        }
+
         text = ErrorText.Cut(text, Remaining / 2);
         Remaining -= Math.Min(Remaining, Encoding.UTF8.GetByteCount(text));
         return text;
@@ -30,7 +33,10 @@ internal sealed class ErrorBudget(int total = ErrorBudget.Total)
     public bool TryTake(int bytes)
     {
         if (bytes > Remaining)
+        {
             return false;
+        }
+
         Remaining -= bytes;
         return true;
     }

@@ -27,7 +27,9 @@ internal static class ErrorDetails
 
         writer.WriteArrayHeader(entries.Count);
         foreach (byte[] part in entries)
+        {
             writer.WriteBinary(part);
+        }
     }
 
     /// <summary>Writes the details of an exception of which nothing is known.</summary>
@@ -44,14 +46,19 @@ internal static class ErrorDetails
     public static void Read(PayloadReader reader, Exception exception)
     {
         if (reader.ReadArrayHeader() != PartCount)
+        {
             throw reader.Damaged("the details of an exception");
+        }
+
         ExceptionFields.Source(exception) = reader.ReadString();
         ExceptionFields.HelpLink(exception) = reader.ReadString();
         ExceptionFields.HResult(exception) = reader.ReadInt32();
 
         int parts = reader.ReadArrayHeader();
         if (parts == 0)
+        {
             return;
+        }
 
         // An override of Data keeps its entries in its own fields: these are the base class's.
         IDictionary data = ExceptionFields.Data(exception) ??= new Exception().Data;
@@ -59,7 +66,9 @@ internal static class ErrorDetails
         {
             bool readable = TryReadAlone(reader.ReadBinary(), out object? key) & TryReadAlone(reader.ReadBinary(), out object? value);
             if (readable && key is not null)
+            {
                 TryAdd(data, key, value);
+            }
         }
     }
 
@@ -96,7 +105,9 @@ internal static class ErrorDetails
         {
             ValueCodecs.For<object?>().Write(alone, value);
             if (budget.TryTake(alone.Position))
+            {
                 return alone.ToArray();
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -12,7 +12,9 @@ internal sealed class ErrorReader(PayloadReader reader)
     public Exception Read(int depth)
     {
         if (depth > ErrorWriter.DeepestInner + 1 || reader.ReadArrayHeader() != ErrorWriter.PartCount)
+        {
             throw reader.Damaged("an exception");
+        }
 
         string typeName = reader.ReadString() ?? throw reader.Damaged("an exception without a type");
         byte[]? type = ReadBinaryOrNil();
@@ -51,7 +53,10 @@ internal sealed class ErrorReader(PayloadReader reader)
     internal static Exception WithInner(Exception exception, Exception[] inner)
     {
         if (exception is AggregateException aggregate)
+        {
             ExceptionFields.InnerExceptions(aggregate) = inner;
+        }
+
         ExceptionFields.InnerException(exception) = inner.FirstOrDefault();
         return exception;
     }
@@ -60,7 +65,9 @@ internal sealed class ErrorReader(PayloadReader reader)
     internal static void SetStackTrace(Exception exception, string? stackTrace)
     {
         if (!string.IsNullOrEmpty(stackTrace))
+        {
             ExceptionDispatchInfo.SetRemoteStackTrace(exception, stackTrace);
+        }
     }
 
     private static RemoteTaskException CreateStandIn(string typeName, string message, Exception[] inner, string? reason) =>
@@ -73,7 +80,10 @@ internal sealed class ErrorReader(PayloadReader reader)
         {
             Type type = new ReferenceReader(new PayloadReader(typeReference)).ReadType();
             if (!type.IsAssignableTo(typeof(Exception)))
+            {
                 throw new PayloadSerializationException($"{type} is no exception.");
+            }
+
             Exception exception = CreateEmpty(type);
             ExceptionFields.Message(exception) = message;
             ExceptionLayout.Of(type).Read(fieldReader, exception);
@@ -91,7 +101,10 @@ internal sealed class ErrorReader(PayloadReader reader)
     {
         int start = reader.Position;
         if (reader.PeekByte() is not (Code.True or Code.False))
+        {
             return reader.ReadString();
+        }
+
         return reader.ReadBoolean() ? shown : throw reader.Damaged($"the message of an exception at {start}");
     }
 
@@ -99,7 +112,10 @@ internal sealed class ErrorReader(PayloadReader reader)
     {
         var inner = new List<Exception>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
             inner.Add(Read(depth + 1));
+        }
+
         return [.. inner];
     }
 

@@ -47,14 +47,19 @@ internal static class ErrorText
     public static string Cut(string text, int limit)
     {
         if (text.Length <= limit / 3)
+        {
             return text;
+        }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(limit);
         try
         {
             OperationStatus status = Utf8.FromUtf16(text, buffer.AsSpan(0, limit), out int fitting, out _);
             if (status == OperationStatus.Done)
+            {
                 return text;
+            }
+
             Utf8.FromUtf16(text, buffer.AsSpan(0, Math.Max(0, limit - NoteLength)), out fitting, out _);
             return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, fitting)}… (cut here: {text.Length:N0} characters in all)");
         }

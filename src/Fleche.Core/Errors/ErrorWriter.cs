@@ -31,9 +31,14 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         WriteBinaryOrNil(writer, fields is null ? null : TryWriteType(type, ref reason));
         writer.WriteString(_budget.Take(shown));
         if (given == shown)
+        {
             writer.WriteBoolean(true);
+        }
         else
+        {
             writer.WriteString(_budget.Take(given));
+        }
+
         WriteBinaryOrNil(writer, fields);
         writer.WriteString(ErrorText.Cut(reason ?? string.Empty, LongestTypeName));
         WriteDetails(exception);
@@ -60,7 +65,10 @@ internal sealed class ErrorWriter(PayloadWriter writer)
     internal static IReadOnlyList<Exception> InnerOf(Exception exception)
     {
         if (exception is AggregateException aggregate && ExceptionFields.InnerExceptions(aggregate) is { Length: > 0 } children)
+        {
             return children;
+        }
+
         return ExceptionFields.InnerException(exception) is { } inner ? [inner] : [];
     }
 
@@ -71,15 +79,22 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         foreach (Exception child in inner)
         {
             if (depth < DeepestInner && _budget.TryTakeException())
+            {
                 kept.Add(child);
+            }
         }
 
         int left = inner.Count - kept.Count;
         writer.WriteArrayHeader(kept.Count + (left > 0 ? 1 : 0));
         foreach (Exception child in kept)
+        {
             Write(child, depth + 1);
+        }
+
         if (left > 0)
+        {
             WriteLeftOut(inner[kept.Count], left);
+        }
     }
 
     /// <summary>Writes a stand-in for exceptions that are too deep, or too many.</summary>
@@ -106,7 +121,10 @@ internal sealed class ErrorWriter(PayloadWriter writer)
         {
             ExceptionLayout.Of(exception.GetType()).Write(own, exception);
             if (_budget.TryTake(own.Position))
+            {
                 return own.ToArray();
+            }
+
             reason = string.Create(CultureInfo.InvariantCulture, $"its fields take more than {ErrorBudget.Total:N0} bytes");
         }
         catch (Exception e)
@@ -142,8 +160,12 @@ internal sealed class ErrorWriter(PayloadWriter writer)
     private static void WriteBinaryOrNil(PayloadWriter writer, byte[]? bytes)
     {
         if (bytes is null)
+        {
             writer.WriteNil();
+        }
         else
+        {
             writer.WriteBinary(bytes);
+        }
     }
 }

@@ -59,7 +59,10 @@ internal sealed class ExceptionCodec<T> : ReferenceCodec<T> where T : Exception
         var value = (T)ErrorReader.CreateEmpty(typeof(T));
         reader.Register(slot, value);
         if (reader.ReadArrayHeader() != PartCount)
+        {
             throw reader.Damaged("an exception");
+        }
+
         ExceptionFields.Message(value) = reader.ReadString();
         ErrorReader.SetStackTrace(value, reader.ReadString());
         ErrorDetails.Read(reader, value);

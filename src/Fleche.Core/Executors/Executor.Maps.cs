@@ -80,14 +80,18 @@ public abstract partial class Executor
     internal void AddMap(IMapRun map)
     {
         lock (_maps)
+        {
             _maps.Add(map);
+        }
     }
 
     /// <summary>A map has submitted all its inputs, or wants none of them any more.</summary>
     internal void RemoveMap(IMapRun map)
     {
         lock (_maps)
+        {
             _maps.Remove(map);
+        }
     }
 
     /// <summary>What was given to a map before the shutdown is run, like what was submitted.</summary>
@@ -95,9 +99,14 @@ public abstract partial class Executor
     {
         IMapRun[] maps;
         lock (_maps)
+        {
             maps = [.. _maps];
+        }
+
         foreach (IMapRun map in maps)
+        {
             map.Flush();
+        }
     }
 
     private MapRun<T, TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
@@ -105,9 +114,15 @@ public abstract partial class Executor
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (chunkSize < 1)
+        {
             throw new ArgumentOutOfRangeException(nameof(chunkSize), chunkSize, "A chunk is 1 input or more; leave it null to have it chosen by measuring.");
+        }
+
         if (bufferSize < 1)
+        {
             throw new ArgumentOutOfRangeException(nameof(bufferSize), bufferSize, "The buffer is 1 input or more; leave it null to take all inputs at once.");
+        }
+
         return new MapRun<T, TResult>(this, makeCall, inputs, chunkSize, bufferSize,
             token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null);
     }

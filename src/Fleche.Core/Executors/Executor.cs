@@ -32,7 +32,9 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
         FlushMaps();
         Task ended = ShutdownAsync(cancelFutures);
         if (wait && !IsOwnThread)
+        {
             ended.GetAwaiter().GetResult();
+        }
     }
 
     /// <summary>Takes no more calls and waits until those submitted are done: <see cref="Shutdown"/> with its defaults.</summary>
@@ -48,7 +50,10 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
         FlushMaps();
         Task ended = ShutdownAsync(cancelFutures: false);
         if (!IsOwnThread)
+        {
             await ended.ConfigureAwait(false);
+        }
+
         GC.SuppressFinalize(this);
     }
 

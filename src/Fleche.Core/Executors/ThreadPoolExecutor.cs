@@ -74,7 +74,10 @@ public sealed class ThreadPoolExecutor : Executor
     {
         Task ended = _crew.ShutdownAsync();
         if (cancelFutures)
+        {
             _crew.CancelQueued();
+        }
+
         return ended;
     }
 }

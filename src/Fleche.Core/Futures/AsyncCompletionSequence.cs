@@ -28,10 +28,16 @@ internal sealed class AsyncCompletionSequence<T>(HashSet<Future<T>> futures, Can
     {
         _current = null;
         if (_queue is not { Remaining: > 0 } queue)
+        {
             return false;
+        }
+
         _token.ThrowIfCancellationRequested();
         while (!queue.TryTake(out _current))
+        {
             await queue.WaitAsync(_token).ConfigureAwait(false);
+        }
+
         return true;
     }
 

@@ -25,7 +25,10 @@ internal sealed class BlockedThread : Continuation
             {
                 int remaining = deadline.RemainingMilliseconds;
                 if (remaining == 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(this, remaining);
             }
             return true;

@@ -37,7 +37,9 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
             CompletionLink<TFuture> link = new(this);
             _pending.Add(future, link);
             if (!future.TryAdd(link))
+            {
                 Add(future);
+            }
         }
     }
 
@@ -52,7 +54,10 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
         {
             _completed.Enqueue(future);
             if (_completed.Count >= _wanted)
+            {
                 Monitor.Pulse(_lock);
+            }
+
             arrival = _arrival;
             _arrival = null;
         }
@@ -65,7 +70,9 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
         lock (_lock)
         {
             if (!_completed.TryDequeue(out future))
+            {
                 return false;
+            }
         }
         _pending.Remove(future);
         return true;
@@ -82,7 +89,10 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
             {
                 int remaining = deadline.RemainingMilliseconds;
                 if (remaining == 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(_lock, remaining);
             }
             return true;
@@ -96,7 +106,10 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
         lock (_lock)
         {
             if (_completed.Count > 0)
+            {
                 return Task.CompletedTask;
+            }
+
             _arrival = arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         return arrival.Task.WaitAsync(cancellationToken);
@@ -108,10 +121,14 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
         foreach ((TFuture future, CompletionLink<TFuture>? link) in _pending)
         {
             if (link is not null)
+            {
                 future.Remove(link);
+            }
         }
         _pending.Clear();
         lock (_lock)
+        {
             _completed.Clear();
+        }
     }
 }

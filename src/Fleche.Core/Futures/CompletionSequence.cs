@@ -40,7 +40,10 @@ internal sealed class CompletionSequence<T> : IEnumerable<Future<T>>, IEnumerato
     {
         _current = null;
         if (_queue is not { Remaining: > 0 } queue)
+        {
             return false;
+        }
+
         if (!queue.Wait(1, _deadline))
         {
             int unfinished = queue.Remaining;

@@ -28,7 +28,10 @@ internal struct ContinuationList
     public void Remove(Continuation continuation)
     {
         if (_first is null || continuation.Next is not { } next)
+        {
             return;
+        }
+
         if (ReferenceEquals(next, continuation))
         {
             _first = null;
@@ -38,7 +41,9 @@ internal struct ContinuationList
             continuation.Previous!.Next = next;
             next.Previous = continuation.Previous;
             if (ReferenceEquals(_first, continuation))
+            {
                 _first = next;
+            }
         }
         continuation.Next = continuation.Previous = null;
     }
@@ -50,7 +55,10 @@ internal struct ContinuationList
         Continuation? first = _first;
         _first = null;
         if (first is not null)
+        {
             first.Previous!.Next = null;
+        }
+
         return first;
     }
 
@@ -62,11 +70,18 @@ internal struct ContinuationList
         {
             Continuation? next = continuation.Next;
             if (continuation is not DoneCallback callback)
+            {
                 continuation.Run(future);
+            }
             else if (lastCallback is null)
+            {
                 firstCallback = lastCallback = callback;
+            }
             else
+            {
                 lastCallback = lastCallback.Following = callback;
+            }
+
             continuation = next;
         }
         firstCallback?.Run(future);

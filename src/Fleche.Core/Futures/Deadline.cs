@@ -14,7 +14,10 @@ internal readonly struct Deadline
     public static Deadline After(TimeSpan? timeout, string parameterName = "timeout")
     {
         if (timeout is not { } span || span == Timeout.InfiniteTimeSpan)
+        {
             return new Deadline(long.MaxValue);
+        }
+
         if (span < TimeSpan.Zero)
         {
             throw new ArgumentOutOfRangeException(parameterName, span,
@@ -30,7 +33,10 @@ internal readonly struct Deadline
         get
         {
             if (_end == long.MaxValue)
+            {
                 return Timeout.Infinite;
+            }
+
             long left = _end - Stopwatch.GetTimestamp();
             // A wait longer than the runtime's limit of 24 days ends early; every caller looks again.
             return left <= 0 ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling(left * 1000.0 / Stopwatch.Frequency));

@@ -40,9 +40,13 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
         {
             callback._future = _future;
             if (callback._context is { } context)
+            {
                 ExecutionContext.Run(context, static state => ((DoneCallback)state!).RunIsolated(((DoneCallback)state)._future!), callback);
+            }
             else
+            {
                 callback.RunIsolated(_future!);
+            }
         }
     }
 }

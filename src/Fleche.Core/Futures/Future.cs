@@ -45,7 +45,10 @@ public abstract class Future
     {
         IFutureOwner? owner = Owner;
         if (!TryMove(FutureState.Cancelled))
+        {
             return IsCancelled;
+        }
+
         owner?.OnCancelled(this);
         return true;
     }
@@ -58,12 +61,21 @@ public abstract class Future
     {
         Deadline deadline = Deadline.After(timeout);
         if (IsDone)
+        {
             return true;
+        }
+
         if (deadline.RemainingMilliseconds == 0)
+        {
             return false;
+        }
+
         BlockedThread thread = new();
         if (!TryAdd(thread))
+        {
             return true;
+        }
+
         try
         {
             return thread.Wait(deadline);
@@ -113,7 +125,9 @@ public abstract class Future
     internal void LinkTo(CancellationToken token)
     {
         if (token.CanBeCanceled)
+        {
             TokenLink.Create(this, token);
+        }
     }
 
     /// <summary>The call's cancellation token fired.</summary>
@@ -121,7 +135,9 @@ public abstract class Future
     {
         IFutureOwner? owner = Owner;
         if (!Cancel())
+        {
             owner?.OnStopRequested(this, token);
+        }
     }
 
     /// <summary>Adds a continuation.</summary>
@@ -131,7 +147,10 @@ public abstract class Future
         Enter();
         bool isDone = IsDone;
         if (!isDone)
+        {
             _continuations.Add(continuation);
+        }
+
         Exit();
         return !isDone;
     }
@@ -154,7 +173,9 @@ public abstract class Future
     private protected void AddDoneCallback(DoneCallback callback)
     {
         if (!TryAdd(callback))
+        {
             callback.RunIsolated(this);
+        }
     }
 
     /// <summary>Waits for the outcome.</summary>
@@ -167,7 +188,10 @@ public abstract class Future
                 $"The call was not done within {timeout}. It goes on: wait for its future again, or cancel it with the token of its CallOptions.");
         }
         if (IsCancelled)
+        {
             throw new TaskCanceledException("The call was cancelled before it started.");
+        }
+
         return ReadOutcome();
     }
 
@@ -212,7 +236,9 @@ public abstract class Future
     {
         SpinWait wait = default;
         while (Interlocked.Exchange(ref _gate, 1) != 0)
+        {
             wait.SpinOnce(sleep1Threshold: -1);
+        }
     }
 
     private void Exit() => Volatile.Write(ref _gate, 0);

@@ -66,12 +66,21 @@ public sealed class Future<T> : Future
     public new Task<T> AsTask()
     {
         if (Volatile.Read(ref _task) is { } task)
+        {
             return task;
+        }
+
         TaskLink<T> link = new();
         if (Interlocked.CompareExchange(ref _task, link.Task, null) is { } earlier)
+        {
             return earlier;
+        }
+
         if (!TryAdd(link))
+        {
             link.RunHere(this);
+        }
+
         return link.Task;
     }
 
@@ -120,7 +129,10 @@ public sealed class Future<T> : Future
     {
         object? outcome = Volatile.Read(ref _outcome);
         if (outcome is IDeferredResult<T> deferred)
+        {
             outcome = ReadOnce(deferred);
+        }
+
         return (ExceptionDispatchInfo?)outcome;
     }
 
@@ -130,7 +142,10 @@ public sealed class Future<T> : Future
         lock (deferred)
         {
             if (!ReferenceEquals(_outcome, deferred))
+            {
                 return _outcome;
+            }
+
             Exception? failure;
             try
             {
@@ -149,7 +164,10 @@ public sealed class Future<T> : Future
     private bool TryFinish(T value, object? outcome)
     {
         if (!TrySettle())
+        {
             return false;
+        }
+
         _value = value;
         _outcome = outcome;
         Publish();

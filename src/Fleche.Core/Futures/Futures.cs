@@ -17,7 +17,10 @@ public static class Futures
     {
         Deadline deadline = Deadline.After(timeout);
         if (!Enum.IsDefined(returnWhen))
+        {
             throw new ArgumentOutOfRangeException(nameof(returnWhen), returnWhen, "Wait for FirstCompleted, FirstException or AllCompleted.");
+        }
+
         HashSet<TFuture> notDone = Distinct(futures);
         HashSet<TFuture> done = [];
         using CompletionQueue<TFuture> queue = new(notDone);
@@ -62,7 +65,10 @@ public static class Futures
         ArgumentNullException.ThrowIfNull(futures);
         HashSet<TFuture> distinct = [.. futures];
         if (distinct.Contains(null!))
+        {
             throw new ArgumentException("One of the futures is null; leave out what was never submitted.", nameof(futures));
+        }
+
         return distinct;
     }
 }

@@ -17,9 +17,15 @@ internal static class SingleUse
     {
         linked = null;
         if (!second.CanBeCanceled || first == second)
+        {
             return first;
+        }
+
         if (!first.CanBeCanceled)
+        {
             return second;
+        }
+
         linked = CancellationTokenSource.CreateLinkedTokenSource(first, second);
         return linked.Token;
     }

@@ -15,9 +15,13 @@ internal sealed class TaskLink<T> : Continuation, IThreadPoolWorkItem
         _future = (Future<T>)future;
         // Reading an unread outcome runs user code, which does not belong on the completing thread.
         if (_future.IsUnread)
+        {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
         else
+        {
             _future.CopyTo(_source);
+        }
     }
 
     /// <summary>Reads the outcome of a done future on this thread.</summary>

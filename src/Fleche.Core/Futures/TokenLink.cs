@@ -13,7 +13,9 @@ internal sealed class TokenLink : Continuation
     {
         TokenLink link = new(future, token);
         if (!future.TryAdd(link))
+        {
             link.Run(future);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.Executors;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -16,7 +17,7 @@ internal sealed partial class Manager
 {
     private readonly Lock _gate = new();
     private readonly ProcessPoolOptions _options;
-    private readonly PendingItems _pending = new();
+    private readonly PendingItems<WorkItem> _pending = new();
 
     /// <summary>All workers whose process exists or is being started.</summary>
     private readonly List<WorkerHandle> _workers = [];

@@ -1,4 +1,5 @@
 using Fleche.Calls;
+using Fleche.Executors;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
@@ -7,7 +8,8 @@ namespace Fleche.ProcessPool.Managing;
 /// One submitted call until its future is done: the future, the call target and the payload, written when it was submitted so that
 /// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or with one worker.
 /// </summary>
-internal abstract class WorkItem(Manager manager, long id, CallTarget target, ReadOnlyMemory<byte> payload, TimeSpan? timeout) : IFutureOwner
+internal abstract class WorkItem(Manager manager, long id, CallTarget target, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
+    : PendingItem<WorkItem>, IFutureOwner
 {
     /// <summary>The work id: counts the calls of a pool from 1.</summary>
     public long Id { get; } = id;
@@ -21,15 +23,6 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Re
     public TimeSpan? Timeout { get; } = timeout;
 
     public abstract Future Future { get; }
-
-    /// <summary>Neighbours among the pending items; owned by <see cref="PendingItems"/>.</summary>
-    public WorkItem? Previous { get; set; }
-
-    /// <inheritdoc cref="Previous"/>
-    public WorkItem? Next { get; set; }
-
-    /// <summary>Whether the item is among the pending ones; owned by <see cref="PendingItems"/>.</summary>
-    public bool IsPending { get; set; }
 
     /// <summary>How often it was handed to a worker: more than once when one died without having begun it.</summary>
     public int HandOuts { get; set; }

@@ -21,8 +21,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private OutputPump? _standardOutput;
     private OutputPump? _standardError;
     private Process? _process;
-    private NamedPipeServerStream? _pipe;
+    private volatile NamedPipeServerStream? _pipe;
     private volatile bool _isConnected;
+    private volatile bool _isGivenUp;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = $"Fleche result queue {worker.Number}" }.Start();
@@ -38,7 +39,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
                 manager.Received(worker, reader);
             }
         }
-        catch (Exception e) when (_process is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
+        catch (Exception e) when (_pipe is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
         {
             // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
         }
@@ -50,25 +51,27 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         manager.WorkerEnded(worker, End(), failure);
     }
 
-    /// <summary>Starts the process and waits for its hello.</summary>
+    /// <summary>
+    /// Starts the process and waits for its hello. The process comes first and waits for its orders, so that there is always somebody to
+    /// delete the folder: should this program be killed, the worker finds the end of its standard input in place of the orders.
+    /// </summary>
     private FrameReader StartWorker()
     {
-        string folder = StartFolder.Create();
+        string name = StartFolder.NewName();
+        Process process = StartProcess(name);
+        string? folder = null;
         try
         {
+            folder = StartFolder.Create(name);
             WorkerOrders orders = new(
-                OperatingSystem.IsWindows() ? Path.GetFileName(folder) : Path.Combine(folder, "pipe"),
+                OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
                 Path.Combine(folder, "recorder"),
                 RandomNumberGenerator.GetBytes(Hello.SecretLength));
-            _pipe = new NamedPipeServerStream(
-                orders.PipePath,
-                PipeDirection.InOut,
-                maxNumberOfServerInstances: 1,
-                PipeTransmissionMode.Byte,
-                PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
             worker.Recorder = FlightRecorder.Create(orders.RecorderPath);
-            StartProcess(orders);
-            _pipe.WaitForConnection();
+            OpenPipe(orders.PipePath);
+            process.StandardInput.WriteLine(orders);
+            process.StandardInput.Close();
+            _pipe!.WaitForConnection();
             _isConnected = true;
             FrameReader reader = new(_pipe);
             if (!reader.TryRead() || reader.Header.Kind != FrameKind.Hello)
@@ -83,18 +86,35 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         }
         finally
         {
-            StartFolder.Delete(folder);
+            if (folder is not null)
+            {
+                StartFolder.Delete(folder);
+            }
         }
     }
 
-    private void StartProcess(WorkerOrders orders)
+    private void OpenPipe(string path)
     {
-        Process process = new() { StartInfo = WorkerCommand.Create(options, orders), EnableRaisingEvents = true };
+        _pipe = new NamedPipeServerStream(
+            path,
+            PipeDirection.InOut,
+            maxNumberOfServerInstances: 1,
+            PipeTransmissionMode.Byte,
+            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        if (_isGivenUp)
+        {
+            // The process ended before there was a pipe to give up.
+            _pipe.Dispose();
+        }
+    }
+
+    private Process StartProcess(string name)
+    {
+        Process process = new() { StartInfo = WorkerCommand.Create(options, name), EnableRaisingEvents = true };
         process.Exited += (_, _) => Task.Delay(Grace).ContinueWith(_ => GiveUpPipe(), TaskScheduler.Default);
         process.Start();
         _process = process;
         worker.Attach(process);
-        process.StandardInput.Close();
         _standardOutput = new OutputPump(
             process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
         _standardError = new OutputPump(
@@ -110,10 +130,15 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
                     GiveUpPipe();
                 }
             });
+        return process;
     }
 
     /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>
-    private void GiveUpPipe() => _pipe?.Dispose();
+    private void GiveUpPipe()
+    {
+        _isGivenUp = true;
+        _pipe?.Dispose();
+    }
 
     /// <summary>Sees to it that the process is gone, learns how it ended, and clears up after it.</summary>
     private WorkerEnd End()

@@ -18,8 +18,10 @@ internal static class WorkerCommand
         ["CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "COR_PROFILER", "COR_PROFILER_PATH"];
 
     /// <summary>Makes the start information of one worker.</summary>
+    /// <param name="options">The pool's options.</param>
+    /// <param name="name">The name of the folder that the worker's pipe will be in.</param>
     /// <exception cref="InvalidOperationException">This program cannot start workers; the message says what to change.</exception>
-    public static ProcessStartInfo Create(ProcessPoolOptions options, WorkerOrders orders)
+    public static ProcessStartInfo Create(ProcessPoolOptions options, string name)
     {
         // All three streams are redirected: otherwise the runtime takes the worker for a user of the terminal and reconfigures it.
         ProcessStartInfo start = new()
@@ -32,7 +34,7 @@ internal static class WorkerCommand
             WorkingDirectory = options.WorkingDirectory ?? "",
         };
         SetProgram(start);
-        SetEnvironment(start, options, orders);
+        SetEnvironment(start, options, name);
         return start;
     }
 
@@ -65,29 +67,29 @@ internal static class WorkerCommand
         start.Environment[HookVariable.Name] = HookVariable.WithOurs(Environment.GetEnvironmentVariable(HookVariable.Name));
     }
 
-    private static void SetEnvironment(ProcessStartInfo start, ProcessPoolOptions options, WorkerOrders orders)
+    private static void SetEnvironment(ProcessStartInfo start, ProcessPoolOptions options, string name)
     {
-        foreach (string name in NotInherited)
+        foreach (string variable in NotInherited)
         {
-            start.Environment.Remove(name);
+            start.Environment.Remove(variable);
         }
 
         // A program on the server garbage collector would give each worker a heap per core.
         start.Environment["DOTNET_gcServer"] = "0";
-        foreach ((string name, string? value) in options.Environment)
+        foreach ((string variable, string? value) in options.Environment)
         {
             if (value is null)
             {
-                start.Environment.Remove(name);
+                start.Environment.Remove(variable);
             }
             else
             {
-                start.Environment[name] = value;
+                start.Environment[variable] = value;
             }
         }
 
         start.Environment[WorkerOrders.DepthVariable] = (NestingDepth.Current + 1).ToString();
-        start.Environment[WorkerOrders.Variable] = orders.ToString();
+        start.Environment[WorkerOrders.Variable] = name;
     }
 
     /// <summary>The <c>dotnet</c> that runs this program, or that belongs to the runtime it runs on.</summary>

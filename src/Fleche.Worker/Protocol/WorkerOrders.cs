@@ -1,15 +1,17 @@
+using System.Buffers;
+
 namespace Fleche.Worker.Protocol;
 
 /// <summary>
-/// What a worker is told when it is started: an environment variable, taken away before any user code runs, since a command line is
-/// readable by every user of the machine and an inherited variable would make the user's own child processes look like workers.
+/// What a worker is told by the program that started it: a line on its standard input. That it is to be a worker at all, an environment
+/// variable says, which is taken away before any user code runs, since the user's own child processes would inherit it.
 /// </summary>
 /// <param name="PipePath">The pipe to connect to.</param>
 /// <param name="RecorderPath">The file of its <see cref="FlightRecorder"/>.</param>
 /// <param name="Secret">What it must say first.</param>
 internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[] Secret)
 {
-    /// <summary>Holds the orders of the process that is to be a worker.</summary>
+    /// <summary>Marks the process that is to be a worker: the name of its <see cref="Running.StartFolder"/>.</summary>
     public const string Variable = "FLECHE_WORKER";
 
     /// <summary>How many pools deep a process is nested: 0 or absent in the program, 1 in its workers, and so on.</summary>
@@ -22,14 +24,23 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
 
     public override string ToString() => string.Join(Separator, PipePath, RecorderPath, Convert.ToHexString(Secret));
 
-    /// <summary>Takes the orders out of this process's environment.</summary>
-    /// <returns><see langword="null"/> when there are none, or they are no orders.</returns>
-    public static WorkerOrders? Take()
+    /// <summary>Takes the mark out of this process's environment.</summary>
+    /// <returns>The name of the start folder; <see langword="null"/> when there is none.</returns>
+    public static string? TakeName()
     {
-        string? text = Environment.GetEnvironmentVariable(Variable);
+        string? name = Environment.GetEnvironmentVariable(Variable);
         Environment.SetEnvironmentVariable(Variable, null);
-        return text?.Split(Separator) is [var pipe, var recorder, { Length: 2 * Hello.SecretLength } secret]
-            ? new WorkerOrders(pipe, recorder, Convert.FromHexString(secret))
+        return name;
+    }
+
+    /// <summary>Waits for the orders.</summary>
+    /// <returns><see langword="null"/> when the stream ends without them: the program is gone.</returns>
+    public static WorkerOrders? Read(TextReader input)
+    {
+        byte[] secret = new byte[Hello.SecretLength];
+        return input.ReadLine()?.Split(Separator) is [var pipe, var recorder, { Length: 2 * Hello.SecretLength } hexadecimal]
+            && Convert.FromHexString(hexadecimal, secret, out _, out _) == OperationStatus.Done
+            ? new WorkerOrders(pipe, recorder, secret)
             : null;
     }
 }

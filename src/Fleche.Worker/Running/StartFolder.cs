@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fleche.Worker.Running;
 
 /// <summary>
@@ -11,15 +13,25 @@ internal static class StartFolder
 
     private const string LongestFileName = "/recorder";
 
-    /// <summary>
-    /// Makes a folder that only this user can enter, in memory where the system has such a place. Its name says which program made it and
-    /// cannot be guessed.
-    /// </summary>
-    public static string Create()
+    private const string Prefix = "fleche-";
+
+    /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
+    private static string[] Parents => ["/dev/shm", Path.GetTempPath(), "/tmp"];
+
+    /// <summary>Makes up a name that says which program the folder belongs to and cannot be guessed.</summary>
+    public static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
+
+    /// <summary>Whether this is a name of such a folder.</summary>
+    public static bool IsName(string? name) =>
+        name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Split('-') is [var program, var random]
+        && int.TryParse(program, CultureInfo.InvariantCulture, out _) && Guid.TryParseExact(random, "N", out _);
+
+    /// <summary>Makes the folder; only this user can enter it.</summary>
+    /// <returns>Its path.</returns>
+    public static string Create(string name)
     {
-        string name = $"fleche-{Environment.ProcessId}-{Guid.NewGuid():N}";
         IOException? last = null;
-        foreach (string parent in new[] { "/dev/shm", Path.GetTempPath(), "/tmp" })
+        foreach (string parent in Parents)
         {
             string path = Path.Combine(parent, name);
             if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && path.Length + LongestFileName.Length > LongestSocketPath))
@@ -40,6 +52,15 @@ internal static class StartFolder
         }
 
         throw new IOException("No folder for a worker's pipe could be made, neither in /dev/shm nor in the temporary folder.", last);
+    }
+
+    /// <summary>Deletes a folder of this name wherever it may have been made.</summary>
+    public static void DeleteByName(string name)
+    {
+        foreach (string parent in Parents)
+        {
+            Delete(Path.Combine(parent, name));
+        }
     }
 
     /// <summary>Deletes the folder and what is in it.</summary>

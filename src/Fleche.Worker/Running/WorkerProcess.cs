@@ -17,7 +17,8 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class WorkerProcess
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>The program listens before it gives orders: where nobody does, it is gone, and the runtime would only try again.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Whether this process is a worker.</summary>
     public static bool IsRunning { get; private set; }
@@ -27,7 +28,8 @@ internal static class WorkerProcess
     public static int Run()
     {
         HookVariable.RemoveOurs();
-        if (WorkerOrders.Take() is not { } orders)
+        string? name = WorkerOrders.TakeName();
+        if (!StartFolder.IsName(name))
         {
             Console.Error.WriteLine(
                 "Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. "
@@ -37,30 +39,17 @@ internal static class WorkerProcess
 
         IsRunning = true;
         ProcessEnd.Prepare();
-
-        // Never closed: the program takes the end of the pipe for the end of the process.
-        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        FlightRecorder recorder;
-        try
+        if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
         {
-            pipe.Connect(ConnectTimeout);
-            recorder = FlightRecorder.Open(orders.RecorderPath);
-        }
-        catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"This Fleche worker could not reach the program that started it: {e.Message}");
-            StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
+            Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
+            StartFolder.DeleteByName(name!);
             return ExitCodes.ProgramGone;
         }
 
-        FrameBuffer results = new(pipe);
-        results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
-        results.Flush();
-
         // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
-        CallLoop loop = new(results, recorder);
-        new Thread(() => ReadFrames(new FrameReader(pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
+        CallLoop loop = new(program.Results, program.Recorder);
+        new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
         try
         {
             loop.Run();
@@ -72,6 +61,33 @@ internal static class WorkerProcess
         }
 
         return ExitCodes.Ok;
+    }
+
+    /// <summary>Connects to the program and says hello.</summary>
+    /// <returns><see langword="null"/> when the program is gone.</returns>
+    private static (Stream Pipe, FrameBuffer Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
+    {
+        // Never closed: the program takes the end of the pipe for the end of the process.
+        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        try
+        {
+            pipe.Connect(ConnectTimeout);
+            FlightRecorder recorder = FlightRecorder.Open(orders.RecorderPath);
+            if (!OperatingSystem.IsWindows())
+            {
+                // What is open needs no name; from here on the death of either side leaves nothing.
+                StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
+            }
+
+            FrameBuffer results = new(pipe);
+            results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
+            results.Flush();
+            return (pipe, results, recorder);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            return null;
+        }
     }
 
     private static void ReadFrames(FrameReader reader, CallLoop loop)

@@ -130,7 +130,9 @@ public class ClosureReadsTests
         IEnumerable<int> Range()
         {
             for (int i = 0; i < count; i++)
+            {
                 yield return start + i;
+            }
         }
     });
 
@@ -179,7 +181,7 @@ public class ClosureReadsTests
         Assert.Equal("n", Assigned(() => n = 1));
         Assert.Equal("n", Assigned(() => n++));
         Assert.Equal("n", Assigned(() => { n += 2; }));
-        Assert.Equal("n", Assigned(() => { for (int i = 0; i < 3; i++) n++; }));
+        Assert.Equal("n", Assigned(() => { for (int i = 0; i < 3; i++) { n++; } }));
         Assert.Equal("n", Assigned(() => int.TryParse(text, out n)));
         Assert.Equal("n", Assigned(() => Interlocked.Increment(ref n)));
         Assert.Equal("pair", Assigned(() => pair.X = 3));

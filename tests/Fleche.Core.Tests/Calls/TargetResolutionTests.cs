@@ -58,7 +58,10 @@ public class TargetResolutionTests
             byte[] bad = (byte[])good.Clone();
             bad[random.Next(bad.Length)] = (byte)random.Next(256);
             if (i % 3 == 0)
+            {
                 bad = bad[..random.Next(bad.Length)];
+            }
+
             try
             {
                 CallInvoker.Resolve(bad);

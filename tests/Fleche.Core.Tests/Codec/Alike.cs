@@ -16,31 +16,67 @@ public sealed class Alike
     private string? Compare(object? expected, object? actual, string path)
     {
         if (expected is null || actual is null)
+        {
             return ReferenceEquals(expected, actual) ? null : $"{path}: {expected ?? "null"} and {actual ?? "null"}";
+        }
+
         if (expected is Regex one && actual is Regex other)
+        {
             return Compare((one.ToString(), one.Options, one.MatchTimeout), (other.ToString(), other.Options, other.MatchTimeout), path);
+        }
+
         if (expected is Memory<int> or ArraySegment<double> { Array: not null })
+        {
             return Compare(ToArray(expected), ToArray(actual), path);
+        }
+
         if (expected is ReadOnlyMemory<string> strings)
+        {
             return Compare(strings.ToArray(), ((ReadOnlyMemory<string>)actual).ToArray(), path);
+        }
+
         if (expected.GetType() != actual.GetType() && !IsFrozen(expected) && !IsLeaf(expected))
+        {
             return $"{path}: a {expected.GetType()} and a {actual.GetType()}";
+        }
+
         if (expected is double d)
+        {
             return BitConverter.DoubleToInt64Bits(d) == BitConverter.DoubleToInt64Bits((double)actual) ? null : $"{path}: {expected} and {actual}";
+        }
+
         if (expected is float f)
+        {
             return BitConverter.SingleToInt32Bits(f) == BitConverter.SingleToInt32Bits((float)actual) ? null : $"{path}: {expected} and {actual}";
+        }
+
         if (expected is decimal m)
+        {
             return decimal.GetBits(m).SequenceEqual(decimal.GetBits((decimal)actual)) ? null : $"{path}: {expected} and {actual}";
+        }
+
         if (expected is DateTime time && time.Kind != ((DateTime)actual).Kind)
+        {
             return $"{path}: {time.Kind} and {((DateTime)actual).Kind}";
+        }
+
         if (IsLeaf(expected))
+        {
             return expected.Equals(actual) ? null : $"{path}: {expected} and {actual}";
+        }
+
         if (expected is StringBuilder)
+        {
             return Compare(expected.ToString(), actual.ToString(), path);
+        }
+
         if (!expected.GetType().IsValueType)
         {
             if (_pairs.TryGetValue(expected, out var twin))
+            {
                 return ReferenceEquals(twin, actual) ? null : $"{path}: another object than before";
+            }
+
             _pairs.Add(expected, actual);
         }
 
@@ -52,13 +88,18 @@ public sealed class Alike
     private string? CompareContents(object expected, object actual, string path)
     {
         if (expected is MemoryStream stream)
+        {
             return Compare((stream.ToArray(), stream.Position, stream.CanWrite), (((MemoryStream)actual).ToArray(), ((MemoryStream)actual).Position, ((MemoryStream)actual).CanWrite), path);
+        }
+
         if (expected is Array array)
         {
             for (var i = 0; i < array.Rank; i++)
             {
                 if (array.GetLength(i) != ((Array)actual).GetLength(i) || array.GetLowerBound(i) != ((Array)actual).GetLowerBound(i))
+                {
                     return $"{path}: other bounds";
+                }
             }
         }
 
@@ -66,20 +107,30 @@ public sealed class Alike
         if (expected is IEnumerable items && expected is not ArraySegment<double> { Array: null } && !IsDefault(expected))
         {
             if (CompareItems(items, (IEnumerable)actual, path) is { } difference)
+            {
                 return difference;
+            }
         }
 
         if (Property(expected, "Comparer") is { } comparer && Compare(comparer, Property(actual, "Comparer"), path + ".Comparer") is { } other)
+        {
             return other;
+        }
+
         if (isCollection || expected is Array)
+        {
             return null;
+        }
+
         for (var type = expected.GetType(); type is not null && type.Namespace != "System.Collections.Generic" && type.Namespace != "System.Collections.ObjectModel"; type = type.BaseType)
         {
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 if (!field.IsDefined(typeof(NonSerializedAttribute)) && !field.FieldType.IsPointer
                     && Compare(field.GetValue(expected), field.GetValue(actual), $"{path}.{field.Name}") is { } found)
+                {
                     return found;
+                }
             }
         }
 
@@ -90,7 +141,10 @@ public sealed class Alike
     {
         var (left, right) = (expected.Cast<object?>().ToList(), actual.Cast<object?>().ToList());
         if (left.Count != right.Count)
+        {
             return $"{path}: {left.Count} and {right.Count} items";
+        }
+
         if (!KeepsOrder(expected))
         {
             left = [.. left.OrderBy(Text, StringComparer.Ordinal)];
@@ -100,7 +154,9 @@ public sealed class Alike
         for (var i = 0; i < left.Count; i++)
         {
             if (Compare(left[i], right[i], $"{path}[{i}]") is { } difference)
+            {
                 return difference;
+            }
         }
 
         return null;

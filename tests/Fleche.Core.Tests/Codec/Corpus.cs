@@ -31,9 +31,15 @@ public static partial class Corpus
     private static IEnumerable<CorpusCase> Scalars()
     {
         foreach (var number in new[] { 0, 1, -1, -32, -33, 127, 128, 255, 256, -128, -129, 32767, 32768, -32768, -32769, 65535, 65536, int.MaxValue, int.MinValue })
+        {
             yield return Case($"int {number}", number);
+        }
+
         foreach (var number in new[] { long.MaxValue, long.MinValue, uint.MaxValue, (long)uint.MaxValue + 1, (long)int.MinValue - 1 })
+        {
             yield return Case($"long {number}", number);
+        }
+
         yield return Case("ulong", ulong.MaxValue);
         yield return Case("uint", uint.MaxValue);
         yield return Case("short", short.MinValue);
@@ -44,7 +50,10 @@ public static partial class Corpus
         yield return Case("false", false);
         yield return Case("char", '\uffff');
         foreach (var number in new[] { 0.0, -0.0, 1.5, double.NaN, BitConverter.Int64BitsToDouble(0x7ff8_0000_dead_beef), double.Epsilon, double.MaxValue, double.NegativeInfinity })
+        {
             yield return Case($"double {BitConverter.DoubleToInt64Bits(number):x}", number);
+        }
+
         yield return Case("float NaN with payload", BitConverter.Int32BitsToSingle(0x7fc0_1234));
         yield return Case("float -0", -0f);
         yield return Case("half", Half.Epsilon);
@@ -59,7 +68,10 @@ public static partial class Corpus
         yield return Case("string empty", "");
         yield return Case("string null", (string?)null);
         foreach (var length in new[] { 31, 32, 255, 256, 65535, 65536 })
+        {
             yield return Case($"string of {length}", new string('x', length));
+        }
+
         yield return Case("string of 20 wide", new string('€', 20));
         yield return Case("string of 20000 wide", new string('€', 20_000));
         yield return Case("string with emoji", "a😀b\0c");
@@ -74,7 +86,10 @@ public static partial class Corpus
         yield return Case("nullable", (int?)5);
         yield return Case("nullable struct", (Money?)new Money(1.50m, "EUR"));
         foreach (var kind in Enum.GetValues<DateTimeKind>())
+        {
             yield return Case($"DateTime {kind}", new DateTime(2024, 2, 29, 23, 59, 59, 999, kind).AddTicks(7));
+        }
+
         yield return Case("DateTime max", DateTime.MaxValue);
         yield return Case("DateTimeOffset", new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.FromMinutes(-570)));
         yield return Case("TimeSpan", TimeSpan.MinValue);
@@ -349,7 +364,10 @@ public static partial class Corpus
     {
         var value = default(FourInts);
         for (var i = 0; i < 4; i++)
+        {
             value[i] = i + 1;
+        }
+
         return value;
     }
 
@@ -365,7 +383,10 @@ public static partial class Corpus
     {
         var value = default(FixedBuffer);
         for (var i = 0; i < 6; i++)
+        {
             value.Items[i] = (short)(i - 3);
+        }
+
         return value;
     }
 
@@ -388,7 +409,10 @@ public static partial class Corpus
     {
         var queue = new PriorityQueue<string, int>();
         foreach (var (i, word) in new[] { "e", "b", "a", "d", "c" }.Index())
+        {
             queue.Enqueue(word, (i * 3) % 4);
+        }
+
         return queue;
     }
 

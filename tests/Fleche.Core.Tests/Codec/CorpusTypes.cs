@@ -59,7 +59,10 @@ public class NoParameterless
     public NoParameterless(int secret)
     {
         if (secret == 0)
+        {
             throw new ArgumentException("zero");
+        }
+
         _secret = secret;
     }
 
@@ -251,7 +254,9 @@ public sealed class Locked
         lock (_gate)
         {
             using (_lock.EnterScope())
+            {
                 Value++;
+            }
         }
     }
 }

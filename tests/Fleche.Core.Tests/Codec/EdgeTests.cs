@@ -19,7 +19,9 @@ public class EdgeTests
                 {
                     var payload = item.Encode();
                     if (Alike.FirstDifference(item.Value, item.Decode(payload)) is { } difference)
+                    {
                         differences.Add($"{item.Name}: {difference}");
+                    }
                 }
             });
             Assert.Empty(differences);

@@ -102,7 +102,9 @@ public class IdentityTests
             writer.WriteString("Name");
             writer.WriteString("Ann");
             for (var i = 0; i < 40; i++)
+            {
                 Assert.Equal(new Person("Ann", 5, 0, default, null!), new PayloadReader(writer.WrittenMemory).ReadRoot<Person>("x"));
+            }
         });
 
     [Fact(Timeout = 30_000)]
@@ -151,10 +153,16 @@ public class IdentityTests
             }
 
             for (var i = 0; i < 100; i++)
+            {
                 Write();
+            }
+
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 100; i++)
+            {
                 Write();
+            }
+
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         });
 

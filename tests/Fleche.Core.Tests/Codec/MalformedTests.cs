@@ -10,7 +10,10 @@ public class MalformedTests
         {
             var fuzz = new MutationFuzz(seed: 20_260_101);
             for (var i = 0; i < 20_000; i++)
+            {
                 Assert.Null(fuzz.Step());
+            }
+
             Assert.True(fuzz.Read > 500, $"only {fuzz.Read} payloads survived: the mutations are too wild");
             Assert.True(fuzz.Refused > 5000, $"only {fuzz.Refused} payloads were refused: the mutations are too tame");
         });
@@ -23,7 +26,9 @@ public class MalformedTests
             {
                 var payload = item.Encode();
                 for (var length = 0; length < Math.Min(payload.Length, 300); length++)
+                {
                     Assert.Throws<PayloadSerializationException>(() => item.Decode(payload.AsMemory(0, length)));
+                }
             }
         });
 

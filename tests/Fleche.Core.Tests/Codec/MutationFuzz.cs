@@ -52,14 +52,26 @@ public sealed class MutationFuzz(int seed)
         var time = Stopwatch.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         if (time > LongestTime)
+        {
             LongestTime = time;
+        }
+
         if (allocated > LargestAllocation)
+        {
             LargestAllocation = allocated;
+        }
+
         var where = $"'{item.Name}' as {Convert.ToHexString(damaged)}";
         if (failure is not null)
+        {
             return $"{where} threw {failure}";
+        }
+
         if (allocated > AllocationLimit)
+        {
             return $"{where} allocated {allocated:N0} bytes";
+        }
+
         return time > TimeLimit ? $"{where} took {time}" : null;
     }
 

@@ -90,7 +90,10 @@ public class RefusalTests
         => await Task.Run(() =>
         {
             for (var i = 0; i < 60; i++)
+            {
                 Travel.RoundTrip(new Options());
+            }
+
             Assert.StartsWith("Cannot send arg1.Settings.Handle: ", Travel.Refusal("arg1", new Options { Settings = { Handle = 1 } }).Message);
         });
 
@@ -133,7 +136,10 @@ public class RefusalTests
         {
             Node? chain = null;
             for (var i = 0; i < 1_000_000; i++)
+            {
                 chain = new Node { Next = chain };
+            }
+
             var error = Travel.Refusal("arg1", chain);
             Assert.Matches(@"nested too deeply \([\d,]+ levels\)", error.Message);
             Assert.InRange(error.Message.Length, 0, 1000);

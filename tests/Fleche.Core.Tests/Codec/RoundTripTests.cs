@@ -20,10 +20,16 @@ public class RoundTripTests
         // The access to fields is compiled after some uses: both ways must agree.
         var item = Corpus.All.Single(item => item.Name == name);
         if (item.Encode().Length > 10_000)
+        {
             return;
+        }
+
         var first = item.Encode();
         for (var i = 0; i < 40; i++)
+        {
             await Task.Run(() => item.Decode(item.Encode()));
+        }
+
         Assert.Null(Alike.FirstDifference(item.Value, item.Decode(first)));
         Assert.Equal(first, item.Encode());
     }

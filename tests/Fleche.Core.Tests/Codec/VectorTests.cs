@@ -40,13 +40,19 @@ public partial class VectorTests
     {
         var path = Path.Combine(SourceDirectory(), "Vectors", "vectors.json");
         if (Environment.GetEnvironmentVariable("FLECHE_UPDATE_VECTORS") != "1")
+        {
             return JsonNode.Parse(File.ReadAllText(path))!.AsArray();
+        }
+
         JsonArray vectors = [.. VectorCases.All.Select(vector => new JsonObject
         {
             ["name"] = vector.Case.Name, ["hex"] = Compact(vector.Case.Encode()), ["decoded"] = JsonNode.Parse(vector.Json),
         })];
         lock (OneLine)
+        {
             File.WriteAllText(path, $"[\n{string.Join(",\n", vectors.Select(vector => "  " + vector!.ToJsonString(OneLine)))}\n]\n");
+        }
+
         return vectors;
     }
 

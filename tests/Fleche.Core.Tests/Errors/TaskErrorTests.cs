@@ -138,7 +138,10 @@ public class TaskErrorTests
         byte[] name = Encoding.UTF8.GetBytes("TaskErrorTests+QuotaException");
         int found = 0;
         for (int at = bytes.AsSpan().IndexOf(name); at >= 0; found++, at = bytes.AsSpan().IndexOf(name))
+        {
             bytes[at] = (byte)'X';
+        }
+
         Assert.Equal(2, found);
         var here = Assert.IsType<RemoteTaskException>(Read(bytes));
         Assert.Equal("bob is over 3 (secret 6)", here.Message);
@@ -183,11 +186,17 @@ public class TaskErrorTests
     {
         Exception chain = new FormatException("root");
         for (int i = 0; i < 100_000; i++)
+        {
             chain = new InvalidOperationException($"level {i}", chain);
+        }
+
         Exception here = RoundTrip(chain);
         int depth = 0;
         for (Exception? at = here; at is not null; at = at.InnerException)
+        {
             depth++;
+        }
+
         Assert.InRange(depth, 20, 50);
     });
 
@@ -241,9 +250,15 @@ public class TaskErrorTests
         {
             byte[] bad = (byte[])good.Clone();
             for (int n = random.Next(1, 4); n > 0; n--)
+            {
                 bad[random.Next(bad.Length)] = (byte)random.Next(256);
+            }
+
             if (i % 3 == 0)
+            {
                 bad = bad[..random.Next(bad.Length)];
+            }
+
             try
             {
                 TaskError.Read(new PayloadReader(bad));

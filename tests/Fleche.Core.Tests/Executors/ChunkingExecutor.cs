@@ -19,7 +19,10 @@ internal sealed class ChunkingExecutor(int threads) : Executor
     internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
     {
         if (Interlocked.Increment(ref _calls) >= BreaksAt)
+        {
             throw new BrokenExecutorException("broken on purpose");
+        }
+
         return _threads.SubmitCall(call, options);
     }
 

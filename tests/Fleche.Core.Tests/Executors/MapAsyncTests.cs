@@ -17,7 +17,10 @@ public sealed class MapAsyncTests : IDisposable
     {
         List<T> list = [];
         await foreach (T result in results)
+        {
             list.Add(result);
+        }
+
         return list;
     }
 
@@ -96,7 +99,10 @@ public sealed class MapAsyncTests : IDisposable
         {
             Interlocked.Increment(ref ran);
             if (x == 1)
+            {
                 release.Wait();
+            }
+
             return x;
         }, inputs, bufferSize: 20))
         {
@@ -115,7 +121,9 @@ public sealed class MapAsyncTests : IDisposable
         await Assert.ThrowsAsync<FormatException>(async () =>
         {
             await foreach (int result in _chunking.MapAsync(Twice, new Source(5, new FormatException()), bufferSize: 2))
+            {
                 seen.Add(result);
+            }
         });
         Assert.Equal([0, 2, 4, 6, 8], seen);
     }
@@ -138,7 +146,9 @@ public sealed class MapAsyncTests : IDisposable
             Assert.Equal(2 * count++, result);
             Assert.InRange(inputs.Taken, count, count + 49);
             if (count == 5_000)
+            {
                 break;
+            }
         }
     }
 }

@@ -100,7 +100,10 @@ public sealed class MapTests : IDisposable
                     try
                     {
                         if (!results.MoveNext())
+                        {
                             break;
+                        }
+
                         seen.Add(results.Current);
                     }
                     catch (FormatException exception)
@@ -139,7 +142,10 @@ public sealed class MapTests : IDisposable
         {
             Interlocked.Increment(ref ran);
             if (x == 2)
+            {
                 release.Wait();
+            }
+
             return x;
         }, Enumerable.Range(0, 5), timeout: TimeSpan.FromMilliseconds(300)).GetEnumerator();
         Assert.True(results.MoveNext());
@@ -179,7 +185,9 @@ public sealed class MapTests : IDisposable
                 Assert.Equal("source", Assert.Throws<FormatException>(() =>
                 {
                     while (results.MoveNext())
+                    {
                         seen.Add(results.Current);
+                    }
                 }).Message);
                 Assert.Equal(Enumerable.Range(0, at).Select(Twice), seen);
                 Assert.Equal(1, source.Disposals);
@@ -199,7 +207,10 @@ public sealed class MapTests : IDisposable
         {
             Interlocked.Increment(ref ran);
             if (x == 1)
+            {
                 release.Wait();
+            }
+
             return x;
         }, source, bufferSize: 20))
         {
@@ -221,7 +232,10 @@ public sealed class MapTests : IDisposable
         {
             Interlocked.Increment(ref ran);
             if (x == 1)
+            {
                 release.Wait();
+            }
+
             return x == 0 ? throw new FormatException() : x;
         }, Enumerable.Range(0, 100)).ToList());
         release.Set();
@@ -276,7 +290,9 @@ public sealed class MapTests : IDisposable
                     weak[i] = Next(results);
                     GC.Collect();
                     for (int k = 0; k < i; k++)
+                    {
                         Assert.False(weak[k].IsAlive);
+                    }
                 }
                 Assert.False(results.MoveNext());
                 GC.Collect();
@@ -308,7 +324,10 @@ public sealed class MapTests : IDisposable
         Source source = new(int.MaxValue, null);
         using IEnumerator<int> results = breaking.Map(Twice, source, chunkSize: 2, bufferSize: 10).GetEnumerator();
         for (int i = 0; i < 4; i++)
+        {
             Assert.True(results.MoveNext());
+        }
+
         Assert.Throws<BrokenExecutorException>(() => results.MoveNext());
         Assert.False(results.MoveNext());
         Assert.Equal(1, source.Disposals);

@@ -37,20 +37,35 @@ public class ShutdownTests
         Future<int> queued = pool.Submit(() => 1);
         Task shutdown = InThread.Run(() => pool.Shutdown(wait, cancelFutures));
         if (!wait)
+        {
             await shutdown;
+        }
+
         if (cancelFutures)
+        {
             Assert.True(queued.Wait(TimeSpan.FromSeconds(20)));
+        }
+
         Assert.Equal(cancelFutures, queued.IsCancelled);
         Assert.All(running.Futures, future => Assert.True(future.IsRunning));
         Assert.False(wait && shutdown.IsCompleted);
         running.Release();
         await shutdown;
         if (wait)
+        {
             Assert.True(queued.IsDone);
+        }
+
         foreach (Future<Unit> future in running.Futures)
+        {
             Assert.Equal(Unit.Value, await future);
+        }
+
         if (!cancelFutures)
+        {
             Assert.Equal(1, await queued);
+        }
+
         pool.Dispose();
     }
 
@@ -74,7 +89,10 @@ public class ShutdownTests
         Assert.Equal(45, await cancelled);
         running.Release();
         foreach (Future<Unit> future in running.Futures)
+        {
             Assert.Null(future.GetException());
+        }
+
         pool.Dispose();
     }
 

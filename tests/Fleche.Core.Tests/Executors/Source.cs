@@ -20,7 +20,10 @@ internal sealed class Source(int end, Exception? error) : IEnumerable<int>, IEnu
     public bool MoveNext()
     {
         if (_next == end)
+        {
             return error is null ? false : throw error;
+        }
+
         Current = _next++;
         return true;
     }

@@ -88,7 +88,10 @@ public sealed class SubmitTests : IDisposable
             _pool.Submit(GC.KeepAlive, new object()),
         ];
         foreach (Future<Unit> future in futures)
+        {
             await future;
+        }
+
         Assert.Equal(66, sum);
     }
 
@@ -134,7 +137,10 @@ public sealed class SubmitTests : IDisposable
     public Task Submit_AsyncVoid_IsRefusedWithTheWayOut() => InThread.Run(() =>
     {
         for (int i = 0; i < 2; i++)
+        {
             Assert.Contains("Return Task", Assert.Throws<ArgumentException>("action", () => _pool.Submit(Void, 1)).Message);
+        }
+
         Action lambda = async () => await Task.Yield();
         Assert.Throws<ArgumentException>("action", () => _pool.Submit(lambda));
     });
@@ -143,7 +149,9 @@ public sealed class SubmitTests : IDisposable
     public Task Submit_TimeoutOutOfRange_IsRefused() => InThread.Run(() =>
     {
         foreach (TimeSpan timeout in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.FromDays(25) })
+        {
             Assert.Throws<ArgumentOutOfRangeException>("Timeout", () => _pool.Submit(() => 1, new CallOptions { Timeout = timeout }));
+        }
     });
 
     [Fact(Timeout = 30_000)]

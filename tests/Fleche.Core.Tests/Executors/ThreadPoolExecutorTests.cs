@@ -9,7 +9,9 @@ public class ThreadPoolExecutorTests
     public Task Constructor_LessThanOneThread_IsRefusedWithTheRange() => InThread.Run(() =>
     {
         foreach (int count in new[] { 0, -1 })
+        {
             Assert.Contains("1 or more", Assert.Throws<ArgumentOutOfRangeException>("maxWorkers", () => new ThreadPoolExecutor(count)).Message);
+        }
     });
 
     [Fact(Timeout = 30_000)]
@@ -39,7 +41,9 @@ public class ThreadPoolExecutorTests
         using Barrier barrier = new(8);
         Future<bool>[] futures = [.. Enumerable.Range(0, 8).Select(_ => pool.Submit(() => barrier.SignalAndWait(TimeSpan.FromSeconds(20))))];
         foreach (Future<bool> future in futures)
+        {
             Assert.True(await future);
+        }
     }
 
     [Fact(Timeout = 30_000)]
@@ -52,9 +56,7 @@ public class ThreadPoolExecutorTests
             .. Enumerable.Range(0, 300).Select(_ => pool.Submit(() =>
             {
                 int now = Interlocked.Increment(ref running);
-                lock (pool)
-                    most = Math.Max(most, now);
-                Thread.Yield();
+                lock (pool) { most = Math.Max(most, now); } Thread.Yield();
                 Interlocked.Decrement(ref running);
             })),
         ];
@@ -84,10 +86,15 @@ public class ThreadPoolExecutorTests
         await InThread.Together(threads, _ =>
         {
             for (int i = 0; i < 200; i++)
+            {
                 futures.Add(pool.Submit(n => Interlocked.Add(ref runs, n), 1));
+            }
         });
         foreach (Future<int> future in futures)
+        {
             await future;
+        }
+
         Assert.Equal(threads * 200, runs);
     }
 
@@ -192,10 +199,15 @@ public class ThreadPoolExecutorTests
             await InThread.Together(2, thread =>
             {
                 for (int i = futures.Length - 1 - thread; i >= 0; i -= 2)
+                {
                     cancelled[i] = futures[i].Cancel();
+                }
             });
             foreach (Future<Unit> future in futures)
+            {
                 future.Wait();
+            }
+
             for (int i = 0; i < futures.Length; i++)
             {
                 Assert.Equal(cancelled[i] ? 0 : 1, runs[i]);
@@ -255,7 +267,10 @@ public class ThreadPoolExecutorTests
             ThreadPoolExecutor pool = new(2);
             Future<Thread>[] futures = new Future<Thread>[6];
             for (int i = 0; i < futures.Length; i++)
+            {
                 futures[i] = pool.Submit(WaitFor, release);
+            }
+
             return (futures, new WeakReference(pool));
         }
     }

@@ -39,7 +39,9 @@ public class AsCompletedTests
         TimeoutException late = Assert.Throws<TimeoutException>(() =>
         {
             foreach (Future<int> future in Futures.AsCompleted([pending[0], finished, pending[1]], TimeSpan.Zero))
+            {
                 seen.Add(future);
+            }
         });
         Assert.Equal([finished], seen);
         Assert.Contains("2 (of 3) futures unfinished", late.Message);
@@ -51,7 +53,10 @@ public class AsCompletedTests
     {
         Future<int>[] futures = [Future<int>.FromResult(1), .. Pending(2)];
         foreach (Future<int> future in Futures.AsCompleted(futures))
+        {
             break;
+        }
+
         Assert.All(futures, future => Assert.False(future.HasContinuations));
     });
 
@@ -82,7 +87,9 @@ public class AsCompletedTests
             Assert.True(completed.MoveNext());
             GC.Collect();
             for (int k = 0; k < i; k++)
+            {
                 Assert.False(weak[k].IsAlive);
+            }
         }
         Assert.False(completed.MoveNext());
         GC.Collect();
@@ -93,7 +100,10 @@ public class AsCompletedTests
         {
             Future<int>[] futures = [.. weak.Select((_, i) => Future<int>.FromResult(i))];
             for (int i = 0; i < weak.Length; i++)
+            {
                 weak[i] = new WeakReference(futures[i]);
+            }
+
             return Futures.AsCompleted(futures).GetEnumerator();
         }
     });
@@ -113,7 +123,9 @@ public class AsCompletedTests
                     return;
                 }
                 for (int i = thread - 1; i < futures.Length; i += 4)
+                {
                     futures[i].TrySetResult(i);
+                }
             });
             Assert.Equal(64, seen.Count);
             Assert.Equal(futures.ToHashSet(), seen.ToHashSet());
@@ -129,11 +141,16 @@ public class AsCompletedTests
             Task completion = InThread.Together(4, thread =>
             {
                 for (int i = thread; i < futures.Length; i += 4)
+                {
                     futures[i].TrySetResult(i);
+                }
             });
             List<Future<int>> seen = [];
             await foreach (Future<int> future in Futures.AsCompletedAsync(futures))
+            {
                 seen.Add(future);
+            }
+
             Assert.Equal(64, seen.Count);
             Assert.Equal(futures.ToHashSet(), seen.ToHashSet());
             await completion;
@@ -177,7 +194,10 @@ public class AsCompletedTests
         Future<int>[] futures = Pending(5);
         Task<int> count = InThread.Run(() => Futures.AsCompleted(futures).Count(future => future.IsCancelled));
         foreach (Future<int> future in futures)
+        {
             future.Cancel();
+        }
+
         Assert.Equal(5, await count);
     }
 }

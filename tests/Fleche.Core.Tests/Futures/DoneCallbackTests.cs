@@ -19,9 +19,13 @@ public class DoneCallbackTests
                 onThreadPool &= Thread.CurrentThread.IsThreadPoolThread;
             };
             if (n % 2 == 0)
+            {
                 future.AddDoneCallback(callback);
+            }
             else
+            {
                 future.AddDoneCallback((Future<int> f) => callback(f));
+            }
         }
         future.AddDoneCallback(_ => last.SetResult());
         await InThread.Run(() => future.TrySetResult(1));

@@ -34,9 +34,14 @@ public class FutureRaceTests
             Assert.Equal(cancelled ? FutureState.Cancelled : FutureState.Finished, future.State);
             Assert.False(started && cancelled);
             if (value || deferred)
+            {
                 Assert.Equal(value ? 1 : 2, future.Result);
+            }
+
             if (failure)
+            {
                 Assert.IsType<FormatException>(future.GetException());
+            }
         }
     }
 
@@ -53,9 +58,13 @@ public class FutureRaceTests
             await InThread.Together(2, thread =>
             {
                 if (thread == 0)
+                {
                     source.Cancel();
+                }
                 else
+                {
                     started = future.TrySetRunning();
+                }
             });
             Assert.Equal(started ? 0 : 1, owner.Cancelled);
             Assert.Equal(started ? 1 : 0, owner.Stopped);
@@ -73,7 +82,10 @@ public class FutureRaceTests
                 if (thread == 4)
                 {
                     for (int i = 0; i < 20; i++)
+                    {
                         future.Wait(TimeSpan.FromTicks(1 + i));
+                    }
+
                     future.TrySetResult(1);
                     return;
                 }

@@ -59,7 +59,9 @@ public class FutureTaskTests
         EventHandler<UnobservedTaskExceptionEventArgs> handler = (_, e) =>
         {
             if (e.Exception.InnerException == own)
+            {
                 Interlocked.Increment(ref raised);
+            }
         };
         TaskScheduler.UnobservedTaskException += handler;
         try
@@ -93,9 +95,13 @@ public class FutureTaskTests
             await InThread.Together(4, i =>
             {
                 if (i == 3)
+                {
                     future.TrySetResult(9);
+                }
                 else
+                {
                     tasks[i] = future.AsTask();
+                }
             });
             Task<int> task = Assert.Single(tasks.Distinct());
             Assert.Equal(9, await task);

@@ -147,7 +147,10 @@ public class FutureTests
     {
         Future<int> future = new();
         for (int i = 0; i < 3; i++)
+        {
             Assert.False(future.Wait(TimeSpan.FromMilliseconds(1)));
+        }
+
         Assert.False(future.HasContinuations);
     });
 
@@ -176,7 +179,9 @@ public class FutureTests
         Task<int> wait = InThread.Run(() =>
         {
             lock (future)
+            {
                 return future.Result;
+            }
         });
         await InThread.Run(() => future.TrySetResult(1));
         Assert.Equal(1, await wait);
@@ -252,7 +257,10 @@ public class FutureTests
         Future<int>[] futures = new Future<int>[10_000];
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < futures.Length; i++)
+        {
             futures[i] = new Future<int>();
+        }
+
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / futures.Length, 1, 80);
     });
 

@@ -131,7 +131,9 @@ public class FuturesWaitTests
         await InThread.Run(() =>
         {
             foreach (Future<int> future in futures)
+            {
                 future.TrySetResult(1);
+            }
         });
         Assert.Equal(100_000, (await wait).Done.Count);
     }
@@ -152,9 +154,13 @@ public class FuturesWaitTests
                 for (int i = thread - 2; i < futures.Length; i += 4)
                 {
                     if (i % 3 == 0)
+                    {
                         futures[i].Cancel();
+                    }
                     else
+                    {
                         futures[i].TrySetResult(i);
+                    }
                 }
             });
         }

@@ -68,6 +68,17 @@ internal sealed class ProgramRun : IDisposable
 
     public void WriteLine() => _process.StandardInput.WriteLine();
 
+    /// <summary>Ends the program's standard input, after a last line.</summary>
+    public void EndInput(string? line)
+    {
+        if (line is not null)
+        {
+            _process.StandardInput.WriteLine(line);
+        }
+
+        _process.StandardInput.Close();
+    }
+
     public void Signal(int signal) => Work.Signal(ProcessId, signal);
 
     /// <summary>Sends a signal to the program and its workers, as a terminal does.</summary>

@@ -24,7 +24,9 @@ internal sealed class AddressStack
             bool holdsException = clause.Flags is ExceptionHandlingClauseOptions.Clause or ExceptionHandlingClauseOptions.Filter;
             _atTargets[clause.HandlerOffset] = holdsException ? [null] : [];
             if (clause.Flags == ExceptionHandlingClauseOptions.Filter)
+            {
                 _atTargets[clause.FilterOffset] = [null];
+            }
         }
     }
 
@@ -34,12 +36,18 @@ internal sealed class AddressStack
         if (_atTargets.TryGetValue(offset, out FieldInfo?[]? brought))
         {
             if (_reachable)
+            {
                 Join(brought);
+            }
             else
+            {
                 Replace(brought);
+            }
         }
         else if (!_reachable)
+        {
             _slots.Clear();
+        }
 
         _reachable = true;
     }
@@ -51,7 +59,10 @@ internal sealed class AddressStack
         {
             case FlowControl.Branch:
                 if (instruction.OpCode == OpCodes.Leave || instruction.OpCode == OpCodes.Leave_S)
+                {
                     _slots.Clear();
+                }
+
                 Bring(instruction.Operand);
                 _reachable = false;
                 break;
@@ -74,14 +85,19 @@ internal sealed class AddressStack
     public void Push(int count)
     {
         for (int i = 0; i < count; i++)
+        {
             _slots.Add(null);
+        }
     }
 
     /// <summary>Takes the top value.</summary>
     public FieldInfo? Pop()
     {
         if (_slots.Count == 0)
+        {
             return null;
+        }
+
         FieldInfo? top = _slots[^1];
         _slots.RemoveAt(_slots.Count - 1);
         return top;
@@ -92,7 +108,10 @@ internal sealed class AddressStack
     {
         FieldInfo? address = null;
         for (int i = 0; i < count; i++)
+        {
             address = Pop() ?? address;
+        }
+
         return address;
     }
 
@@ -111,7 +130,9 @@ internal sealed class AddressStack
         if (_atTargets.TryGetValue(target, out FieldInfo?[]? brought))
         {
             for (int i = 0; i < Math.Min(brought.Length, here.Length); i++)
+            {
                 here[i] ??= brought[i];
+            }
         }
 
         _atTargets[target] = here;
@@ -120,7 +141,9 @@ internal sealed class AddressStack
     private void Join(FieldInfo?[] brought)
     {
         for (int i = 0; i < Math.Min(brought.Length, _slots.Count); i++)
+        {
             _slots[i] ??= brought[i];
+        }
     }
 
     private void Replace(FieldInfo?[] slots)

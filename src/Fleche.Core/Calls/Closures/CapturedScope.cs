@@ -13,28 +13,36 @@ internal sealed class CapturedScope(FieldInfo field, ClosurePlan plan) : Capture
     public override void WriteRoot(PayloadWriter writer, object closure)
     {
         if (WriteScope(writer, closure) is { } scope)
+        {
             plan.WriteRoots(writer, scope);
+        }
     }
 
     /// <inheritdoc/>
     public override void ReadRoot(PayloadReader reader, object closure)
     {
         if (ReadScope(reader, closure) is { } scope)
+        {
             plan.ReadRoots(reader, scope);
+        }
     }
 
     /// <inheritdoc/>
     public override void Write(PayloadWriter writer, object closure)
     {
         if (WriteScope(writer, closure) is { } scope)
+        {
             plan.Write(writer, scope);
+        }
     }
 
     /// <inheritdoc/>
     public override void Read(PayloadReader reader, object closure)
     {
         if (ReadScope(reader, closure) is { } scope)
+        {
             plan.Read(reader, scope);
+        }
     }
 
     private object? WriteScope(PayloadWriter writer, object closure)
@@ -47,7 +55,10 @@ internal sealed class CapturedScope(FieldInfo field, ClosurePlan plan) : Capture
     private object? ReadScope(PayloadReader reader, object closure)
     {
         if (!reader.ReadBoolean())
+        {
             return null;
+        }
+
         object scope = plan.CreateEmpty();
         Field.SetValue(closure, scope);
         return scope;

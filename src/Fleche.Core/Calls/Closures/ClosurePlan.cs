@@ -36,9 +36,13 @@ internal sealed class ClosurePlan
         {
             writer.WriteString(variable.Field.Name);
             if (variable is CapturedScope scope)
+            {
                 scope.Plan.Describe(writer);
+            }
             else
+            {
                 writer.WriteNil();
+            }
         }
     }
 
@@ -49,34 +53,45 @@ internal sealed class ClosurePlan
     public void WriteRoots(PayloadWriter writer, object closure)
     {
         foreach (CapturedVariable variable in _variables)
+        {
             variable.WriteRoot(writer, closure);
+        }
     }
 
     /// <summary>Sets the variables of the <paramref name="closure"/> that a call is bound to.</summary>
     public void ReadRoots(PayloadReader reader, object closure)
     {
         foreach (CapturedVariable variable in _variables)
+        {
             variable.ReadRoot(reader, closure);
+        }
     }
 
     /// <summary>Writes the variables of a <paramref name="closure"/> within a value.</summary>
     public void Write(PayloadWriter writer, object closure)
     {
         foreach (CapturedVariable variable in _variables)
+        {
             variable.Write(writer, closure);
+        }
     }
 
     /// <summary>Sets the variables of a <paramref name="closure"/> within a value.</summary>
     public void Read(PayloadReader reader, object closure)
     {
         foreach (CapturedVariable variable in _variables)
+        {
             variable.Read(reader, closure);
+        }
     }
 
     private static ClosurePlan Read(PayloadReader reader, Type displayClass, int depth)
     {
         if (depth > DeepestNesting || !CompilerNames.IsDisplayClass(displayClass))
+        {
             throw reader.Damaged("a closure");
+        }
+
         var variables = new CapturedVariable[Math.Min(reader.ReadMapHeader(), reader.Remaining)];
         for (int i = 0; i < variables.Length; i++)
         {

@@ -26,7 +26,10 @@ internal sealed class ClosureReads
         var reads = new ClosureReads(method.DeclaringType!);
         reads.Follow(method);
         while (reads._unread.TryPop(out MethodBase? next))
+        {
             MethodWalk.Run(next, reads);
+        }
+
         return reads;
     }
 
@@ -46,10 +49,15 @@ internal sealed class ClosureReads
     public void Follow(MethodBase method)
     {
         if (!CompilerNames.IsGenerated(method))
+        {
             return;
+        }
+
         MethodBase definition = Definition(method);
         if (_seen.Add(definition))
+        {
             _unread.Push(definition);
+        }
     }
 
     /// <summary>The open definition of <paramref name="type"/>.</summary>
@@ -63,11 +71,16 @@ internal sealed class ClosureReads
     private void AddScope(Type definition)
     {
         if (!_scopes.Add(definition))
+        {
             return;
+        }
+
         foreach (FieldInfo field in CompilerNames.InstanceFields(definition))
         {
             if (CompilerNames.IsDisplayClass(field.FieldType))
+            {
                 AddScope(Definition(field.FieldType));
+            }
         }
     }
 }

@@ -66,7 +66,10 @@ internal static class IlReader
                 position += 4 + 4 * ReadInt32(il, start);
                 switchTargets = new int[ReadInt32(il, start)];
                 for (int i = 0; i < switchTargets.Length; i++)
+                {
                     switchTargets[i] = position + ReadInt32(il, start + 4 + 4 * i);
+                }
+
                 return 0;
             default:
                 position += 4;

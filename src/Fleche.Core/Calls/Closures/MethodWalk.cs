@@ -41,11 +41,15 @@ internal sealed class MethodWalk
         if (method.GetCustomAttribute<StateMachineAttribute>() is { } attribute)
         {
             foreach (MethodInfo member in attribute.StateMachineType.GetMethods(AllDeclared))
+            {
                 reads.Follow(member);
+            }
         }
 
         if (method.GetMethodBody() is { } body)
+        {
             new MethodWalk(method, body, reads).Run();
+        }
     }
 
     private void Run()
@@ -56,7 +60,9 @@ internal sealed class MethodWalk
         foreach (IlInstruction instruction in instructions)
         {
             if (instruction.OpCode == OpCodes.Newobj && TryResolveMethod(instruction)?.DeclaringType is { } created)
+            {
                 _ownScopes.Add(ClosureReads.Definition(created));
+            }
         }
 
         foreach (IlInstruction instruction in instructions)
@@ -81,7 +87,10 @@ internal sealed class MethodWalk
                 // An expression tree names the variable, to read it when it runs.
                 var named = TryResolve(instruction, static (module, token, types, methods) => module.ResolveMember(token, types, methods)) as FieldInfo;
                 if (IsCaptured(named))
+                {
                     _reads.AddRead(named);
+                }
+
                 _stack.Push(null);
                 break;
             case { FlowControl: FlowControl.Return }:
@@ -105,7 +114,10 @@ internal sealed class MethodWalk
             case var opCode:
                 FieldInfo? used = _stack.Pop(IlEffects.Popped(opCode));
                 if (!IlEffects.OnlyReads(opCode))
+                {
                     Assign(used);
+                }
+
                 _stack.Push(IlEffects.Pushed(opCode));
                 break;
         }
@@ -125,7 +137,10 @@ internal sealed class MethodWalk
         else if (opCode == OpCodes.Ldfld || opCode == OpCodes.Ldflda)
         {
             if (captured)
+            {
                 _reads.AddRead(field!);
+            }
+
             _stack.Push(opCode == OpCodes.Ldfld ? null : captured ? field : through);
         }
         else if (opCode != OpCodes.Stsfld)
@@ -156,24 +171,32 @@ internal sealed class MethodWalk
         {
             FieldInfo? address = _stack.Pop();
             if (!(parameters[i].ParameterType.IsByRef && parameters[i].IsIn))
+            {
                 Assign(address);
+            }
         }
 
         if (opCode == OpCodes.Newobj)
+        {
             _stack.Push(null);
+        }
         else
         {
             // A struct's own method gets the variable's address as its this: counted as a read, as nobody calls methods to assign.
             FieldInfo? receiver = method.IsStatic ? null : _stack.Pop();
             if (method is MethodInfo { ReturnType: var returned } && returned != typeof(void))
+            {
                 _stack.Push(returned.IsByRef ? receiver : null);
+            }
         }
     }
 
     private void Assign(FieldInfo? variable)
     {
         if (variable is not null)
+        {
             _reads.AddAssigned(variable);
+        }
     }
 
     /// <summary>Whether <paramref name="field"/> is a variable that the closure came with.</summary>

@@ -49,9 +49,14 @@ internal static class AssemblyLoader
             .SelectMany(candidate => candidate.Assemblies)
             .FirstOrDefault(assembly => assembly.FullName == name && AssemblyPath.Of(assembly) == path);
         if (loaded is not null)
+        {
             return loaded;
+        }
+
         if (path is null)
+        {
             throw new FileNotFoundException($"it was loaded from memory into load context '{context}'.");
+        }
 
         // Unnamed contexts are told apart by their folders.
         string key = context.Length > 0 ? context : Path.GetDirectoryName(path) ?? path;

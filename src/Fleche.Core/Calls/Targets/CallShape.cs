@@ -17,13 +17,25 @@ internal static class CallShape
         MethodInfo invoke = InvokeMethod(delegateType);
         ParameterInfo[] parameters = invoke.GetParameters();
         if (parameters.Length > MostArguments)
+        {
             return $"it takes {parameters.Length} arguments, and a call has at most {MostArguments}. Pass a tuple or a record instead.";
+        }
+
         if (parameters.FirstOrDefault(parameter => parameter.ParameterType.IsByRef) is { } byRef)
+        {
             return $"its parameter '{byRef.Name}' is passed by reference, and a change of it could not come back. Return the value instead.";
+        }
+
         if (parameters.FirstOrDefault(parameter => StaysOnStack(parameter.ParameterType)) is { } onStack)
+        {
             return $"its parameter '{onStack.Name}' is a {DisplayNames.Of(onStack.ParameterType)}, which cannot leave its thread. Pass an array instead.";
+        }
+
         if (invoke.ReturnType.IsByRef || StaysOnStack(invoke.ReturnType))
+        {
             return $"it returns a {DisplayNames.Of(invoke.ReturnType)}, which cannot leave its thread. Return an array instead.";
+        }
+
         return null;
     }
 

@@ -26,11 +26,17 @@ internal static partial class DisplayNames
     public static string Of(Type type)
     {
         if (type.GetElementType() is { } element)
+        {
             return Of(element) + type.Name[element.Name.Length..];
+        }
+
         string name = type.Name;
         int arity = name.IndexOf('`');
         if (arity < 0)
+        {
             return name;
+        }
+
         return $"{name[..arity]}<{List(type.GetGenericArguments())}>";
     }
 
@@ -41,7 +47,10 @@ internal static partial class DisplayNames
     {
         Type? type = method.DeclaringType;
         while (type is { IsNested: true } && type.Name.AsSpan().IndexOfAny('<', '$') >= 0)
+        {
             type = type.DeclaringType;
+        }
+
         return type is null ? string.Empty : Of(type) + ".";
     }
 

@@ -19,7 +19,9 @@ internal sealed class MirrorLoadContext(string name) : AssemblyLoadContext(name)
         lock (_lock)
         {
             if (!_resolvers.ContainsKey(path) && File.Exists(path))
+            {
                 _resolvers.Add(path, new AssemblyDependencyResolver(path));
+            }
         }
 
         return LoadFromAssemblyPath(path);
@@ -29,7 +31,10 @@ internal sealed class MirrorLoadContext(string name) : AssemblyLoadContext(name)
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name == typeof(MirrorLoadContext).Assembly.GetName().Name)
+        {
             return typeof(MirrorLoadContext).Assembly;
+        }
+
         return Find(resolver => resolver.ResolveAssemblyToPath(assemblyName)) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
@@ -40,6 +45,8 @@ internal sealed class MirrorLoadContext(string name) : AssemblyLoadContext(name)
     private string? Find(Func<AssemblyDependencyResolver, string?> resolve)
     {
         lock (_lock)
+        {
             return _resolvers.Values.Select(resolve).FirstOrDefault(path => path is not null);
+        }
     }
 }

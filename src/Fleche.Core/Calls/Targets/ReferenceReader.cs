@@ -19,7 +19,10 @@ internal sealed class ReferenceReader(PayloadReader reader)
     public Type ReadType()
     {
         if (++_depth > DeepestNesting)
+        {
             throw reader.Damaged("a type nested too deeply");
+        }
+
         int count = reader.ReadArrayHeader();
         var form = (TypeForm)reader.ReadInt32();
         Type type = (form, count) switch
@@ -63,11 +66,16 @@ internal sealed class ReferenceReader(PayloadReader reader)
             ?? throw new PayloadSerializationException(
                 $"There is no type '{name}' in assembly '{assembly.FullName}' here. Is it another build of it?");
         if (argumentCount == 0)
+        {
             return definition;
+        }
 
         var arguments = new Type[Math.Min(argumentCount, reader.Remaining)];
         for (int i = 0; i < arguments.Length; i++)
+        {
             arguments[i] = ReadType();
+        }
+
         return definition.MakeGenericType(arguments);
     }
 

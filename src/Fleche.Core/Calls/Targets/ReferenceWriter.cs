@@ -17,15 +17,25 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
     public void WriteType(Type type)
     {
         if (type.IsSZArray)
+        {
             WriteElement(TypeForm.Vector, type);
+        }
         else if (type.IsPointer)
+        {
             WriteElement(TypeForm.Pointer, type);
+        }
         else if (type.IsArray)
+        {
             WriteElement(TypeForm.Array, type, type.GetArrayRank());
+        }
         else if (type.IsByRef || type.IsFunctionPointer || type.IsGenericParameter || type.IsGenericTypeDefinition)
+        {
             throw new PayloadSerializationException($"Type {type} cannot be named in another process.");
+        }
         else
+        {
             WriteNamed(type);
+        }
     }
 
     /// <summary>Writes a reference to <paramref name="assembly"/>: its place among those written before, or its name, load context and path.</summary>
@@ -65,14 +75,19 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
         writer.WriteArrayHeader(rank is null ? 2 : 3);
         writer.WriteInt64((int)form);
         if (rank is { } dimensions)
+        {
             writer.WriteInt64(dimensions);
+        }
+
         WriteType(type.GetElementType()!);
     }
 
     private static void RequireLoadable(Assembly assembly)
     {
         if (assembly.IsDynamic)
+        {
             throw new PayloadSerializationException($"Assembly '{assembly.GetName().Name}' was made at run time, so no other process can load it.");
+        }
 
         // A single-file program's assemblies have no path either, but load by their name.
         if (AssemblyPath.Of(assembly) is null && AssemblyLoadContext.GetLoadContext(assembly) != AssemblyLoadContext.Default)

@@ -47,7 +47,10 @@ internal sealed class ResolvedTarget
     public static ResolvedTarget Of(ReadOnlySpan<byte> description)
     {
         if (ResolvedBySpan.TryGetValue(description, out ResolvedTarget? known))
+        {
             return known;
+        }
+
         byte[] copy = description.ToArray();
         return Resolved.GetOrAdd(copy, TargetDescription.Read(copy));
     }
@@ -60,9 +63,14 @@ internal sealed class ResolvedTarget
     {
         reader.BeginGraph();
         if (_unbound is not null)
+        {
             return _unbound;
+        }
+
         if (_closure is null)
+        {
             return _method.CreateDelegate(DelegateType, reader.ReadRoot<object?>(RootName(_kind)));
+        }
 
         object closure = _closure.CreateEmpty();
         _closure.ReadRoots(reader, closure);
@@ -75,9 +83,14 @@ internal sealed class ResolvedTarget
     public Delegate ReadBound(PayloadReader reader, int slot)
     {
         if (_unbound is not null)
+        {
             return _unbound;
+        }
+
         if (_closure is null)
+        {
             return _method.CreateDelegate(DelegateType, ValueCodecs.For<object?>().Read(reader));
+        }
 
         object closure = _closure.CreateEmpty();
         Delegate function = _method.CreateDelegate(DelegateType, closure);

@@ -29,9 +29,14 @@ internal static class TargetDescription
         references.WriteType(delegateType);
         writer.WriteInt64((int)kind);
         if (closure is null)
+        {
             writer.WriteNil();
+        }
         else
+        {
             closure.Describe(writer);
+        }
+
         return writer.ToArray();
     }
 
@@ -41,7 +46,10 @@ internal static class TargetDescription
     {
         var reader = new PayloadReader(description);
         if (reader.ReadArrayHeader() != Length)
+        {
             throw reader.Damaged("the description of a call");
+        }
+
         string displayName = reader.ReadString() ?? throw reader.Damaged("a call without a name");
         try
         {
@@ -64,18 +72,30 @@ internal static class TargetDescription
         string name = reader.ReadString() ?? throw reader.Damaged("a method without a name");
         var arguments = new Type[Math.Min(reader.ReadArrayHeader(), reader.Remaining)];
         for (int i = 0; i < arguments.Length; i++)
+        {
             arguments[i] = references.ReadType();
+        }
+
         Type delegateType = references.ReadType();
         var kind = (ReceiverKind)reader.ReadInt32();
         if (!delegateType.IsSubclassOf(typeof(MulticastDelegate)))
+        {
             throw reader.Damaged("a delegate type");
+        }
+
         if (kind == ReceiverKind.Stateless && !CompilerNames.IsStatelessHome(declaringType))
+        {
             throw reader.Damaged("a lambda");
+        }
+
         ClosurePlan? closure = kind == ReceiverKind.Closure ? ClosurePlan.Read(reader, declaringType) : null;
 
         MethodInfo method = Close(assembly.ManifestModule.ResolveMethod(token), declaringType, arguments);
         if (method.Name != name)
+        {
             throw new PayloadSerializationException($"the method there is called '{method.Name}', not '{name}'.");
+        }
+
         return new ResolvedTarget(displayName, method, delegateType, kind, closure);
     }
 

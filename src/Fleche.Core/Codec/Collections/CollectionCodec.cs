@@ -23,15 +23,23 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
     {
         var source = shape.Items(value);
         if (!source.TryGetNonEnumeratedCount(out var count))
+        {
             source = [.. source];
+        }
+
         count = source.TryGetNonEnumeratedCount(out count) ? count : 0;
         items.WriteHeader(writer, count, ComparerCodec, shape.Comparer?.Invoke(value));
         var index = 0;
         foreach (var item in source)
+        {
             items.Write(writer, item, index++);
+        }
+
         if (index != count)
+        {
             throw new PayloadSerializationException(
                 $"a {value.GetType()} was changed while it was written. Pass a copy, or do not change it before Submit returns.");
+        }
     }
 
     protected override TCollection ReadContents(PayloadReader reader, int slot)
@@ -39,7 +47,10 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
         var builder = ReadBuilder(reader, fresh =>
         {
             if (IsExtensible)
+            {
                 reader.Register(slot, fresh);
+            }
+
             return fresh;
         });
         return shape.Finish is { } finish ? finish(builder) : (TCollection)(object)builder;
@@ -58,15 +69,25 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
 
             // A key that leads to an object still being read has no meaningful hash code yet: it is added when all is read.
             if (mayDefer && late is null && reader.IncompleteReferences != incomplete)
+            {
                 late = [];
+            }
+
             if (late is null)
+            {
                 shape.Add(builder, item);
+            }
             else
+            {
                 late.Add(item);
+            }
         }
 
         if (late is not null)
+        {
             reader.Defer(() => late.ForEach(item => shape.Add(builder, item)));
+        }
+
         return builder;
     }
 }

@@ -9,9 +9,13 @@ internal static partial class CollectionShapes
     private static void WriteOrNil<T>(PayloadWriter writer, bool isNil, ReadOnlySpan<T> elements)
     {
         if (isNil)
+        {
             writer.WriteNil();
+        }
         else
+        {
             Elements<T>.Write(writer, elements);
+        }
     }
 
     private static ValueCodec Sequence<TCollection, T>(

@@ -9,20 +9,35 @@ internal static class Collections
     public static ValueCodec? Find(Type type)
     {
         if (FindMethod(type) is { } make)
+        {
             return (ValueCodec)make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+        }
+
         if (type.IsValueType || type.IsInterface)
+        {
             return null;
+        }
+
         if (type.FullName!.StartsWith("System.Linq.Grouping`2", StringComparison.Ordinal))
+        {
             return CodecFactory.Make(typeof(ObjectCodec<>), [type], MemberName.Of(type).Where(IsOfOneGroup).ToArray(), false);
+        }
+
         for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (FindMethod(at) is null)
+            {
                 continue;
+            }
+
             var codec = ValueCodecs.For(at);
             if (codec is IExtensibleCollection { IsExtensible: true } && !type.IsAbstract)
+            {
                 return Scalars.IsOfRuntime(type) && IsHidden(type)
                     ? CreateForHidden(type, codec)
                     : CodecFactory.Make(typeof(DerivedCollectionCodec<>), [type], codec, at);
+            }
+
             return Scalars.IsOfRuntime(type) ? codec : null;
         }
 
@@ -33,7 +48,10 @@ internal static class Collections
     private static MethodInfo? FindMethod(Type type)
     {
         if (type.IsNested || type.Namespace is not { } space || !space.StartsWith("System", StringComparison.Ordinal) || !Scalars.IsOfRuntime(type))
+        {
             return null;
+        }
+
         var arguments = type.GetGenericArguments();
         var tick = type.Name.IndexOf('`');
         var name = tick < 0 ? type.Name : type.Name[..tick];

@@ -21,12 +21,18 @@ internal sealed class DerivedCollectionCodec<T>(IExtensibleCollection baseCodec,
     protected override T ReadContents(PayloadReader reader, int slot)
     {
         if (reader.ReadArrayHeader() != 2)
+        {
             throw reader.Damaged($"a {typeof(T)} has two parts, items and fields");
+        }
+
         var value = ObjectCodec<T>.CreateEmpty();
         baseCodec.ReadItems(reader, fresh =>
         {
             foreach (var field in _baseFields)
+            {
                 field.SetValue(value, field.GetValue(fresh));
+            }
+
             reader.Register(slot, value);
             return value;
         });

@@ -25,7 +25,9 @@ internal static class Elements<T>
         try
         {
             for (; i < elements.Length; i++)
+            {
                 codec.Write(writer, elements[i]);
+            }
         }
         catch (Exception) when (writer.Path.AddIndex(i))
         {
@@ -49,7 +51,10 @@ internal static class Elements<T>
     public static int ReadCount(PayloadReader reader)
     {
         if (!AreRaw)
+        {
             return reader.ReadArrayHeader();
+        }
+
         var start = reader.Position;
         var length = reader.ReadBinary().Length;
         reader.StepBack(start);
@@ -65,7 +70,10 @@ internal static class Elements<T>
         {
             reader.ReadBinary().CopyTo(AsBytes(elements));
             if (!AreValid(elements))
+            {
                 throw reader.Damaged($"an element is no {typeof(T)}");
+            }
+
             return;
         }
 
@@ -74,7 +82,9 @@ internal static class Elements<T>
         try
         {
             for (; i < elements.Length; i++)
+            {
                 elements[i] = codec.Read(reader);
+            }
         }
         catch (Exception) when (reader.Path.AddIndex(i))
         {
@@ -86,13 +96,18 @@ internal static class Elements<T>
     public static bool AreValid(ReadOnlySpan<T> elements)
     {
         if (typeof(T) == typeof(bool))
+        {
             return !AsBytes(elements).ContainsAnyExceptInRange((byte)0, (byte)1);
+        }
+
         if (typeof(T) == typeof(DateTime))
         {
             foreach (var bits in MemoryMarshal.Cast<byte, ulong>(AsBytes(elements)))
             {
                 if ((bits & 0x3fff_ffff_ffff_ffff) > (ulong)DateTime.MaxValue.Ticks)
+                {
                     return false;
+                }
             }
         }
         else if (typeof(T) == typeof(decimal))
@@ -102,7 +117,9 @@ internal static class Elements<T>
             for (var i = 0; i < words.Length; i += 4)
             {
                 if ((words[i] & 0x7f00_ffff) != 0 || (words[i] >> 16 & 0xff) > 28)
+                {
                     return false;
+                }
             }
         }
 

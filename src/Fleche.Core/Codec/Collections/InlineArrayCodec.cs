@@ -16,7 +16,10 @@ internal sealed class InlineArrayCodec<T, TElement> : ValueCodec<T>
     {
         var elements = Elements<TElement>.Read(reader);
         if (elements.Length != Length)
+        {
             throw reader.Damaged($"{elements.Length} elements stand where a {typeof(T)} has {Length}");
+        }
+
         var value = default(T);
         elements.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<T, TElement>(ref value), Length));
         return value;

@@ -39,7 +39,10 @@ internal sealed class IdentityTable
     public void Clear()
     {
         if (_count == 0)
+        {
             return;
+        }
+
         if (_count > LargestKept)
         {
             _objects = new object[LinearCount];
@@ -50,7 +53,9 @@ internal sealed class IdentityTable
         {
             Array.Clear(_objects, 0, _count);
             if (_count > LinearCount)
+            {
                 Array.Clear(_slots!);
+            }
         }
 
         _count = 0;
@@ -61,15 +66,23 @@ internal sealed class IdentityTable
     {
         var count = _count;
         while (count > 0 && _positions[count - 1] >= position)
+        {
             count--;
+        }
+
         if (count == _count)
+        {
             return;
+        }
+
         Array.Clear(_objects, count, _count - count);
         if (_count > LinearCount)
         {
             Array.Clear(_slots!);
             for (var i = 0; i < count && count > LinearCount; i++)
+            {
                 Place(i);
+            }
         }
 
         _count = count;
@@ -80,7 +93,9 @@ internal sealed class IdentityTable
         for (var i = 0; i < _count; i++)
         {
             if (ReferenceEquals(_objects[i], value))
+            {
                 return i;
+            }
         }
 
         return -1;
@@ -92,7 +107,9 @@ internal sealed class IdentityTable
         for (var slot = Hash(value) & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
             if (ReferenceEquals(_objects[_slots[slot] - 1], value))
+            {
                 return _slots[slot] - 1;
+            }
         }
 
         return -1;
@@ -110,17 +127,24 @@ internal sealed class IdentityTable
         _positions[_count] = position;
         _count++;
         if (_count <= LinearCount)
+        {
             return;
+        }
+
         if (_slots is null || _slots.Length < _objects.Length * 2)
         {
             _slots = new int[_objects.Length * 2];
             for (var i = 0; i < _count; i++)
+            {
                 Place(i);
+            }
         }
         else if (_count == LinearCount + 1)
         {
             for (var i = 0; i < _count; i++)
+            {
                 Place(i);
+            }
         }
         else
         {
@@ -133,7 +157,10 @@ internal sealed class IdentityTable
         var mask = _slots!.Length - 1;
         var slot = Hash(_objects[index]) & mask;
         while (_slots[slot] != 0)
+        {
             slot = (slot + 1) & mask;
+        }
+
         _slots[slot] = index + 1;
     }
 

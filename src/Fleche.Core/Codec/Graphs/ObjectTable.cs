@@ -53,7 +53,10 @@ internal sealed class ObjectTable
     {
         var count = _count;
         while (count > 0 && _starts[count - 1] >= position)
+        {
             count--;
+        }
+
         Array.Clear(_objects, count, _count - count);
         _count = count;
     }

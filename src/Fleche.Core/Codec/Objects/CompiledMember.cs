@@ -19,7 +19,10 @@ internal sealed class CompiledMember<TOwner, TField> : Member<TOwner>
         var il = method.GetILGenerator(16);
         il.Emit(OpCodes.Ldarg_0);
         if (!typeof(TOwner).IsValueType)
+        {
             il.Emit(OpCodes.Ldind_Ref);
+        }
+
         il.Emit(OpCodes.Ldflda, name.Field);
         il.Emit(OpCodes.Ret);
         _place = method.CreateDelegate<FieldPlace>();

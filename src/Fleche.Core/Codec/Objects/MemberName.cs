@@ -35,10 +35,16 @@ internal sealed class MemberName
             foreach (var field in fields)
             {
                 if (StaysBehind(field))
+                {
                     continue;
+                }
+
                 var name = DisplayName(field.Name);
                 if (names.TryGetValue(name, out var clashes))
+                {
                     name = clashes == 1 ? $"{declaring.Name}.{name}" : $"{declaring.FullName}.{name}";
+                }
+
                 names[DisplayName(field.Name)] = clashes + 1;
                 level.Add((field, name));
             }
@@ -61,7 +67,9 @@ internal sealed class MemberName
         for (var at = type; at is not null; at = at.BaseType)
         {
             foreach (var field in at.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
                 yield return field;
+            }
         }
     }
 
@@ -69,9 +77,15 @@ internal sealed class MemberName
     public static string DisplayName(string fieldName)
     {
         if (!fieldName.StartsWith('<'))
+        {
             return fieldName;
+        }
+
         if (fieldName == "<>4__this")
+        {
             return "this";
+        }
+
         var end = fieldName.IndexOf('>');
         return end > 1 && fieldName[(end + 1)..] is "k__BackingField" or "i__Field" or "P" ? fieldName[1..end] : fieldName;
     }

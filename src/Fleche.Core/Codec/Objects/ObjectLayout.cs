@@ -15,16 +15,24 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
     {
         var members = Members();
         if (byOrder)
+        {
             writer.WriteArrayHeader(members.Length);
+        }
         else
+        {
             writer.WriteMapHeader(members.Length);
+        }
+
         var i = 0;
         try
         {
             for (; i < members.Length; i++)
             {
                 if (!byOrder)
+                {
                     writer.WriteRaw(members[i].Name.Key);
+                }
+
                 members[i].Write(writer, ref owner);
             }
         }
@@ -40,7 +48,10 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
         var members = Members();
         var count = byOrder ? reader.ReadArrayHeader() : reader.ReadMapHeader();
         if (byOrder && count != members.Length)
+        {
             throw reader.Damaged($"{count} elements stand where a {typeof(TOwner)} has {members.Length}");
+        }
+
         var at = 0;
         try
         {
@@ -48,9 +59,13 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
             {
                 at = byOrder ? i : Find(reader, members, i);
                 if (at >= 0)
+                {
                     members[at].Read(reader, ref owner);
+                }
                 else
+                {
                     reader.Skip();
+                }
             }
         }
         catch (Exception) when (at >= 0 && at < members.Length && reader.Path.AddMember(members[at].Name.Name))
@@ -63,11 +78,16 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
     private static int Find(PayloadReader reader, Member<TOwner>[] members, int expected)
     {
         if (expected < members.Length && reader.TryReadKey(members[expected].Name.Key))
+        {
             return expected;
+        }
+
         for (var i = 0; i < members.Length; i++)
         {
             if (reader.TryReadKey(members[i].Name.Key))
+            {
                 return i;
+            }
         }
 
         reader.Skip();
@@ -77,9 +97,15 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
     private Member<TOwner>[] Members()
     {
         if (_uses > UsesBeforeCompiling)
+        {
             return _members;
+        }
+
         if (_uses++ == UsesBeforeCompiling && RuntimeFeature.IsDynamicCodeCompiled)
+        {
             _members = [.. _members.Select(static member => Compile(member.Name))];
+        }
+
         return _members;
     }
 

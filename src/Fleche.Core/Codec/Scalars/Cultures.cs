@@ -25,13 +25,22 @@ internal static class Cultures
     public static CultureInfo Read(PayloadReader reader)
     {
         if (reader.PeekByte() != (Code.FixArray | PartCount))
+        {
             return CultureInfo.GetCultureInfo(reader.ReadString()!);
+        }
+
         reader.ReadArrayHeader();
         var culture = new CultureInfo(reader.ReadString()!);
         if (ValueCodecs.For<NumberFormatInfo?>().Read(reader) is { } numbers)
+        {
             culture.NumberFormat = numbers;
+        }
+
         if (ValueCodecs.For<DateTimeFormatInfo?>().Read(reader) is { } dates)
+        {
             culture.DateTimeFormat = dates;
+        }
+
         return culture;
     }
 
@@ -39,9 +48,13 @@ internal static class Cultures
         where T : class
     {
         if (Encode(format).AsSpan().SequenceEqual(Encode(original)))
+        {
             writer.WriteNil();
+        }
         else
+        {
             ValueCodecs.For<T>().Write(writer, format);
+        }
     }
 
     private static byte[] Encode<T>(T format)

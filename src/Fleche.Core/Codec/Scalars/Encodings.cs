@@ -18,7 +18,10 @@ internal static class Encodings
     public static Encoding Read(PayloadReader reader)
     {
         if (reader.ReadArrayHeader() != 3)
+        {
             throw reader.Damaged("an encoding has three parts");
+        }
+
         var codePage = reader.ReadInt32();
         var mark = reader.ReadBoolean();
         var throws = reader.ReadBoolean();

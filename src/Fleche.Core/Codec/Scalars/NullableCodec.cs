@@ -11,9 +11,13 @@ internal sealed class NullableCodec<T> : ValueCodec<T?>
     public override void Write(PayloadWriter writer, T? value)
     {
         if (value is { } present)
+        {
             Codec.Write(writer, present);
+        }
         else
+        {
             writer.WriteNil();
+        }
     }
 
     public override T? Read(PayloadReader reader) => reader.TryReadNil() ? null : Codec.Read(reader);

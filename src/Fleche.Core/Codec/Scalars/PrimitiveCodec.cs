@@ -12,51 +12,103 @@ internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
     public override void Write(PayloadWriter writer, T value)
     {
         if (typeof(TPrimitive) == typeof(int))
+        {
             writer.WriteInt64(As<int>(value));
+        }
         else if (typeof(TPrimitive) == typeof(double))
+        {
             writer.WriteDouble(As<double>(value));
+        }
         else if (typeof(TPrimitive) == typeof(bool))
+        {
             writer.WriteBoolean(As<byte>(value) != 0);
+        }
         else if (typeof(TPrimitive) == typeof(long))
+        {
             writer.WriteInt64(As<long>(value));
+        }
         else if (typeof(TPrimitive) == typeof(float))
+        {
             writer.WriteSingle(As<float>(value));
+        }
         else if (typeof(TPrimitive) == typeof(byte))
+        {
             writer.WriteUInt64(As<byte>(value));
+        }
         else if (typeof(TPrimitive) == typeof(char) || typeof(TPrimitive) == typeof(ushort))
+        {
             writer.WriteUInt64(As<ushort>(value));
+        }
         else if (typeof(TPrimitive) == typeof(uint))
+        {
             writer.WriteUInt64(As<uint>(value));
+        }
         else if (typeof(TPrimitive) == typeof(ulong))
+        {
             writer.WriteUInt64(As<ulong>(value));
+        }
         else if (typeof(TPrimitive) == typeof(short))
+        {
             writer.WriteInt64(As<short>(value));
+        }
         else
+        {
             writer.WriteInt64(As<sbyte>(value));
+        }
     }
 
     public override T Read(PayloadReader reader)
     {
         if (typeof(TPrimitive) == typeof(int))
+        {
             return From(reader.ReadInt32());
+        }
+
         if (typeof(TPrimitive) == typeof(double))
+        {
             return From(reader.ReadDouble());
+        }
+
         if (typeof(TPrimitive) == typeof(bool))
+        {
             return From(reader.ReadBoolean());
+        }
+
         if (typeof(TPrimitive) == typeof(long))
+        {
             return From(reader.ReadInt64());
+        }
+
         if (typeof(TPrimitive) == typeof(float))
+        {
             return From(reader.ReadSingle());
+        }
+
         if (typeof(TPrimitive) == typeof(byte))
+        {
             return From((byte)Check(reader, reader.ReadInt64(), byte.MinValue, byte.MaxValue));
+        }
+
         if (typeof(TPrimitive) == typeof(char) || typeof(TPrimitive) == typeof(ushort))
+        {
             return From((ushort)Check(reader, reader.ReadInt64(), ushort.MinValue, ushort.MaxValue));
+        }
+
         if (typeof(TPrimitive) == typeof(uint))
+        {
             return From((uint)Check(reader, reader.ReadInt64(), uint.MinValue, uint.MaxValue));
+        }
+
         if (typeof(TPrimitive) == typeof(ulong))
+        {
             return From(reader.ReadUInt64());
+        }
+
         if (typeof(TPrimitive) == typeof(short))
+        {
             return From((short)Check(reader, reader.ReadInt64(), short.MinValue, short.MaxValue));
+        }
+
         return From((sbyte)Check(reader, reader.ReadInt64(), sbyte.MinValue, sbyte.MaxValue));
     }
 

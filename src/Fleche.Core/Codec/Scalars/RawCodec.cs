@@ -14,7 +14,10 @@ internal sealed class RawCodec<T> : ValueCodec<T>
     {
         var bytes = reader.ReadBinary();
         if (bytes.Length != Unsafe.SizeOf<T>())
+        {
             throw reader.Damaged($"{bytes.Length} bytes stand where a {typeof(T)} has {Unsafe.SizeOf<T>()}");
+        }
+
         var value = Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(bytes));
         return Elements<T>.AreValid(new ReadOnlySpan<T>(in value)) ? value : throw reader.Damaged($"the bytes are no {typeof(T)}");
     }

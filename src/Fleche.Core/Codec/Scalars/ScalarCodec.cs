@@ -6,15 +6,22 @@ internal sealed class ScalarCodec<T>(Action<PayloadWriter, T> write, Func<Payloa
     public override void Write(PayloadWriter writer, T value)
     {
         if (value is null)
+        {
             writer.WriteNil();
+        }
         else
+        {
             write(writer, value);
+        }
     }
 
     public override T Read(PayloadReader reader)
     {
         if (default(T) is null && reader.TryReadNil())
+        {
             return default!;
+        }
+
         try
         {
             return read(reader);

@@ -71,11 +71,16 @@ internal static class Scalars
     public static ValueCodec? Find(Type type)
     {
         if (type.FullName is { } name && IsOfRuntime(type) && ByName.TryGetValue(name, out var create))
+        {
             return create();
+        }
+
         for (var at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (at.FullName is { } baseName && IsOfRuntime(at) && ByName.ContainsKey(baseName) && IsRepresentedByBase(type))
+            {
                 return ValueCodecs.For(at);
+            }
         }
 
         return null;
@@ -141,7 +146,10 @@ internal static class Scalars
     private static MemoryStream Memory(long position, byte[] bytes, bool canWrite)
     {
         if (!canWrite)
+        {
             return new MemoryStream(bytes, writable: false) { Position = position };
+        }
+
         var stream = new MemoryStream(bytes.Length);
         stream.Write(bytes);
         stream.Position = position;

@@ -27,7 +27,10 @@ internal static class StringComparers
     public static StringComparer Read(PayloadReader reader)
     {
         if (reader.ReadArrayHeader() != 2)
+        {
             throw reader.Damaged("a string comparer has two parts");
+        }
+
         return reader.ReadString() switch
         {
             null => reader.ReadBoolean() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal,

@@ -18,7 +18,10 @@ internal static class TimeZones
     public static TimeZoneInfo Read(PayloadReader reader)
     {
         if (reader.PeekByte() != (Code.FixArray | 1))
+        {
             return TimeZoneInfo.FindSystemTimeZoneById(reader.ReadString()!);
+        }
+
         reader.ReadArrayHeader();
         return TimeZoneInfo.FromSerializedString(reader.ReadString()!);
     }

@@ -22,18 +22,33 @@ internal static class RawLayout
     public static bool IsPlain(Type type)
     {
         if (type.IsEnum || type.IsPrimitive)
+        {
             return type != typeof(nint) && type != typeof(nuint);
+        }
+
         if (type == typeof(Half) || type == typeof(Int128) || type == typeof(UInt128) || type == typeof(Guid) || type == typeof(TimeSpan))
+        {
             return true;
+        }
+
         if (!type.IsValueType || type.IsAutoLayout || type.IsGenericTypeDefinition || type.IsByRefLike || HasInvariant(type))
+        {
             return false;
+        }
+
         if (IsBuffer(type))
+        {
             return IsPlain(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)[0].FieldType);
+        }
+
         var size = 0;
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             if (MemberName.StaysBehind(field) || !IsPlain(field.FieldType))
+            {
                 return false;
+            }
+
             size += RuntimeHelpers.SizeOf(field.FieldType.TypeHandle);
         }
 

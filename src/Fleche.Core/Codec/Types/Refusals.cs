@@ -122,14 +122,22 @@ internal static class Refusals
     public static string? WhyNot(Type type)
     {
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRef)
+        {
             return Explain(type, AddressReason, AddressWayOut);
+        }
+
         if (type.IsByRefLike)
+        {
             return Explain(type, "it points into the stack of a thread", "Pass an array or a Memory<T>.");
+        }
+
         for (var at = type; at is not null; at = at.BaseType)
         {
             var name = at.IsGenericType ? at.GetGenericTypeDefinition().FullName : at.FullName;
             if (name is not null && ByName.TryGetValue(name, out var entry) && !CanStillTravel(type))
+            {
                 return Explain(type, entry.Reason, entry.WayOut);
+            }
         }
 
         return null;

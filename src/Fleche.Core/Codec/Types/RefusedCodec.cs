@@ -6,7 +6,10 @@ internal sealed class RefusedCodec<T>(string reason) : ValueCodec<T>
     public override void Write(PayloadWriter writer, T value)
     {
         if (!EqualityComparer<T>.Default.Equals(value, default))
+        {
             throw new PayloadSerializationException(value!.GetType() == typeof(T) ? reason : Refusals.WhyNot(value.GetType()) ?? reason);
+        }
+
         writer.WriteNil();
     }
 

@@ -25,12 +25,18 @@ internal static class TypeNames
     public static string NameOf(Type type)
     {
         if (type.IsGenericParameter || type.FullName is null && !type.IsConstructedGenericType)
+        {
             throw new PayloadSerializationException($"the type parameter {type} has no name of its own and cannot travel. Pass a closed type.");
+        }
+
         var name = new StringBuilder();
         AppendName(name, type);
         var assembly = ElementOf(type).Assembly;
         if (assembly != typeof(object).Assembly)
+        {
             name.Append(", ").Append(SimpleNameOf(assembly));
+        }
+
         return name.ToString();
     }
 
@@ -38,10 +44,16 @@ internal static class TypeNames
     public static Type Resolve(string name)
     {
         if (Types.TryGetValue(name, out var type))
+        {
             return type;
+        }
+
         type = Type.GetType(name, FindAssembly, typeResolver: null, throwOnError: true)!;
         if (Types.Count < MostRemembered)
+        {
             Types.TryAdd(name, type);
+        }
+
         return type;
     }
 
@@ -76,7 +88,10 @@ internal static class TypeNames
 
         name.Append(type.GetGenericTypeDefinition().FullName).Append('[');
         foreach (var argument in type.GetGenericArguments())
+        {
             name.Append('[').Append(NameOf(argument)).Append("],");
+        }
+
         name[^1] = ']';
     }
 

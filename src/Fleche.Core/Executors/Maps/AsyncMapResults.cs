@@ -30,7 +30,10 @@ internal sealed class AsyncMapResults<T, TResult>(MapRun<T, TResult> run, Cancel
     {
         _current = default!;
         if (_run is not { } run)
+        {
             return false;
+        }
+
         try
         {
             _token.ThrowIfCancellationRequested();

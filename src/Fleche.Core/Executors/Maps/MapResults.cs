@@ -31,7 +31,10 @@ internal sealed class MapResults<T, TResult>(MapRun<T, TResult> run, TimeSpan? t
     {
         _current = default!;
         if (_run is not { } run)
+        {
             return false;
+        }
+
         run.Refill();
         if (!run.Wait(deadline))
         {

@@ -60,7 +60,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
         int? size = chunkSize ?? executor.DefaultChunkSize;
         _sizer = new ChunkSizer(size is { } given ? Math.Min(given, _capacity) : null, executor.Parallelism);
         if (_sizer.IsAdaptive)
+        {
             executor.AddMap(this);
+        }
+
         _source = new MapSource<T>(inputs);
         Refill();
         ThrowIfRefused();
@@ -78,14 +81,24 @@ internal sealed class MapRun<T, TResult> : IMapRun
             lock (_lock)
             {
                 if (_isClosed)
+                {
                     return;
+                }
+
                 if (isInput)
+                {
                     _inputs.Enqueue(input!);
+                }
                 else
+                {
                     _isExhausted = true;
+                }
             }
             if (isInput)
+            {
                 _ahead++;
+            }
+
             Pump();
         }
         if (_sizer.IsAdaptive)
@@ -105,7 +118,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
             {
                 int remaining = deadline.RemainingMilliseconds;
                 if (remaining == 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(_lock, remaining);
             }
             return true;
@@ -118,7 +134,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
         lock (_lock)
         {
             if (IsReady)
+            {
                 return Task.CompletedTask;
+            }
+
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _arrival.Task.WaitAsync(cancellationToken);
         }
@@ -131,7 +150,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
         ThrowIfRefused();
         MapChunk<T, TResult>? front;
         lock (_lock)
+        {
             _chunks.TryPeek(out front);
+        }
+
         if (front is null)
         {
             Stop();
@@ -145,7 +167,9 @@ internal sealed class MapRun<T, TResult> : IMapRun
         if (front.IsEmpty)
         {
             lock (_lock)
+            {
                 _chunks.Dequeue();
+            }
         }
         error?.Throw();
         return true;
@@ -162,7 +186,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
             _chunks.Clear();
         }
         foreach (MapChunk<T, TResult> chunk in chunks)
+        {
             chunk.Future?.Cancel();
+        }
+
         _executor.RemoveMap(this);
         _source.Dispose();
     }
@@ -171,12 +198,17 @@ internal sealed class MapRun<T, TResult> : IMapRun
     public void Flush()
     {
         lock (_lock)
+        {
             _isFlushing = true;
+        }
+
         Pump();
         lock (_lock)
         {
             while (_submitting > 0)
+            {
                 Monitor.Wait(_lock);
+            }
         }
     }
 
@@ -192,7 +224,9 @@ internal sealed class MapRun<T, TResult> : IMapRun
             WakeConsumer();
         }
         if (goesOn)
+        {
             ThreadPool.UnsafeQueueUserWorkItem(chunk, preferLocal: false);
+        }
     }
 
     /// <summary>Measures the chunk that is done and submits more. Called on the ThreadPool.</summary>
@@ -200,16 +234,22 @@ internal sealed class MapRun<T, TResult> : IMapRun
     {
         Measure(chunk);
         if (_context is null)
+        {
             Pump();
+        }
         else
+        {
             ExecutionContext.Run(_context, static run => ((MapRun<T, TResult>)run!).Pump(), this);
+        }
     }
 
     /// <summary>Cuts and submits as many chunks as may be on their way now. Any number of threads may be in here.</summary>
     private void Pump()
     {
         while (TryCut(out MapChunk<T, TResult>? chunk, out ChunkInputs<T>? inputs))
+        {
             Submit(chunk, inputs);
+        }
     }
 
     private bool TryCut([NotNullWhen(true)] out MapChunk<T, TResult>? chunk, [NotNullWhen(true)] out ChunkInputs<T>? inputs)
@@ -219,15 +259,24 @@ internal sealed class MapRun<T, TResult> : IMapRun
         lock (_lock)
         {
             if (_isClosed || _inputs.Count == 0)
+            {
                 return false;
+            }
+
             int available = _isExhausted || _capacity == int.MaxValue ? _inputs.Count : _capacity;
             int size = _isFlushing ? _sizer.NextAtOnce(available) : _sizer.Next(available);
             bool isTooSmall = _inputs.Count < size && !_isExhausted && _inFlight >= _sizer.Busy;
             if (!_isFlushing && (isTooSmall || _inFlight >= _sizer.Window))
+            {
                 return false;
+            }
+
             T[] items = new T[Math.Min(size, _inputs.Count)];
             for (int i = 0; i < items.Length; i++)
+            {
                 items[i] = _inputs.Dequeue();
+            }
+
             inputs = new ChunkInputs<T>(items);
             chunk = new MapChunk<T, TResult>(this, items.Length);
             _chunks.Enqueue(chunk);
@@ -265,12 +314,20 @@ internal sealed class MapRun<T, TResult> : IMapRun
                 WakeConsumer();
             }
             if (_submitting == 0 && _isFlushing)
+            {
                 Monitor.PulseAll(_lock);
+            }
         }
         if (isClosed)
+        {
             future?.Cancel();
+        }
+
         if (future?.TryAdd(chunk) is false)
+        {
             OnDone(chunk);
+        }
+
         LeaveExecutorIfSubmitted();
     }
 
@@ -278,11 +335,16 @@ internal sealed class MapRun<T, TResult> : IMapRun
     private void LeaveExecutorIfSubmitted()
     {
         if (!_sizer.IsAdaptive)
+        {
             return;
+        }
+
         lock (_lock)
         {
             if (!_isExhausted || _inputs.Count > 0 || _submitting > 0)
+            {
                 return;
+            }
         }
         _executor.RemoveMap(this);
     }
@@ -291,9 +353,15 @@ internal sealed class MapRun<T, TResult> : IMapRun
     {
         ExceptionDispatchInfo? refusal;
         lock (_lock)
+        {
             refusal = _chunks.TryPeek(out MapChunk<T, TResult>? front) ? front.Refusal : null;
+        }
+
         if (refusal is null)
+        {
             return;
+        }
+
         Stop();
         refusal.Throw();
     }
@@ -302,18 +370,29 @@ internal sealed class MapRun<T, TResult> : IMapRun
     private void Measure(MapChunk<T, TResult> chunk)
     {
         if (!_sizer.IsAdaptive)
+        {
             return;
+        }
+
         lock (_lock)
         {
             if (chunk.IsMeasured)
+            {
                 return;
+            }
+
             chunk.IsMeasured = true;
         }
         if (chunk.Future is not { IsCancelled: false, HasFailed: false } future)
+        {
             return;
+        }
+
         TimeSpan elapsed = future.Result.Elapsed;
         lock (_lock)
+        {
             _sizer.Add(elapsed, chunk.Count);
+        }
     }
 
     /// <summary>Nothing is submitted any more. Called under the lock.</summary>
@@ -327,7 +406,10 @@ internal sealed class MapRun<T, TResult> : IMapRun
     private void WakeConsumer()
     {
         if (!IsReady)
+        {
             return;
+        }
+
         Monitor.PulseAll(_lock);
         // Its continuations run asynchronously, so this runs no user code.
         _arrival?.TrySetResult();

@@ -43,9 +43,13 @@ internal sealed class CrewThread
         {
             ThreadWorkItem? next = _crew.Next(this, out bool isIdle);
             if (isIdle)
+            {
                 _wake.Wait();
+            }
             else
+            {
                 _item = next;
+            }
         }
         _crew.Leave();
     }
@@ -54,7 +58,10 @@ internal sealed class CrewThread
     private bool RunOne()
     {
         if (Interlocked.Exchange(ref _item, null) is not { } item)
+        {
             return false;
+        }
+
         item.Run();
         return true;
     }

@@ -22,8 +22,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The first and the last item that wait for a thread.</summary>
-    private ThreadWorkItem? _first, _last;
+    private readonly PendingItems<ThreadWorkItem> _pending = new();
 
     /// <summary>How many threads there are, and how many were ever started.</summary>
     private int _threads, _started;
@@ -38,7 +37,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         get
         {
             lock (_lock)
+            {
                 return _idle.Count;
+            }
         }
     }
 
@@ -68,7 +69,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     public void ThrowIfShutdown()
     {
         if (Volatile.Read(ref _isShutdown))
+        {
             throw new ExecutorShutdownException(Executor.ShutdownMessage);
+        }
     }
 
     /// <summary>Takes a cancelled item out of the queue, if it is still there.</summary>
@@ -76,9 +79,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     {
         lock (_lock)
         {
-            if (item.Previous is null && _first != item)
-                return;
-            Unlink(item);
+            _pending.Remove(item);
         }
     }
 
@@ -90,7 +91,10 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         {
             Volatile.Write(ref _isShutdown, true);
             while (_idle.TryPop(out CrewThread? thread))
+            {
                 thread.Wake(null);
+            }
+
             EndIfOver();
         }
         return _ended.Task;
@@ -99,8 +103,13 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <summary>Cancels every call that waits for a thread.</summary>
     public void CancelQueued()
     {
-        while (TryDequeue() is { } item)
-            item.Future.Cancel();
+        List<ThreadWorkItem> items;
+        lock (_lock)
+        {
+            items = _pending.RemoveAll();
+        }
+
+        items.ForEach(static item => item.Future.Cancel());
     }
 
     /// <summary>The current thread begins its work.</summary>
@@ -123,28 +132,17 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     {
         lock (_lock)
         {
-            ThreadWorkItem? item = _first;
+            ThreadWorkItem? item = _pending.First;
             isIdle = item is null && !_isShutdown;
             if (item is not null)
             {
-                Unlink(item);
+                _pending.Remove(item);
             }
             else if (isIdle)
             {
                 thread.BecomeIdle();
                 _idle.Push(thread);
             }
-            return item;
-        }
-    }
-
-    private ThreadWorkItem? TryDequeue()
-    {
-        lock (_lock)
-        {
-            ThreadWorkItem? item = _first;
-            if (item is not null)
-                Unlink(item);
             return item;
         }
     }
@@ -163,10 +161,15 @@ internal sealed class ThreadCrew(string name, int maxThreads)
                 others = --_threads;
                 EndIfOver();
                 if (others > 0)
+                {
                     WakeOrEnqueue(item);
+                }
             }
             if (others == 0)
+            {
                 throw;
+            }
+
             FlecheLog.ThreadNotStarted(FlecheLogging.For<ThreadPoolExecutor>(), name, others, exception);
         }
     }
@@ -174,7 +177,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     private void EndIfOver()
     {
         if (_isShutdown && _threads == 0)
+        {
             _ended.TrySetResult();
+        }
     }
 
     private void WakeOrEnqueue(ThreadWorkItem item)
@@ -184,24 +189,6 @@ internal sealed class ThreadCrew(string name, int maxThreads)
             idle.Wake(item);
             return;
         }
-        item.Previous = _last;
-        if (_last is null)
-            _first = item;
-        else
-            _last.Next = item;
-        _last = item;
-    }
-
-    private void Unlink(ThreadWorkItem item)
-    {
-        if (item.Previous is null)
-            _first = item.Next;
-        else
-            item.Previous.Next = item.Next;
-        if (item.Next is null)
-            _last = item.Previous;
-        else
-            item.Next.Previous = item.Previous;
-        item.Next = item.Previous = null;
+        _pending.Add(item);
     }
 }

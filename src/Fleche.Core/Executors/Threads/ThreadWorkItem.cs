@@ -1,11 +1,8 @@
 namespace Fleche.Executors;
 
-/// <summary>A call that waits for a thread, a link in the queue of the crew.</summary>
-internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : IFutureOwner
+/// <summary>A call until a thread has run it.</summary>
+internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : PendingItem<ThreadWorkItem>, IFutureOwner
 {
-    /// <summary>The neighbours in the crew's queue; only the crew touches them.</summary>
-    internal ThreadWorkItem? Next, Previous;
-
     /// <summary>The call's future.</summary>
     public Future Future => future;
 

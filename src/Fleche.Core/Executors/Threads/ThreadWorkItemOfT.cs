@@ -21,11 +21,18 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
     public override void Run()
     {
         if (!_future.TrySetRunning())
+        {
             return;
+        }
+
         if (_context is null)
+        {
             Invoke();
+        }
         else
+        {
             ExecutionContext.Run(_context, static item => ((ThreadWorkItem<TResult>)item!).Invoke(), this);
+        }
     }
 
     private void Invoke()

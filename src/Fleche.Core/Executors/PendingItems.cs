@@ -1,18 +1,19 @@
-namespace Fleche.ProcessPool.Managing;
+namespace Fleche.Executors;
 
-/// <summary>The work items that no worker has, in order of submission. Any of them can be taken out at once.</summary>
-internal sealed class PendingItems
+/// <summary>The work items that wait for a thread or a worker, in order of submission. Any of them can be taken out at once. The caller locks.</summary>
+internal sealed class PendingItems<TItem>
+    where TItem : PendingItem<TItem>
 {
-    private WorkItem? _last;
+    private TItem? _last;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The oldest.</summary>
-    public WorkItem? First { get; private set; }
+    public TItem? First { get; private set; }
 
     /// <summary>Adds a new item at the end.</summary>
-    public void Add(WorkItem item)
+    public void Add(TItem item)
     {
         item.Previous = _last;
         if (_last is null)
@@ -30,7 +31,7 @@ internal sealed class PendingItems
     }
 
     /// <summary>Puts an item that comes back from a worker before all others.</summary>
-    public void AddFirst(WorkItem item)
+    public void AddFirst(TItem item)
     {
         item.Next = First;
         if (First is null)
@@ -48,7 +49,7 @@ internal sealed class PendingItems
     }
 
     /// <summary>Takes an item out, wherever it stands. Does nothing if it is not here.</summary>
-    public void Remove(WorkItem item)
+    public void Remove(TItem item)
     {
         if (!item.IsPending)
         {
@@ -79,9 +80,9 @@ internal sealed class PendingItems
     }
 
     /// <summary>Takes all out.</summary>
-    public List<WorkItem> RemoveAll()
+    public List<TItem> RemoveAll()
     {
-        List<WorkItem> all = new(Count);
+        List<TItem> all = new(Count);
         while (First is { } item)
         {
             Remove(item);

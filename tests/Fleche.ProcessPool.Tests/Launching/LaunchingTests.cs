@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Fleche.ProcessPool.Tests.Lifetime;
+using Xunit.Abstractions;
+
+namespace Fleche.ProcessPool.Tests.Launching;
+
+/// <summary>The same program works however it is built and started, and no worker ever runs its <c>Main</c> (M2, M3).</summary>
+public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelper output) : ProcessTest, IClassFixture<PublishedPrograms>
+{
+    private static readonly string[] SingleFile =
+        ["-r", "linux-x64", "--self-contained", "false", "-p:PublishSingleFile=true", "-p:DebugType=embedded"];
+
+    private static readonly string[] SelfContained =
+        ["-r", "linux-x64", "--self-contained", "true", "-p:PublishSingleFile=true", "-p:DebugType=embedded"];
+
+    private static readonly string[] SingleFileWithoutHooks = [.. SingleFile, "-p:StartupHookSupport=false"];
+
+    private static string BuiltHost => Path.ChangeExtension(ProgramRun.BuiltProgram, null);
+
+    [Fact(Timeout = 60_000)]
+    public Task DotnetProgram_Works() => WorksAsync("dotnet", ProgramRun.BuiltProgram);
+
+    [Fact(Timeout = 60_000)]
+    public Task AppHost_Works() => WorksAsync(BuiltHost);
+
+    [Fact(Timeout = 120_000)]
+    public async Task PublishedFolder_MovedElsewhere_Works()
+    {
+        string folder = await published.PublishAsync();
+
+        await WorksAsync(Path.Combine(folder, "PoolProgram"));
+        await WorksAsync("dotnet", Path.Combine(folder, "PoolProgram.dll"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task SingleFile_Works()
+    {
+        string folder = await published.PublishAsync(SingleFile);
+        Assert.Equal(["PoolProgram"], Directory.GetFiles(folder).Select(Path.GetFileName));
+
+        await WorksAsync(Path.Combine(folder, "PoolProgram"));
+    }
+
+    // Needs the runtime pack, which machines without a package source may lack.
+    [Fact(Timeout = 120_000)]
+    public async Task SelfContainedSingleFile_Works()
+    {
+        string folder;
+        try
+        {
+            folder = await published.PublishAsync(SelfContained);
+        }
+        catch (Exception e) when (e.Message.Contains("NU1101", StringComparison.Ordinal) || e.Message.Contains("NU1301", StringComparison.Ordinal)
+            || e.Message.Contains("NU1102", StringComparison.Ordinal))
+        {
+            output.WriteLine($"Not tried, since the runtime pack cannot be restored here: {e.Message}");
+            return;
+        }
+
+        await WorksAsync(Path.Combine(folder, "PoolProgram"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task SingleFile_StartupHooksOff_SaysWhatToChangeAndRunsMainOnce()
+    {
+        string folder = await published.PublishAsync(SingleFileWithoutHooks);
+        (int exitCode, string[] lines, string[] errors, int mains) = await RunAsync(Path.Combine(folder, "PoolProgram"), []);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(1, mains);
+        Assert.Contains("<StartupHookSupport>true</StartupHookSupport>", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains(nameof(BrokenProcessPoolException), lines[0], StringComparison.Ordinal);
+        Assert.Empty(errors);
+    }
+
+    // The variable is inherited from somewhere, or the hook did not take over: no pool, so no fork bomb.
+    [Theory(Timeout = 60_000)]
+    [InlineData("garbage")]
+    [InlineData("fleche-1-00000000000000000000000000000000")]
+    public async Task ProgramStartedWithOrders_MakesNoPool(string orders)
+    {
+        (int exitCode, string[] lines, _, int mains) = await RunAsync("dotnet", [ProgramRun.BuiltProgram], ("FLECHE_WORKER", orders));
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(1, mains);
+        Assert.Contains("started as a Fleche worker", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("StartupHookSupport", lines[0], StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(null)]
+    [InlineData("garbage")]
+    [InlineData("fleche-../../home")]
+    public async Task Worker_StartedByHand_SaysSoAndExitsWith64(string? orders)
+    {
+        using ProgramRun worker = StartWorker(orders ?? "");
+
+        Assert.Equal(64, await worker.WaitForExitAsync());
+        Assert.Contains("cannot be started by hand", Assert.Single(worker.Errors), StringComparison.Ordinal);
+        Assert.Empty(worker.Output);
+    }
+
+    // Its standard input ends, or names a pipe at which nobody listens.
+    [Theory(Timeout = 60_000)]
+    [InlineData(null)]
+    [InlineData("nonsense")]
+    [InlineData("/no/such/folder/pipe|/no/such/folder/recorder|0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task Worker_OfAProgramThatIsGone_EndsSoonAndDeletesItsFolder(string? orders)
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"fleche-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        Stopwatch watch = Stopwatch.StartNew();
+        using ProgramRun worker = StartWorker(Path.GetFileName(folder));
+        worker.EndInput(orders);
+
+        Assert.Equal(69, await worker.WaitForExitAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Contains("could not reach the program", Assert.Single(worker.Errors), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    // Other tools' hooks stay, and a hook of the program's own runs in its workers.
+    [Fact(Timeout = 60_000)]
+    public async Task ForeignVariables_DoNotDisturb()
+    {
+        (int exitCode, string[] lines, string[] errors, _) = await RunAsync(
+            BuiltHost, [], ("FLECHE_DEPTH", "nonsense"), ("FLECHE_MAX_DEPTH", "-3"), ("FLECHE_MAX_WORKERS", "many"), ("DOTNET_gcServer", "1"));
+
+        Assert.Equal((0, 5), (exitCode, lines.Length));
+        Assert.DoesNotContain(errors, static line => line.Contains("nonsense", StringComparison.Ordinal));
+    }
+
+    private static ProgramRun StartWorker(string orders)
+    {
+        string folder = Path.GetDirectoryName(ProgramRun.BuiltProgram)!;
+        return ProgramRun.StartCommand(
+            "dotnet",
+            [
+                "exec", "--runtimeconfig", Path.Combine(folder, "PoolProgram.runtimeconfig.json"),
+                "--depsfile", Path.Combine(folder, "PoolProgram.deps.json"), Path.Combine(folder, "Fleche.Worker.dll"),
+            ],
+            ("FLECHE_WORKER", orders));
+    }
+
+    private static async Task WorksAsync(string command, params string[] arguments)
+    {
+        (int exitCode, string[] lines, string[] errors, int mains) = await RunAsync(command, arguments);
+
+        Assert.Equal(["call 42", "lambda 43", "crash 134", "nested 44", "arguments True"], lines);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(1, mains);
+
+        // All that is said is said by the crash.
+        Assert.Contains("a crash that the test wants", string.Join('\n', errors), StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string[] Output, string[] Errors, int Mains)> RunAsync(
+        string command, string[] arguments, params (string, string)[] environment)
+    {
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.StartCommand(
+            command, [.. arguments, "Launch"], [.. environment, ("POOL_PROGRAM_RUNS", scene["runs"])]);
+        int exitCode = await program.WaitForExitAsync(30);
+        return (exitCode, program.Output, program.Errors, File.ReadAllLines(scene["runs"]).Length);
+    }
+}
