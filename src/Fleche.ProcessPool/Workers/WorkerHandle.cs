@@ -83,13 +83,21 @@ internal sealed class WorkerHandle(int number)
     {
         lock (_processGate)
         {
-            if (limit is null || _process is null || _process.HasExited)
+            if (limit is null || _process is null)
             {
                 return 0;
             }
 
-            _process.Refresh();
-            return _process.WorkingSet64;
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended a moment ago; whoever reads its results is about to learn so.
+                return 0;
+            }
         }
     }
 }

@@ -217,9 +217,12 @@ public sealed class MapTests : ProcessTest
 
         int mostAhead = 0;
         List<int> seen = [];
+        IEnumerable<int> results = pool.Map(Work.Identity, Inputs(), bufferSize: bufferSize);
+        await pool.Submit(Work.Nothing);
+        Assert.Equal(bufferSize, taken);
         await Task.Run(() =>
         {
-            foreach (int value in pool.Map(Work.Identity, Inputs(), bufferSize: bufferSize))
+            foreach (int value in results)
             {
                 mostAhead = Math.Max(mostAhead, taken - seen.Count - 1);
                 seen.Add(value);
@@ -231,7 +234,7 @@ public sealed class MapTests : ProcessTest
         });
 
         Assert.Equal(Enumerable.Range(0, 200), seen);
-        Assert.InRange(mostAhead, 1, bufferSize);
+        Assert.InRange(mostAhead, 0, bufferSize);
     }
 
     // K6
