@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -27,7 +28,7 @@ internal sealed class DeadlineThread(Action due)
             if (!_isRunning && deadline != long.MaxValue)
             {
                 _isRunning = true;
-                new Thread(Run, 128 * 1024) { IsBackground = true, Name = "Fleche deadlines" }.Start();
+                BackgroundThread.Start("Fleche deadlines", Run);
             }
             else if (isEarlier || deadline == long.MaxValue)
             {

@@ -28,7 +28,7 @@ internal sealed class CallQueue(Stream pipe, string name)
     /// <summary>Whether some thread is the writer; only the writer touches the pipe, the frames and the taken list.</summary>
     private bool _isWriting;
     private bool _isClosed;
-    private Thread? _sender;
+    private bool _hasSender;
 
     /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet.</summary>
     public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.Payload);
@@ -145,10 +145,10 @@ internal sealed class CallQueue(Stream pipe, string name)
 
     private void StartSender()
     {
-        if (_sender is null)
+        if (!_hasSender)
         {
-            _sender = new Thread(SendLoop, 128 * 1024) { IsBackground = true, Name = name };
-            _sender.Start();
+            _hasSender = true;
+            BackgroundThread.Start(name, SendLoop);
         }
     }
 

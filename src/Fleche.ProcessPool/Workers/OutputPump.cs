@@ -13,7 +13,7 @@ internal sealed class OutputPump
     /// <summary>The last bytes, as a ring; <see cref="_written"/> counts all that ever came.</summary>
     private readonly byte[] _tail;
     private long _written;
-    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _isOver = new();
 
     /// <summary>Starts to pump.</summary>
     /// <param name="source">The read end of the worker's stream.</param>
@@ -24,8 +24,7 @@ internal sealed class OutputPump
     public OutputPump(Stream source, Stream destination, bool keepTail, string name, Action? ended = null)
     {
         _tail = keepTail ? new byte[TailLength] : [];
-        _thread = new Thread(() => Run(source, destination, ended), 128 * 1024) { IsBackground = true, Name = name };
-        _thread.Start();
+        BackgroundThread.Start(name, () => Run(source, destination, ended));
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -46,7 +45,7 @@ internal sealed class OutputPump
 
     /// <summary>Waits until the worker's end of the stream is closed: a process of the worker's own may hold it open for longer.</summary>
     /// <returns>Whether it is closed, and all that came has been passed on.</returns>
-    public bool WaitForEnd(TimeSpan timeout) => _thread.Join(timeout);
+    public bool WaitForEnd(TimeSpan timeout) => _isOver.Wait(timeout);
 
     private void Run(Stream source, Stream destination, Action? ended)
     {
@@ -66,6 +65,7 @@ internal sealed class OutputPump
 
         source.Dispose();
         ended?.Invoke();
+        _isOver.Set();
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)

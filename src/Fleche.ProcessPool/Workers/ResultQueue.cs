@@ -26,7 +26,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private volatile bool _isGivenUp;
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = $"Fleche result queue {worker.Number}" }.Start();
+    public void Start() => BackgroundThread.Start($"Fleche result queue {worker.Number}", Run);
 
     private void Run()
     {
@@ -65,9 +65,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             folder = StartFolder.Create(name);
             WorkerOrders orders = new(
                 OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
-                Path.Combine(folder, "recorder"),
+                StartFolder.RecorderPath(folder),
                 RandomNumberGenerator.GetBytes(Hello.SecretLength));
-            worker.Recorder = FlightRecorder.Create(orders.RecorderPath);
+            worker.Recorder = FlightRecorder.Open(orders.RecorderPath);
             OpenPipe(orders.PipePath);
             process.StandardInput.WriteLine(orders);
             process.StandardInput.Close();
@@ -111,7 +111,13 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private Process StartProcess(string name)
     {
         Process process = new() { StartInfo = WorkerCommand.Create(options, name), EnableRaisingEvents = true };
-        process.Exited += (_, _) => Task.Delay(Grace).ContinueWith(_ => GiveUpPipe(), TaskScheduler.Default);
+        process.Exited += async (_, _) =>
+        {
+            // Twice: should this whole program have been stopped meanwhile, the first is over at once, and unread results still count.
+            await Task.Delay(Grace).ConfigureAwait(false);
+            await Task.Delay(Grace).ConfigureAwait(false);
+            GiveUpPipe();
+        };
         process.Start();
         _process = process;
         worker.Attach(process);

@@ -30,11 +30,11 @@ internal sealed unsafe class FlightRecorder : IDisposable
     /// <summary>When the running call began, on the clock of <see cref="Stopwatch.GetTimestamp"/>, which all processes of a machine share.</summary>
     public long StartedAt => Volatile.Read(ref _page[1]);
 
-    /// <summary>Makes the file of a worker to be started.</summary>
-    public static FlightRecorder Create(string path) =>
-        new(MemoryMappedFile.CreateFromFile(path, FileMode.CreateNew, null, Size));
+    /// <summary>Makes the file of a worker to be started. It is written in full: a page without room behind it would kill who touches it.</summary>
+    /// <exception cref="IOException">There is no room for it.</exception>
+    public static void Create(string path) => File.WriteAllBytes(path, new byte[Size]);
 
-    /// <summary>Opens the file in the worker.</summary>
+    /// <summary>Opens the file, in the program and in the worker.</summary>
     public static FlightRecorder Open(string path) => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, Size));
 
     /// <summary>The worker takes up a call.</summary>

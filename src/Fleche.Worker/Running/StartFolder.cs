@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
 
@@ -11,7 +12,7 @@ internal static class StartFolder
     /// <summary>The longest path of a Unix domain socket, less the terminator, on the strictest system (macOS).</summary>
     private const int LongestSocketPath = 103;
 
-    private const string LongestFileName = "/recorder";
+    private const string RecorderName = "recorder";
 
     private const string Prefix = "fleche-";
 
@@ -26,7 +27,10 @@ internal static class StartFolder
         name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Split('-') is [var program, var random]
         && int.TryParse(program, CultureInfo.InvariantCulture, out _) && Guid.TryParseExact(random, "N", out _);
 
-    /// <summary>Makes the folder; only this user can enter it.</summary>
+    /// <summary>The flight recorder's file in such a folder.</summary>
+    public static string RecorderPath(string folder) => Path.Combine(folder, RecorderName);
+
+    /// <summary>Makes the folder, which only this user can enter, with an empty flight recorder in it.</summary>
     /// <returns>Its path.</returns>
     public static string Create(string name)
     {
@@ -34,20 +38,23 @@ internal static class StartFolder
         foreach (string parent in Parents)
         {
             string path = Path.Combine(parent, name);
-            if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && path.Length + LongestFileName.Length > LongestSocketPath))
+            if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && path.Length + RecorderName.Length + 1 > LongestSocketPath))
             {
                 continue;
             }
 
             try
             {
-                return (OperatingSystem.IsWindows()
+                _ = OperatingSystem.IsWindows()
                     ? Directory.CreateDirectory(path)
-                    : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+                    : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                FlightRecorder.Create(RecorderPath(path));
+                return path;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 last = e as IOException ?? new IOException(e.Message, e);
+                Delete(path);
             }
         }
 
