@@ -172,6 +172,11 @@ internal sealed partial class Manager
 
     private void StartWorkers(ref Effects effects)
     {
+        if (_pending.Count == 0 || _workers.Count >= _maxWorkers)
+        {
+            return;
+        }
+
         int starting = _workers.Count(static worker => worker.State == WorkerState.Starting);
         while (starting < _pending.Count && _workers.Count < _maxWorkers && MayStartNow())
         {
@@ -186,7 +191,7 @@ internal sealed partial class Manager
     private void DismissSurplus(ref Effects effects)
     {
         bool isLast = _isShutDown && _pending.Count == 0;
-        while (_idle.Count > 0 && (isLast || _workers.Count(static worker => worker.State < WorkerState.Stopping) > _maxWorkers))
+        while (_idle.Count > 0 && (isLast || IsCrowded()))
         {
             Dismiss(_idle.Pop(), ref effects);
         }
@@ -204,6 +209,10 @@ internal sealed partial class Manager
             }
         }
     }
+
+    /// <summary>Whether there are more workers than there may be, without those that are leaving.</summary>
+    private bool IsCrowded() =>
+        _workers.Count > _maxWorkers && _workers.Count(static worker => worker.State < WorkerState.Stopping) > _maxWorkers;
 
     /// <summary>Tells an idle worker, already taken from the idle ones, to end.</summary>
     private void Dismiss(WorkerHandle worker, ref Effects effects)
