@@ -274,6 +274,28 @@ public class DigestTests(ITestOutputHelper output)
             Assert.InRange(allocated, 0, 1 << 20);
         });
 
+    [Fact(Timeout = 60_000)]
+    public async Task Of_SmallValues_TakesAFewHashes()
+        => await Task.Run(() =>
+        {
+            var person = new Person("Ann", 41, 1.7, new DateOnly(1984, 2, 29), ["a", "b"]);
+            byte[] text = new byte[25];
+            double hash = Nanoseconds(() => SHA256.HashData(text)), number = Nanoseconds(() => Digest.Of(42));
+            output.WriteLine($"SHA-256 {hash:F0} ns, int {number:F0} ns, string {Nanoseconds(() => Digest.Of("some text")):F0} ns, record {Nanoseconds(() => Digest.Of(person)):F0} ns");
+            Assert.InRange(number, 0, 10 * hash + 1000);
+        });
+
+    private static double Nanoseconds(Action action)
+    {
+        for (int i = 0; i < 20_000; i++)
+            action();
+        return Best(() =>
+        {
+            for (int i = 0; i < 20_000; i++)
+                action();
+        }) * 1_000_000 / 20_000;
+    }
+
     private static double Best(Action action) => Enumerable.Range(0, 3).Min(_ =>
     {
         long started = Stopwatch.GetTimestamp();
