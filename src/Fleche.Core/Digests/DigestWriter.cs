@@ -23,9 +23,14 @@ internal sealed class DigestWriter
     /// <summary>From this many bytes on a text is hashed piece by piece.</summary>
     private const int LongText = 1 << 16;
 
+    private const int LongestInnerPath = 200;
+
     private static readonly Digest OfNull = HashOf([Scheme, NullText]);
 
     [ThreadStatic] private static DigestWriter? _pooled;
+
+    /// <summary>The writer in the middle of a value on this thread: a type that says its own digest may ask for others.</summary>
+    [ThreadStatic] private static DigestWriter? _active;
 
     private readonly FailurePath _path = new();
     private readonly List<Digest?> _digests = [];
@@ -55,6 +60,8 @@ internal sealed class DigestWriter
         DigestWriter writer = _pooled ?? new DigestWriter();
         _pooled = null;
         writer._types = DigestTypes.Current;
+        DigestWriter? outer = _active;
+        _active = writer;
         try
         {
             Digest digest = writer.RootOf(value);
@@ -62,7 +69,11 @@ internal sealed class DigestWriter
             _pooled = writer;
             return digest;
         }
-        catch (Exception e)
+        catch (Exception) when (outer is not null && outer.AddInner(writer._path.From(string.Empty)))
+        {
+            throw;
+        }
+        catch (Exception e) when (outer is null)
         {
             // The writer is in the middle of a node: it is let go.
             writer._hash?.Dispose();
@@ -70,6 +81,10 @@ internal sealed class DigestWriter
             throw e is PayloadSerializationException or IndigestibleException
                 ? new IndigestibleException($"Cannot digest {path}: {e.Message}", e.InnerException)
                 : new IndigestibleException($"Cannot digest {path}: reading it threw {e.GetType()}: {e.Message}", e);
+        }
+        finally
+        {
+            _active = outer;
         }
     }
 
@@ -154,6 +169,10 @@ internal sealed class DigestWriter
         return End(outer);
     }
 
+    /// <summary>Puts the path inside of a value that says its own digest before the path. Always false.</summary>
+    private bool AddInner(string path)
+        => _path.AddMember($"{nameof(IDigestible.GetDigest)}(){(path.Length > LongestInnerPath ? path[..LongestInnerPath] + "…" : path)}");
+
     private static Digest HashOf(ReadOnlySpan<byte> text)
     {
         Unsafe.SkipInit(out Digest digest);
@@ -174,6 +193,8 @@ internal sealed class DigestWriter
     {
         if (value is null)
             return OfNull;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new IndigestibleException($"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
         Form form = _types.FormOf(value.GetType());
         if (form is OwnForm own)
             return own.DigestOf(value);
@@ -183,8 +204,10 @@ internal sealed class DigestWriter
     private Digest PlainOf(Form form, object value)
     {
         (int Start, IncrementalHash? Hash) outer = Begin(ValueText);
+        _depth++;
         Write(form.Name);
         form.WriteBody(this, value);
+        _depth--;
         return End(outer);
     }
 
@@ -197,13 +220,9 @@ internal sealed class DigestWriter
                 $"this {form.Type} is the one that contains it, and a cycle has no digest. Let the type implement {nameof(IDigestible)}, or mark the field that leads back as [NonSerialized].");
         }
 
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new IndigestibleException($"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
-        _depth++;
         _digests.Add(null);
         Digest digest = PlainOf(form, value);
         _digests[index] = digest;
-        _depth--;
         return digest;
     }
 
@@ -246,6 +265,7 @@ internal sealed class DigestWriter
 
     private void Reset()
     {
+        _path.Clear();
         _objects.Clear();
         _digests.Clear();
     }

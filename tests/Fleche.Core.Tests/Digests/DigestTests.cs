@@ -5,6 +5,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Fleche.Digests;
 using Fleche.Tests.Codec;
 using Xunit.Abstractions;
 
@@ -109,6 +113,15 @@ public class DigestTests(ITestOutputHelper output)
             Assert.NotEqual(Digest.Of(new System.Collections.Hashtable()), Digest.Of(new System.Collections.Hashtable(StringComparer.OrdinalIgnoreCase)));
         });
 
+    [Fact(Timeout = 30_000)]
+    public async Task Of_TypeNames_HaveNothingThatACompilerCounts()
+        => await Task.Run(() =>
+        {
+            Assert.Equal("Fleche.Tests.Digests.<DigestTests>Hidden[]", TypeLabels.Of(typeof(Hidden[])));
+            Assert.Equal("<>f__AnonymousType`1[System.Int32]", TypeLabels.Of(new { A = 1 }.GetType()));
+            Assert.Equal("System.Collections.Generic.Dictionary`2[System.String,System.Int32[,][]]", TypeLabels.Of(typeof(Dictionary<string, int[][,]>)));
+        });
+
     [Theory(Timeout = 30_000)]
     [InlineData("tr-TR")]
     [InlineData("ar-SA")]
@@ -166,6 +179,11 @@ public class DigestTests(ITestOutputHelper output)
             for (int i = 0; i < 200_000; i++)
                 chain = new Node { Next = chain };
             Assert.Contains("nested too deeply", Assert.Throws<IndigestibleException>(() => Digest.Of(chain)).Message);
+            object boxes = 1;
+            for (int i = 0; i < 200_000; i++)
+                boxes = (i, boxes);
+            Assert.Contains("nested too deeply", Refusal(boxes));
+            Assert.Contains("nested too deeply", Refusal(new Mirror()));
             Assert.Equal(Digest.Of(new Node()), Digest.Of(new Node()));
         });
 
@@ -196,6 +214,15 @@ public class DigestTests(ITestOutputHelper output)
             Assert.NotEqual(Digest.Of(new[] { new Atom("H", 1) }), Digest.Of(new[] { new Atom("O", 1) }));
             Assert.Equal(Digest.Of(new Speck?[] { new Speck(1, 2), null }), Digest.Of(new Speck?[] { new Speck(1, 3), null }));
             Assert.NotEqual(Digest.Of(new[] { new Speck(1, 2) }), Digest.Of(new[] { new Speck(2, 2) }));
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_DigestibleThatFails_NamesThePathThroughIt()
+        => await Task.Run(() =>
+        {
+            Assert.StartsWith("Cannot digest value[0].GetDigest().Item2[1]: a System.Threading.Tasks.Task", Refusal(new[] { new Careless() }));
+            Assert.Equal(Digest.Of("failed"), Digest.Of(new Careful()));
+            Assert.StartsWith("Cannot digest value.Handle: ", Refusal(new Settings { Handle = 7 }));
         });
 
     [Fact(Timeout = 30_000)]
@@ -253,6 +280,22 @@ public class DigestTests(ITestOutputHelper output)
             Exception[] different = [new("a"), new("b"), new("a", new Exception("b")), new ArgumentException("a"), new ArgumentException("a", "p"), new AggregateException("a", new Exception("b"), new Exception("c"))];
             Assert.Equal(different.Length, different.Select(Digest.Of).Distinct().Count());
             Assert.NotEqual(Digest.Of(new Exception("a")), Digest.Of(new Exception("a") { Data = { ["k"] = 1 } }));
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_FilesAndDocuments_IsThatOfTheirText() // what is in them is caches and rented memory
+        => await Task.Run(() =>
+        {
+            var file = new FileInfo("some.txt");
+            Digest before = Digest.Of(file);
+            Assert.False(file.Exists);
+            Assert.Equal(before, Digest.Of(file));
+            Assert.NotEqual(before, Digest.Of(new FileInfo("other.txt")));
+            Assert.NotEqual(before, Digest.Of(new DirectoryInfo("some.txt")));
+            Assert.Equal(Digest.Of(JsonDocument.Parse("[1, {}]").RootElement), Digest.Of(JsonDocument.Parse("[1, {}]").RootElement));
+            Assert.NotEqual(Digest.Of(JsonDocument.Parse("[1]")), Digest.Of(JsonDocument.Parse("[2]")));
+            Assert.Equal(Digest.Of(JsonNode.Parse("{\"a\": [1]}")), Digest.Of<object>(new JsonObject { ["a"] = new JsonArray(1) }));
+            Assert.Equal(Digest.Of(XElement.Parse("<a><b/></a>")), Digest.Of(new XElement("a", new XElement("b"))));
         });
 
     [Fact(Timeout = 60_000)]
@@ -347,6 +390,32 @@ public class DigestTests(ITestOutputHelper output)
         public Digest GetDigest() => Digest.Of(Id);
     }
 
+    private sealed class Careless : IDigestible
+    {
+        public Digest GetDigest() => Digest.Of((1, new object[] { 2, Task.CompletedTask }));
+    }
+
+    private sealed class Careful : IDigestible
+    {
+        public Digest GetDigest()
+        {
+            try
+            {
+                return Digest.Of(Task.CompletedTask);
+            }
+            catch (IndigestibleException)
+            {
+                return Digest.Of("failed");
+            }
+        }
+    }
+
+    /// <summary>Asks for its own digest.</summary>
+    private sealed class Mirror : IDigestible
+    {
+        public Digest GetDigest() => Digest.Of(this);
+    }
+
     private sealed unsafe class HasPointer
     {
         public int* Value = (int*)8;
@@ -364,3 +433,5 @@ public class DigestTests(ITestOutputHelper output)
 
     private sealed class OtherThing : IThing;
 }
+
+file sealed record Hidden;

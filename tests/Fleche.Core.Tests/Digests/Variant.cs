@@ -26,15 +26,33 @@ internal static class Variant
         => CodeText.Of(Load(source, level).GetMethod("Run", AllMembers)!);
 
     /// <summary>Compiles and loads the type <c>Program</c>, with another module version id each time.</summary>
-    public static Type Load(string source, OptimizationLevel level = OptimizationLevel.Release)
+    /// <param name="source">The source of the program.</param>
+    /// <param name="level">As Debug or Release builds.</param>
+    /// <param name="library">The source of a library that it refers to.</param>
+    public static Type Load(string source, OptimizationLevel level = OptimizationLevel.Release, string? library = null)
+    {
+        var context = new AssemblyLoadContext(null);
+        MetadataReference[] references = [];
+        if (library is not null)
+        {
+            using MemoryStream image = Compile("Library", library, level, []);
+            context.LoadFromStream(image);
+            references = [MetadataReference.CreateFromImage(image.ToArray())];
+        }
+
+        using MemoryStream program = Compile("Variant", source, level, references);
+        return context.LoadFromStream(program).GetType("Program", throwOnError: true)!;
+    }
+
+    private static MemoryStream Compile(string name, string source, OptimizationLevel level, MetadataReference[] references)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: level, allowUnsafe: true, deterministic: false);
         SyntaxTree tree = CSharpSyntaxTree.ParseText(Usings + source, new CSharpParseOptions(LanguageVersion.Latest));
-        using var image = new MemoryStream();
-        var result = CSharpCompilation.Create("Variant", [tree], Runtime, options).Emit(image);
+        var image = new MemoryStream();
+        var result = CSharpCompilation.Create(name, [tree], [.. Runtime, .. references], options).Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         image.Position = 0;
-        return new AssemblyLoadContext(null).LoadFromStream(image).GetType("Program", throwOnError: true)!;
+        return image;
     }
 
     private const BindingFlags AllMembers = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;

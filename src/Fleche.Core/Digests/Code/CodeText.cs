@@ -94,7 +94,7 @@ internal sealed class CodeText
                 _text.Append(tokens.ParameterCount(instruction.Operand));
                 break;
             default:
-                _text.Append(instruction.Operand);
+                _text.Append(CultureInfo.InvariantCulture, $"{instruction.Operand}");
                 break;
         }
     }

@@ -96,7 +96,7 @@ internal sealed class OwnTypes(Assembly root)
         {
             return [.. find()];
         }
-        catch (Exception e) when (e is IOException or TypeLoadException or MissingMemberException or BadImageFormatException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or TypeLoadException or MissingMemberException or BadImageFormatException)
         {
             return [];
         }

@@ -4,7 +4,10 @@ using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Fleche.Codec;
 
 namespace Fleche.Digests;
@@ -63,6 +66,11 @@ internal static class ScalarForms
             w.WriteCount(v.Length);
             w.Write(bytes);
         }),
+        ["System.IO.FileSystemInfo"] = () => Scalar<FileSystemInfo>((w, v) => { w.WriteText(v.FullName); w.WriteFlag(v is DirectoryInfo); }),
+        ["System.Text.Json.JsonElement"] = () => Scalar<JsonElement>((w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
+        ["System.Text.Json.JsonDocument"] = () => Scalar<JsonDocument>((w, v) => w.WriteText(v.RootElement.GetRawText())),
+        ["System.Text.Json.Nodes.JsonNode"] = () => Scalar<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
+        ["System.Xml.Linq.XNode"] = () => Scalar<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
         ["System.IO.MemoryStream"] = () => Scalar<MemoryStream>((w, v) =>
         {
             w.WriteCount(v.Position);
