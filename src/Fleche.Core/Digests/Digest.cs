@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Fleche.Digests;
@@ -38,7 +39,9 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     /// <summary>The digest of a value and of everything in it.</summary>
     /// <typeparam name="T">The declared type; it makes no difference, since types count by the value's own.</typeparam>
     /// <param name="value">The value, which may be null. A <see cref="Digest"/> is its own digest.</param>
-    /// <exception cref="IndigestibleException">Something in it has no digest; the message names the type and the path, as in <c>value.Settings.Stream</c>.</exception>
+    /// <exception cref="IndigestibleException">
+    /// Something in it has no digest; the message names the type and the path, as in <c>value.Settings.Stream</c>.
+    /// </exception>
     public static Digest Of<T>(T value) => DigestWriter.DigestOf(value, "value");
 
     /// <summary>Reads what <see cref="ToString"/> wrote; upper-case letters are accepted.</summary>
@@ -61,7 +64,11 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
         digest = default;
         if (hex?.Length != 2 * Size)
             return false;
-        return Convert.FromHexString(hex, MemoryMarshal.AsBytes(new Span<Digest>(ref digest)), out _, out _) == System.Buffers.OperationStatus.Done || Fail(out digest);
+        Span<byte> bytes = stackalloc byte[Size];
+        if (Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)
+            return false;
+        digest = new Digest(bytes);
+        return true;
     }
 
     /// <summary>Whether two digests are the same.</summary>
@@ -101,10 +108,4 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
     /// <exception cref="ArgumentException">It is shorter.</exception>
     public void CopyTo(Span<byte> destination) => Bytes.CopyTo(destination);
-
-    private static bool Fail(out Digest digest)
-    {
-        digest = default;
-        return false;
-    }
 }

@@ -217,7 +217,8 @@ internal sealed class DigestWriter
         if (_objects.TryGetOrAdd(value, _digests.Count, out int index))
         {
             return _digests[index] ?? throw new IndigestibleException(
-                $"this {form.Type} is the one that contains it, and a cycle has no digest. Let the type implement {nameof(IDigestible)}, or mark the field that leads back as [NonSerialized].");
+                $"this {form.Type} is the one that contains it, and a cycle has no digest. "
+                + $"Let the type implement {nameof(IDigestible)}, or mark the field that leads back as [NonSerialized].");
         }
 
         _digests.Add(null);

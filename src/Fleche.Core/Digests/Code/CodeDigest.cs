@@ -12,5 +12,6 @@ internal static class CodeDigest
     private static readonly ConcurrentDictionary<MethodBase, Digest> Known = new();
 
     /// <summary>The digest of the code of a function.</summary>
-    public static Digest Of(MethodBase function) => Known.GetOrAdd(function, static function => new Digest(SHA256.HashData(Encoding.UTF8.GetBytes(CodeText.Of(function)))));
+    public static Digest Of(MethodBase function)
+        => Known.GetOrAdd(function, static function => new Digest(SHA256.HashData(Encoding.UTF8.GetBytes(CodeText.Of(function)))));
 }

@@ -54,7 +54,8 @@ internal sealed class CodeText
             .Append(_names.List(body.LocalVariables.Select(static local => local.LocalType)));
         foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"\ntry {clause.TryOffset}+{clause.TryLength} {clause.Flags} {clause.HandlerOffset}+{clause.HandlerLength}");
+            _text.Append(CultureInfo.InvariantCulture, $"\ntry {clause.TryOffset}+{clause.TryLength} ")
+                .Append(CultureInfo.InvariantCulture, $"{clause.Flags} {clause.HandlerOffset}+{clause.HandlerLength}");
             if (clause.Flags == ExceptionHandlingClauseOptions.Filter)
                 _text.Append(CultureInfo.InvariantCulture, $" {clause.FilterOffset}");
             else if (clause.Flags == ExceptionHandlingClauseOptions.Clause)
@@ -114,7 +115,8 @@ internal sealed class CodeText
             case FieldInfo field:
                 _text.Append(_names.Of(field));
                 Handle(field.FieldType);
-                if (field is { IsStatic: true, DeclaringType: { } owner } && OwnTypes.Definition(owner).TypeInitializer is { } initializer && OwnCode.Contains(initializer))
+                if (field is { IsStatic: true, DeclaringType: { } owner }
+                    && OwnTypes.Definition(owner).TypeInitializer is { } initializer && OwnCode.Contains(initializer))
                     _text.Append(CultureInfo.InvariantCulture, $" set by {NumberOf(initializer)}");
                 break;
             case MethodBase method:
@@ -157,7 +159,7 @@ internal sealed class CodeText
         return number;
     }
 
-    /// <summary>Follows the methods by which code outside the program may use a type: those of the type, of its own base classes and of the types below it.</summary>
+    /// <summary>Follows the methods that code outside the program may call on a type, and on its base classes and the types below it.</summary>
     private void Handle(Type? type)
     {
         while (type is { HasElementType: true })

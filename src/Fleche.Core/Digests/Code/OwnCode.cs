@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Runtime.Loader;
 
 namespace Fleche.Digests;
 
@@ -51,7 +52,7 @@ internal static class OwnCode
     {
         try
         {
-            return (System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(from) ?? System.Runtime.Loader.AssemblyLoadContext.Default).LoadFromAssemblyName(name);
+            return (AssemblyLoadContext.GetLoadContext(from) ?? AssemblyLoadContext.Default).LoadFromAssemblyName(name);
         }
         catch (Exception e) when (e is IOException or BadImageFormatException)
         {

@@ -14,6 +14,9 @@ internal sealed class OwnTypes(Assembly root)
 
     private readonly Lazy<IReadOnlyCollection<Assembly>> _assemblies = new(() => OwnCode.AssembliesSeenFrom(root));
 
+    /// <summary>By assembly: itself and those that refer to it.</summary>
+    private readonly Dictionary<Assembly, List<Assembly>> _users = [];
+
     /// <summary>The open definition of a type.</summary>
     public static Type Definition(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
 
@@ -22,19 +25,26 @@ internal sealed class OwnTypes(Assembly root)
         => method.DeclaringType is { IsConstructedGenericType: true } || method.IsGenericMethod ? method.Module.ResolveMethod(method.MetadataToken)! : method;
 
     /// <summary>The types that derive from a type or implement it.</summary>
-    public IEnumerable<Type> TypesBelow(Type definition) => _assemblies.Value
-        .Where(assembly => assembly == definition.Assembly || Array.Exists(assembly.GetReferencedAssemblies(), name => name.Name == definition.Assembly.GetName().Name))
-        .SelectMany(assembly => Below.GetValue(assembly, Index)[definition]);
+    public IEnumerable<Type> TypesBelow(Type definition)
+    {
+        if (!_users.TryGetValue(definition.Assembly, out List<Assembly>? users))
+            _users.Add(definition.Assembly, users = UsersOf(definition.Assembly));
+        return users.SelectMany(assembly => Below.GetValue(assembly, Index)[definition]);
+    }
 
     /// <summary>The methods that may run where a virtual method is called.</summary>
     public IEnumerable<MethodBase> Overrides(MethodBase definition)
-        => TypesBelow(Definition(definition.DeclaringType!)).SelectMany(type => Try(() => Overrides(definition, type))).Distinct().OrderBy(SortKey, StringComparer.Ordinal);
+        => TypesBelow(Definition(definition.DeclaringType!))
+            .SelectMany(type => Try(() => Overrides(definition, type)))
+            .Distinct()
+            .OrderBy(SortKey, StringComparer.Ordinal);
 
     /// <summary>The methods of a type that code outside the program may run: they override or implement what is declared there.</summary>
     public static IEnumerable<MethodBase> CalledFromOutside(Type definition)
     {
         MethodInfo[] methods = definition.GetMethods(Declared);
-        var called = new HashSet<MethodBase>(methods.Where(static method => method is { IsVirtual: true, IsAbstract: false } && !OwnCode.Contains(method.GetBaseDefinition())));
+        var called = new HashSet<MethodBase>(methods
+            .Where(static method => method is { IsVirtual: true, IsAbstract: false } && !OwnCode.Contains(method.GetBaseDefinition())));
         foreach (Type contract in definition.GetInterfaces().Where(static contract => !OwnCode.Contains(contract.Assembly)))
         {
             foreach (MethodBase target in Try(() => definition.GetInterfaceMap(contract).TargetMethods))
@@ -45,6 +55,19 @@ internal sealed class OwnTypes(Assembly root)
         }
 
         return called.Select(Definition).Distinct().OrderBy(SortKey, StringComparer.Ordinal);
+    }
+
+    /// <summary>An assembly and those that refer to it, directly or not: only they can have types below one of its own.</summary>
+    private List<Assembly> UsersOf(Assembly used)
+    {
+        List<Assembly> users = [used];
+        for (int i = 0; i < users.Count; i++)
+        {
+            string? name = users[i].GetName().Name;
+            users.AddRange(_assemblies.Value.Except(users).Where(assembly => Array.Exists(assembly.GetReferencedAssemblies(), other => other.Name == name)).ToArray());
+        }
+
+        return users;
     }
 
     /// <summary>Orders methods in a way that does not depend on where they stand in the source.</summary>
@@ -62,7 +85,9 @@ internal sealed class OwnTypes(Assembly root)
             types = [.. e.Types.OfType<Type>()];
         }
 
-        return types.SelectMany(type => Try(() => Ancestors(type).Distinct()).Select(ancestor => (ancestor, type))).ToLookup(pair => pair.ancestor, pair => pair.type);
+        return types
+            .SelectMany(type => Try(() => Ancestors(type).Distinct()).Select(ancestor => (Ancestor: ancestor, Type: type)))
+            .ToLookup(static pair => pair.Ancestor, static pair => pair.Type);
     }
 
     private static IEnumerable<Type> Ancestors(Type type)

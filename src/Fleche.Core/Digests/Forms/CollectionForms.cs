@@ -87,7 +87,9 @@ internal static class CollectionForms
     private static int? CountOf(IEnumerable items)
     {
         object?[] arguments = [items, null];
-        bool known = (bool)typeof(Enumerable).GetMethod(nameof(Enumerable.TryGetNonEnumeratedCount))!.MakeGenericMethod(ElementOf(items.GetType())).Invoke(null, arguments)!;
+        bool known = (bool)typeof(Enumerable).GetMethod(nameof(Enumerable.TryGetNonEnumeratedCount))!
+            .MakeGenericMethod(ElementOf(items.GetType()))
+            .Invoke(null, arguments)!;
         return known ? (int)arguments[1]! : null;
     }
 

@@ -43,7 +43,7 @@ internal sealed class Comparers
         return (MemberInfo?)collection.GetProperty(name, Hidden) ?? collection.GetField(name, Hidden);
     }
 
-    /// <summary>Whether it is the comparer that one gets without asking for one. For equality of strings that is the ordinal one; for their order it is not.</summary>
+    /// <summary>Whether it is the comparer that one gets without asking for one: for equality of strings, not for their order, the ordinal one.</summary>
     private static bool IsDefault(object? comparer, MemberInfo member)
     {
         Type type = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
@@ -56,7 +56,8 @@ internal sealed class Comparers
     {
         for (Type? at = comparer.GetType(); at is not null; at = at.BaseType)
         {
-            if (at.IsGenericType && at.GetGenericTypeDefinition() is var definition && (definition == typeof(Comparer<>) || definition == typeof(EqualityComparer<>)))
+            Type? definition = at.IsGenericType ? at.GetGenericTypeDefinition() : null;
+            if (definition == typeof(Comparer<>) || definition == typeof(EqualityComparer<>))
                 return ReferenceEquals(at.GetProperty("Default", BindingFlags.Static | BindingFlags.Public)!.GetValue(null), comparer);
         }
 

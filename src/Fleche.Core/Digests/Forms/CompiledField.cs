@@ -12,7 +12,8 @@ internal sealed class CompiledField<TOwner, TField> : FieldWriter<TOwner>
     public CompiledField(MemberName name, DigestTypes types) : base(name)
     {
         _place = types.PlaceOf<TField>();
-        var method = new DynamicMethod($"read {name.Name}", typeof(TField), [typeof(TOwner).MakeByRefType()], typeof(CompiledField<,>).Module, skipVisibility: true);
+        var method = new DynamicMethod(
+            $"read {name.Name}", typeof(TField), [typeof(TOwner).MakeByRefType()], typeof(CompiledField<,>).Module, skipVisibility: true);
         ILGenerator il = method.GetILGenerator(16);
         il.Emit(OpCodes.Ldarg_0);
         if (!typeof(TOwner).IsValueType)

@@ -4,7 +4,7 @@ using Fleche.Errors;
 
 namespace Fleche.Digests;
 
-/// <summary>Exceptions: the message as it was given, the exceptions inside, the data, and the fields of their own classes; not where they were thrown.</summary>
+/// <summary>Exceptions: the message as given, the exceptions inside, the data, and the fields of their own classes; not where they were thrown.</summary>
 internal sealed class ExceptionForm(Type type, DigestTypes types) : Form(type)
 {
     private readonly FieldRun<object> _fields = new(

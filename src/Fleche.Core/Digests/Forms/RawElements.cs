@@ -34,7 +34,11 @@ internal static class RawElements<T>
     {
         if (typeof(T).IsPrimitive || typeof(T) == typeof(Half))
             return null;
-        (int, Type)[] floats = [.. StructLayouts.Numbers(typeof(T)).Where(number => number.Type == typeof(double) || number.Type == typeof(float) || number.Type == typeof(Half))];
+        (int, Type)[] floats =
+        [
+            .. StructLayouts.Numbers(typeof(T))
+                .Where(static number => number.Type == typeof(double) || number.Type == typeof(float) || number.Type == typeof(Half)),
+        ];
         return floats.Length == 0 ? null : floats;
     }
 

@@ -67,7 +67,8 @@ internal static class ScalarForms
             w.Write(bytes);
         }),
         ["System.IO.FileSystemInfo"] = () => Scalar<FileSystemInfo>((w, v) => { w.WriteText(v.FullName); w.WriteFlag(v is DirectoryInfo); }),
-        ["System.Text.Json.JsonElement"] = () => Scalar<JsonElement>((w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
+        ["System.Text.Json.JsonElement"] = () => Scalar<JsonElement>(
+            (w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
         ["System.Text.Json.JsonDocument"] = () => Scalar<JsonDocument>((w, v) => w.WriteText(v.RootElement.GetRawText())),
         ["System.Text.Json.Nodes.JsonNode"] = () => Scalar<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
         ["System.Xml.Linq.XNode"] = () => Scalar<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
