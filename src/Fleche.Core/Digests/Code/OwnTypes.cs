@@ -1,0 +1,129 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Fleche.Digests;
+
+/// <summary>Finds what overrides or implements the methods of a type in the program's own assemblies.</summary>
+internal sealed class OwnTypes(Assembly root)
+{
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>By assembly: the types below each class and interface, all as open definitions.</summary>
+    private static readonly ConditionalWeakTable<Assembly, ILookup<Type, Type>> Below = [];
+
+    private readonly Lazy<IReadOnlyCollection<Assembly>> _assemblies = new(() => OwnCode.AssembliesSeenFrom(root));
+
+    /// <summary>By assembly: itself and those that refer to it.</summary>
+    private readonly Dictionary<Assembly, List<Assembly>> _users = [];
+
+    /// <summary>The open definition of a type.</summary>
+    public static Type Definition(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
+
+    /// <summary>The open definition of a method.</summary>
+    public static MethodBase Definition(MethodBase method)
+        => method.DeclaringType is { IsConstructedGenericType: true } || method.IsGenericMethod ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+
+    /// <summary>The types that derive from a type or implement it.</summary>
+    public IEnumerable<Type> TypesBelow(Type definition)
+    {
+        if (!_users.TryGetValue(definition.Assembly, out List<Assembly>? users))
+            _users.Add(definition.Assembly, users = UsersOf(definition.Assembly));
+        return users.SelectMany(assembly => Below.GetValue(assembly, Index)[definition]);
+    }
+
+    /// <summary>The methods that may run where a virtual method is called.</summary>
+    public IEnumerable<MethodBase> Overrides(MethodBase definition)
+        => TypesBelow(Definition(definition.DeclaringType!))
+            .SelectMany(type => Try(() => Overrides(definition, type)))
+            .Distinct()
+            .OrderBy(SortKey, StringComparer.Ordinal);
+
+    /// <summary>The methods of a type that code outside the program may run: they override or implement what is declared there.</summary>
+    public static IEnumerable<MethodBase> CalledFromOutside(Type definition)
+    {
+        MethodInfo[] methods = definition.GetMethods(Declared);
+        var called = new HashSet<MethodBase>(methods
+            .Where(static method => method is { IsVirtual: true, IsAbstract: false } && !OwnCode.Contains(method.GetBaseDefinition())));
+        foreach (Type contract in definition.GetInterfaces().Where(static contract => !OwnCode.Contains(contract.Assembly)))
+        {
+            foreach (MethodBase target in Try(() => definition.GetInterfaceMap(contract).TargetMethods))
+            {
+                if (target is not null && target.DeclaringType == definition)
+                    called.Add(target);
+            }
+        }
+
+        return called.Select(Definition).Distinct().OrderBy(SortKey, StringComparer.Ordinal);
+    }
+
+    /// <summary>An assembly and those that refer to it, directly or not: only they can have types below one of its own.</summary>
+    private List<Assembly> UsersOf(Assembly used)
+    {
+        List<Assembly> users = [used];
+        for (int i = 0; i < users.Count; i++)
+        {
+            string? name = users[i].GetName().Name;
+            users.AddRange(_assemblies.Value.Except(users).Where(assembly => Array.Exists(assembly.GetReferencedAssemblies(), other => other.Name == name)).ToArray());
+        }
+
+        return users;
+    }
+
+    /// <summary>Orders methods in a way that does not depend on where they stand in the source.</summary>
+    private static string SortKey(MethodBase method) => $"{TypeLabels.Of(method.DeclaringType!)}.{method}";
+
+    private static ILookup<Type, Type> Index(Assembly assembly)
+    {
+        Type[] types;
+        try
+        {
+            types = assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            types = [.. e.Types.OfType<Type>()];
+        }
+
+        return types
+            .SelectMany(type => Try(() => Ancestors(type).Distinct()).Select(ancestor => (Ancestor: ancestor, Type: type)))
+            .ToLookup(static pair => pair.Ancestor, static pair => pair.Type);
+    }
+
+    private static IEnumerable<Type> Ancestors(Type type)
+    {
+        foreach (Type contract in type.GetInterfaces())
+            yield return Definition(contract);
+        for (Type? at = type.BaseType; at is not null && OwnCode.Contains(at.Assembly); at = at.BaseType)
+            yield return Definition(at);
+    }
+
+    private static IEnumerable<MethodBase> Overrides(MethodBase definition, Type type)
+    {
+        MethodInfo[] methods = type.GetMethods(Declared);
+        if (!definition.DeclaringType!.IsInterface)
+            return methods.Where(method => method.IsVirtual && IsSame(method.GetBaseDefinition(), ((MethodInfo)definition).GetBaseDefinition()));
+        if (type.IsInterface)
+            return methods.Where(method => !method.IsAbstract && method.Name.EndsWith("." + definition.Name, StringComparison.Ordinal));
+        return type.GetInterfaces().Where(contract => Definition(contract) == Definition(definition.DeclaringType)).SelectMany(contract =>
+        {
+            InterfaceMapping map = type.GetInterfaceMap(contract);
+            return map.TargetMethods.Where((target, i) => target is not null && IsSame(map.InterfaceMethods[i], definition)).Select(Definition);
+        });
+    }
+
+    private static bool IsSame(MethodBase one, MethodBase other) => one.MetadataToken == other.MetadataToken && one.Module == other.Module;
+
+    /// <summary>A type that needs an absent assembly has no methods that can run.</summary>
+    private static IEnumerable<T> Try<T>(Func<IEnumerable<T>> find)
+    {
+        try
+        {
+            return [.. find()];
+        }
+        catch (Exception e) when (e is IOException or TypeLoadException or MissingMemberException or BadImageFormatException)
+        {
+            return [];
+        }
+    }
+}

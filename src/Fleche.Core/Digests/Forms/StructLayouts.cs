@@ -1,0 +1,48 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Fleche.Codec;
+
+namespace Fleche.Digests;
+
+/// <summary>How plain structs lie in memory.</summary>
+internal static class StructLayouts
+{
+    /// <summary>The fields in the order of their offsets, as in <c>X:System.Double,Y:System.Double</c>; one of the program's own structs in braces.</summary>
+    public static string Describe(Type type) => string.Join(',', Fields(type)
+        .OrderBy(static field => field.Offset)
+        .Select(static field => $"{MemberName.DisplayName(field.Field.Name)}:{Name(field.Field.FieldType)}"));
+
+    /// <summary>The numbers in a plain type: each with its offset.</summary>
+    public static IEnumerable<(int Offset, Type Type)> Numbers(Type type)
+    {
+        if (type.IsPrimitive || type.IsEnum || type == typeof(Half) || type == typeof(decimal))
+            return [(0, type)];
+        if (!RawLayout.IsBuffer(type))
+            return Fields(type).SelectMany(static field => Numbers(field.Field.FieldType).Select(number => (field.Offset + number.Offset, number.Type)));
+        Type element = Fields(type)[0].Field.FieldType;
+        int size = SizeOf(element);
+        return Enumerable.Range(0, SizeOf(type) / size).SelectMany(i => Numbers(element).Select(number => (i * size + number.Offset, number.Type)));
+    }
+
+    /// <summary>How many bytes a value takes.</summary>
+    public static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
+
+    private static string Name(Type type)
+        => Scalars.IsOfRuntime(type) || type.IsEnum ? TypeLabels.Of(type) : $"{TypeLabels.Of(type)}{{{Describe(type)}}}";
+
+    /// <summary>The fields with their offsets. A plain struct has no gaps, so they follow each other unless the program says where they are.</summary>
+    private static List<(int Offset, FieldInfo Field)> Fields(Type type)
+    {
+        var fields = new List<(int Offset, FieldInfo Field)>();
+        int next = 0;
+        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            int offset = type.IsExplicitLayout ? field.GetCustomAttribute<FieldOffsetAttribute>()!.Value : next;
+            fields.Add((offset, field));
+            next = offset + SizeOf(field.FieldType);
+        }
+
+        return fields;
+    }
+}

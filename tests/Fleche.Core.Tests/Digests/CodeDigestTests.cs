@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Fleche.Digests;
+using Microsoft.CodeAnalysis;
+using Xunit.Abstractions;
+
+namespace Fleche.Tests.Digests;
+
+/// <summary>What changes the digest of a function's code, and what does not, by compiling variants of one program.</summary>
+public class CodeDigestTests(ITestOutputHelper output)
+{
+    /// <summary>A function with helpers three calls down and everything that the compiler makes types for; the marks are edited.</summary>
+    private const string Source = """
+        public interface IRule { double Apply(double x); }
+        public abstract class Law { public abstract double At(double x); public virtual double Twice(double x) => x * 2; }
+        public sealed class Linear : Law { public override double At(double x) => 3 * x; }
+        public class Curved : Law { public override double At(double x) => x * x; public override double Twice(double x) => x * 5; }
+        public sealed class Rule : IRule { public double Apply(double x) => x + 11; }
+        public struct Offset : IRule { double IRule.Apply(double x) => x + 17; }
+        public sealed class ByAbsolute : IComparer<double> { public int Compare(double a, double b) => Math.Abs(a).CompareTo(Math.Abs(b)); }
+        public sealed record Key(int Id) { public bool Equals(Key? other) => other is not null && other.Id % 7 == Id % 7; public override int GetHashCode() => Id % 7; }
+        public class Box<T> where T : IRule { public double Open(T rule, double x) => rule.Apply(x) * 19; }
+        public static class Table { public static readonly double Factor = 23; static readonly int[] Numbers = { 1, 2, 3, 29, 5, 6, 7, 8, 9 }; public static int At(int i) => Numbers[i]; }
+        public static class Deep
+        {
+            public static double One(double x) => Two(x) + 1;
+            private static double Two(double x) => Three(x) + 1;
+            private static double Three(double x) => x * 31;
+        }
+        public static class Program
+        {
+            /*above*/
+            public static async Task<double> Run(double x, Law law, IRule rule)
+            {
+                Func<double, double> square = y => y * y + 37;
+                double Local(double z) => z + x + 41;
+                await Task.Yield();
+                var sorted = new List<double> { x, 2 };
+                sorted.Sort(new ByAbsolute());
+                var seen = new Dictionary<Key, string> { [new Key(1)] = "text 43" };
+                try
+                {
+                    foreach (int i in Count(3))
+                        x += square(i) + Local(i);
+                }
+                catch (InvalidOperationException) { x = 47; }
+                return Deep.One(x) + law.At(x) + law.Twice(x) + rule.Apply(x) + new Box<Offset>().Open(default, x) + Table.Factor + Table.At(0) + seen.Count + Even(4);
+            }
+            static IEnumerable<int> Count(int n) { for (int i = 0; i < n; i++) yield return i * 53; }
+            static double Even(int n) => n == 0 ? 59 : Odd(n - 1);
+            static double Odd(int n) => n == 0 ? 61 : Even(n - 1);
+            public static double Unrelated(double x) => x * 67;
+            /*below*/
+        }
+        """;
+
+    public static TheoryData<string, string> Edits => new()
+    {
+        { "x * 31", "x * 32" }, // three calls down
+        { "=> 3 * x", "=> 4 * x" }, // an override
+        { "=> x * x;", "=> x + x;" }, // another override
+        { "x * 2;", "x * 3;" }, // a virtual method with a body
+        { "x * 5", "x * 6" }, // an override of it
+        { "x + 11", "x + 12" }, // an implementation
+        { "x + 17", "x + 18" }, // an explicit one, in a struct
+        { "Math.Abs(b)", "b" }, // called by the runtime through an interface
+        { "Id % 7;", "Id % 8;" }, // GetHashCode of a key
+        { "other.Id % 7", "other.Id % 8" }, // Equals of a key
+        { "* 19", "* 20" }, // a generic class
+        { "Factor = 23", "Factor = 24" }, // a static field
+        { "3, 29, 5", "3, 30, 5" }, // the data of an array
+        { "+ 37", "+ 38" }, // a lambda
+        { "+ 41", "+ 42" }, // a local function
+        { "text 43", "text 44" }, // a string
+        { "x = 47", "x = 48" }, // a handler
+        { "catch (InvalidOperationException)", "catch (ArgumentException)" }, // what it catches
+        { "i * 53", "i * 54" }, // an iterator
+        { "? 59", "? 60" }, // recursion
+        { "? 61", "? 62" }, // and back
+        { "Math.Abs(a)", "Math.Sqrt(a)" }, // another function of the runtime
+        { "await Task.Yield();", "" }, // the state machine
+        { "double Local(double z) => z + x + 41", "double Local(double z) => x + z + 41" }, // the order of operands
+        { "public sealed class Rule :", "public sealed class Other : IRule { public double Apply(double x) => 1; } public sealed class Rule :" }, // an implementation more
+    };
+
+    public static TheoryData<string, string> UnrelatedEdits => new()
+    {
+        { "x * 67", "x * 68" }, // a function that is not called
+        { "/*above*/", "public static Func<int, int> Before() { int k = 3; return n => n + k; } static readonly Func<int, int> Field = n => n * 2;" }, // lambdas above
+        { "/*above*/", "public static IEnumerable<int> Earlier() { yield return 1; } public static async Task Wait() => await Task.Delay(1);" }, // state machines above
+        { "/*above*/", "public static object Anonymous() => new { First = 1, Second = new[] { 1, 2, 3, 4, 5, 6, 7 } };" },
+        { "/*below*/", "public static int After(int a) { int Inner(int b) => a + b; return Inner(1); }" },
+        { "/*above*/", "\n\n\n// a comment\n" },
+        { "public static class Deep", "public sealed class Stranger : IComparer<int> { public int Compare(int a, int b) => b - a; public override string ToString() => \"s\"; } public static class Deep" },
+        { "public static double One(double x) => Two(x) + 1;\n    private static double Two(double x) => Three(x) + 1;",
+            "private static double Two(double x) => Three(x) + 1;\n    public static double One(double x) => Two(x) + 1;" }, // members in another order
+    };
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_CleanRebuild_IsTheSame()
+        => await Task.Run(() =>
+        {
+            Assert.Equal(Variant.Text(Source), Variant.Text(Source));
+            Assert.Equal(Variant.Digest(Source), Variant.Digest(Source));
+            Assert.Equal(Variant.Digest(Source, OptimizationLevel.Debug), Variant.Digest(Source, OptimizationLevel.Debug));
+        });
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Edits))]
+    public async Task Of_EditOfWhatTheFunctionCalls_IsAnother(string before, string after)
+        => await Task.Run(() => Assert.NotEqual(Variant.Digest(Source), Variant.Digest(Edit(before, after))));
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(UnrelatedEdits))]
+    public async Task Of_UnrelatedEdit_IsTheSame(string before, string after)
+        => await Task.Run(() =>
+        {
+            Assert.Equal(Variant.Text(Source), Variant.Text(Edit(before, after)));
+            Assert.Equal(Variant.Text(Source, OptimizationLevel.Debug), Variant.Text(Edit(before, after), OptimizationLevel.Debug));
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_LambdasThatSwapTheirCode_IsAnother()
+        => await Task.Run(() =>
+        {
+            const string Two = "public static class Program { public static int Run(int x) { Func<int, int> a = n => n + 1, b = n => n * 2; return a(b(x)); } }";
+            Assert.NotEqual(Variant.Digest(Two), Variant.Digest(Two.Replace("n => n + 1, b = n => n * 2", "n => n * 2, b = n => n + 1", StringComparison.Ordinal)));
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_OverrideOfARuntimeMethod_CountsByTheTypeOfAnArgument()
+        => await Task.Run(() =>
+        {
+            const string Shapes = """
+                public class Shape { public override string ToString() => "shape"; }
+                public class Circle : Shape { public override string ToString() => "circle"; }
+                public static class Program { public static string Run(Shape[] shapes) => string.Join(',', shapes.Select(s => s.ToString())); }
+                """;
+            Assert.NotEqual(Variant.Digest(Shapes), Variant.Digest(Shapes.Replace("\"shape\"", "\"form\"", StringComparison.Ordinal)));
+            Assert.NotEqual(Variant.Digest(Shapes), Variant.Digest(Shapes.Replace("\"circle\"", "\"disk\"", StringComparison.Ordinal)));
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_StaticAbstractAndGenericMath_FollowsTheImplementations()
+        => await Task.Run(() =>
+        {
+            const string Units = """
+                public interface IUnit<T> where T : IUnit<T> { static abstract double Scale { get; } static virtual double Twice => T.Scale * 2; }
+                public struct Meter : IUnit<Meter> { public static double Scale => 71; }
+                public static class Program { public static double Run(double x) => In<Meter>(x); static double In<T>(double x) where T : IUnit<T> => x * T.Scale + T.Twice; }
+                """;
+            Assert.NotEqual(Variant.Digest(Units), Variant.Digest(Units.Replace("71", "72", StringComparison.Ordinal)));
+            Assert.NotEqual(Variant.Digest(Units), Variant.Digest(Units.Replace("T.Scale * 2", "T.Scale * 3", StringComparison.Ordinal)));
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_FieldsOfClosuresAndConstants_Count()
+        => await Task.Run(() =>
+        {
+            const string Constants = """
+                public static class Program
+                {
+                    const long Big = 1L << 40; const float Half = 0.5f; const double Third = 0.333;
+                    public static Func<double> Run(double a, double b) { long n = Big; return () => { double c = a - b; Func<double> inner = () => c * n + Half + Third + a; return inner(); }; }
+                    public static unsafe int Pointer(delegate*<int, int> f) => f(3);
+                }
+                """;
+            string digest = Variant.Digest(Constants);
+            Assert.NotEqual(digest, Variant.Digest(Constants.Replace("40", "41", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Variant.Digest(Constants.Replace("0.5f", "0.6f", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Variant.Digest(Constants.Replace("0.333", "0.334", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Variant.Digest(Constants.Replace("a - b", "b - a", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Variant.Digest(Constants.Replace("Third + a", "Third + b", StringComparison.Ordinal)));
+            Assert.Equal(64, Variant.Digest(Constants, method: "Pointer").Length);
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_GenericImplementations_AreFollowed()
+        => await Task.Run(() =>
+        {
+            const string Generic = """
+                public interface IRule<T> { T Apply(T x); T Default(T x) => x is 73 ? x : x; static abstract int Rank { get; } }
+                public class Plain<T> : IRule<T> { T IRule<T>.Apply(T x) => x is 79 ? x : x; public static int Rank => 83; }
+                public class Closed : IRule<int> { public int Apply(int x) => x + 89; static int IRule<int>.Rank => 97; }
+                public abstract class Law<T> { public abstract T At<U>(T x, U y); }
+                public class Broad<T> : Law<T> { public override T At<U>(T x, U y) => x is 101 ? x : x; }
+                public class Narrow : Law<int> { public override int At<U>(int x, U y) => x + 103; }
+                public static class Program
+                {
+                    public static int Run(IRule<int> rule, Law<int> law) => Twice(rule, 2) + law.At(1, "y") + Ranked<Closed>() + rule.Default(3);
+                    static T Twice<T>(IRule<T> rule, T x) { Func<T, T> f = y => rule.Apply(y); return f(f(x is 107 ? x : x)); }
+                    static int Ranked<R>() where R : IRule<int> => R.Rank;
+                }
+                """;
+            string digest = Variant.Digest(Generic);
+            Assert.Equal(digest, Variant.Digest(Generic));
+            foreach (string mark in new[] { "73", "79", "83", "89", "97", "101", "103", "107" })
+                Assert.True(digest != Variant.Digest(Generic.Replace(mark, "7", StringComparison.Ordinal)), mark);
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_OtherAssemblyOfTheProgram_IsFollowed()
+        => await Task.Run(() =>
+        {
+            const string Library = """
+                public interface IRule { double Apply(double x); }
+                public static class Helper { public static double Help(IRule rule, double x) => rule.Apply(x) + Inner(x); static double Inner(double x) => x * 109; public static int Other() => 113; }
+                """;
+            const string Source = """
+                public sealed class Rule : IRule { public double Apply(double x) => x + 127; }
+                public static class Program { public static double Run(IRule rule) => Helper.Help(rule, 1); }
+                """;
+            Digest digest = Of(Source, Library);
+            Assert.Equal(digest, Of(Source, Library.Replace("113", "114", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Of(Source, Library.Replace("109", "110", StringComparison.Ordinal)));
+            Assert.NotEqual(digest, Of(Source.Replace("127", "128", StringComparison.Ordinal), Library));
+
+            static Digest Of(string source, string library) => CodeDigest.Of(Variant.Load(source, library: library).GetMethod("Run")!);
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_OtherCulture_IsTheSame()
+        => await Task.Run(() =>
+        {
+            const string Negative = "public static class Program { public static long Run(int x) => x > -1000 ? -300L : -x * -0.5 > 2 ? 1 : 0; }";
+            string text = Variant.Text(Negative);
+            CultureInfo.CurrentCulture = new CultureInfo("tr-TR") { NumberFormat = { NegativeSign = "minus" } };
+            Assert.Equal(text, Variant.Text(Negative));
+        });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_HundredMethods_TakesUnder50Milliseconds()
+        => await Task.Run(() =>
+        {
+            // Each of the fifty has a lambda.
+            var source = new StringBuilder("public static class Program { public static int Run(int x) => F0(x);");
+            for (int i = 0; i < 50; i++)
+                source.Append(CultureInfo.InvariantCulture, $"static int F{i}(int x) {{ var list = new List<int> {{ x, {i} }}; Func<int, int> f = n => n + x; return f(list.Count) + F{(i + 1) % 50}(x) + F{i * 7 % 50}(x); }}");
+            source.Append('}');
+            double once = double.MaxValue;
+            for (int attempt = 0; attempt < 3; attempt++)
+            {
+                MethodInfo function = Variant.Load(source.ToString()).GetMethod("Run")!;
+                long started = Stopwatch.GetTimestamp();
+                Digest first = CodeDigest.Of(function);
+                once = Math.Min(once, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                started = Stopwatch.GetTimestamp();
+                for (int i = 0; i < 1000; i++)
+                    Assert.Equal(first, CodeDigest.Of(function));
+                output.WriteLine($"first {once:F1} ms, then {Stopwatch.GetElapsedTime(started).TotalMicroseconds / 1000:F2} µs");
+            }
+
+            Assert.InRange(once, 0, 50);
+        });
+
+    private static string Edit(string before, string after)
+    {
+        string source = Source.ReplaceLineEndings("\n");
+        Assert.Contains(before, source, StringComparison.Ordinal);
+        return source.Replace(before, after, StringComparison.Ordinal);
+    }
+}
