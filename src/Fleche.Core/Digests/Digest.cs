@@ -27,7 +27,10 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     public Digest(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
+        {
             throw new ArgumentException($"A digest has {Size} bytes, not {bytes.Length}.", nameof(bytes));
+        }
+
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         (_first, _second, _third, _fourth) = (words[0], words[1], words[2], words[3]);
     }
@@ -63,10 +66,16 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     {
         digest = default;
         if (hex?.Length != 2 * Size)
+        {
             return false;
+        }
+
         Span<byte> bytes = stackalloc byte[Size];
         if (Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)
+        {
             return false;
+        }
+
         digest = new Digest(bytes);
         return true;
     }

@@ -19,7 +19,10 @@ public static class DigestHooks
     {
         ArgumentNullException.ThrowIfNull(digest);
         if (typeof(T) == typeof(object) || typeof(T) == typeof(Digest) || Nullable.GetUnderlyingType(typeof(T)) is not null)
+        {
             throw new ArgumentException($"A hook for {typeof(T)} would change what digests are. Add one for a type of your own.", nameof(digest));
+        }
+
         DigestTypes.AddHook(typeof(T), value => digest((T)value));
     }
 

@@ -23,7 +23,9 @@ internal sealed class DigestTypes
     public static void AddHook(Type type, Func<object, Digest> digest)
     {
         lock (Changing)
+        {
             Current = new DigestTypes(Current._hooks.RemoveAll(hook => hook.Key == type).Insert(0, KeyValuePair.Create(type, digest)));
+        }
     }
 
     /// <summary>Removes a hook. All forms are chosen anew.</summary>
@@ -33,7 +35,10 @@ internal sealed class DigestTypes
         {
             bool found = Current._hooks.Exists(hook => hook.Key == type);
             if (found)
+            {
                 Current = new DigestTypes(Current._hooks.RemoveAll(hook => hook.Key == type));
+            }
+
             return found;
         }
     }
@@ -53,20 +58,27 @@ internal sealed class DigestTypes
     public Func<object, Digest>? OwnDigestOf(Type type)
     {
         if (type == typeof(Digest))
+        {
             return static value => (Digest)value;
+        }
+
         for (Type? at = type; at is not null && _hooks.Count > 0; at = at.BaseType)
         {
             foreach ((Type hooked, Func<object, Digest> digest) in _hooks)
             {
                 if (hooked == at)
+                {
                     return digest;
+                }
             }
         }
 
         foreach ((Type hooked, Func<object, Digest> digest) in _hooks)
         {
             if (hooked.IsInterface && hooked.IsAssignableFrom(type))
+            {
                 return digest;
+            }
         }
 
         return typeof(IDigestible).IsAssignableFrom(type) ? static value => ((IDigestible)value).GetDigest() : null;

@@ -129,9 +129,15 @@ internal sealed class DigestWriter
         }
 
         if (_position - _start >= LongText)
+        {
             Flush();
+        }
+
         if (_buffer.Length - _position < bytes.Length)
+        {
             Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _position + bytes.Length));
+        }
+
         bytes.CopyTo(_buffer.AsSpan(_position));
         _position += bytes.Length;
     }
@@ -183,7 +189,10 @@ internal sealed class DigestWriter
     private Digest RootOf<T>(T value)
     {
         if (!typeof(T).IsValueType || _types.PlaceOf<T>() is not InlinePlace<T> place)
+        {
             return NodeOf(value);
+        }
+
         (int Start, IncrementalHash? Hash) outer = Begin(ValueText);
         place.Write(this, value);
         return End(outer);
@@ -192,12 +201,21 @@ internal sealed class DigestWriter
     private Digest NodeOf(object? value)
     {
         if (value is null)
+        {
             return OfNull;
+        }
+
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw new IndigestibleException($"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
+        }
+
         Form form = _types.FormOf(value.GetType());
         if (form is OwnForm own)
+        {
             return own.DigestOf(value);
+        }
+
         return form.IsTracked ? TrackedOf(form, value) : PlainOf(form, value);
     }
 

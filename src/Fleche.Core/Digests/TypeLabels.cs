@@ -48,10 +48,16 @@ internal static partial class TypeLabels
             Type definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;
             label.Append(Unstable().Replace(definition.FullName ?? definition.Name, string.Empty));
             if (!type.IsConstructedGenericType)
+            {
                 return;
+            }
+
             label.Append('[');
             foreach (Type argument in type.GetGenericArguments())
+            {
                 label.Append(Of(argument)).Append(',');
+            }
+
             label[^1] = ']';
         }
     }

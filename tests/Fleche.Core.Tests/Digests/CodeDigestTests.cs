@@ -197,7 +197,9 @@ public class CodeDigestTests(ITestOutputHelper output)
             string digest = Variant.Digest(Generic);
             Assert.Equal(digest, Variant.Digest(Generic));
             foreach (string mark in new[] { "73", "79", "83", "89", "97", "101", "103", "107" })
+            {
                 Assert.True(digest != Variant.Digest(Generic.Replace(mark, "7", StringComparison.Ordinal)), mark);
+            }
         });
 
     [Fact(Timeout = 60_000)]
@@ -237,7 +239,10 @@ public class CodeDigestTests(ITestOutputHelper output)
             // Each of the fifty has a lambda.
             var source = new StringBuilder("public static class Program { public static int Run(int x) => F0(x);");
             for (int i = 0; i < 50; i++)
+            {
                 source.Append(CultureInfo.InvariantCulture, $"static int F{i}(int x) {{ var list = new List<int> {{ x, {i} }}; Func<int, int> f = n => n + x; return f(list.Count) + F{(i + 1) % 50}(x) + F{i * 7 % 50}(x); }}");
+            }
+
             source.Append('}');
             double once = double.MaxValue;
             for (int attempt = 0; attempt < 3; attempt++)
@@ -248,7 +253,10 @@ public class CodeDigestTests(ITestOutputHelper output)
                 once = Math.Min(once, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 started = Stopwatch.GetTimestamp();
                 for (int i = 0; i < 1000; i++)
+                {
                     Assert.Equal(first, CodeDigest.Of(function));
+                }
+
                 output.WriteLine($"first {once:F1} ms, then {Stopwatch.GetElapsedTime(started).TotalMicroseconds / 1000:F2} µs");
             }
 

@@ -27,7 +27,9 @@ public class DigestCollisionTests(ITestOutputHelper output)
             output.WriteLine($"{Count:N0} values in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
             Array.Sort(starts, numbers);
             for (int i = 1; i < Count; i++)
+            {
                 Assert.False(starts[i] == starts[i - 1], $"values {numbers[i - 1]} and {numbers[i]}: {DistinctValues.At(numbers[i - 1])} and {DistinctValues.At(numbers[i])}");
+            }
         });
 
     [Fact(Timeout = 60_000)]

@@ -132,7 +132,10 @@ public class DigestTests(ITestOutputHelper output)
             (object?, Digest)[] before = [.. Corpus.All.Where(item => !DigestCorpusTests.Cycles.Contains(item.Name)).Select(item => (item.Value, Digest.Of(item.Value)))];
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = new CultureInfo(culture);
             foreach ((object? value, Digest digest) in before)
+            {
                 Assert.Equal(digest, Digest.Of(value));
+            }
+
             Assert.Equal(Digest.Of(new SortedSet<string> { "I", "i", "ı" }), InCulture("en-US", () => Digest.Of(new SortedSet<string> { "ı", "i", "I" })));
         });
 
@@ -162,7 +165,10 @@ public class DigestTests(ITestOutputHelper output)
             object shared = new[] { "leaf" };
             Assert.Equal(Digest.Of(new object[] { new[] { "leaf" }, new[] { "leaf" } }), Digest.Of(new[] { shared, shared }));
             for (int i = 0; i < 300; i++)
+            {
                 shared = new[] { shared, shared };
+            }
+
             Assert.Equal(Digest.Of(shared), Digest.Of(shared));
         });
 
@@ -177,11 +183,17 @@ public class DigestTests(ITestOutputHelper output)
 
             var chain = new Node();
             for (int i = 0; i < 200_000; i++)
+            {
                 chain = new Node { Next = chain };
+            }
+
             Assert.Contains("nested too deeply", Assert.Throws<IndigestibleException>(() => Digest.Of(chain)).Message);
             object boxes = 1;
             for (int i = 0; i < 200_000; i++)
+            {
                 boxes = (i, boxes);
+            }
+
             Assert.Contains("nested too deeply", Refusal(boxes));
             Assert.Contains("nested too deeply", Refusal(new Mirror()));
             Assert.Equal(Digest.Of(new Node()), Digest.Of(new Node()));
@@ -201,7 +213,10 @@ public class DigestTests(ITestOutputHelper output)
             Assert.Contains("Pass its ToArray()", Refusal(Endless()));
             Assert.Contains("Pass its ToArray()", Refusal(Endless().Where(i => i > 0)));
             for (int i = 0; i < 60; i++)
+            {
                 Digest.Of(new Options());
+            }
+
             Assert.StartsWith("Cannot digest value.Settings.Handle: ", Refusal(new Options { Settings = { Handle = 1 } }));
         });
 
@@ -305,7 +320,10 @@ public class DigestTests(ITestOutputHelper output)
             var values = new double[8_000_000];
             Random.Shared.NextBytes(MemoryMarshal.AsBytes(values.AsSpan()));
             for (int i = 0; i < values.Length; i++)
+            {
                 values[i] = double.IsNaN(values[i]) ? i : values[i];
+            }
+
             var points = new Plain[values.Length];
             long before = GC.GetAllocatedBytesForCurrentThread();
             double hash = Best(() => SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
@@ -331,11 +349,16 @@ public class DigestTests(ITestOutputHelper output)
     private static double Nanoseconds(Action action)
     {
         for (int i = 0; i < 20_000; i++)
+        {
             action();
+        }
+
         return Best(() =>
         {
             for (int i = 0; i < 20_000; i++)
+            {
                 action();
+            }
         }) * 1_000_000 / 20_000;
     }
 
@@ -363,7 +386,9 @@ public class DigestTests(ITestOutputHelper output)
     private static IEnumerable<int> Endless()
     {
         for (int i = 0; ; i++)
+        {
             yield return i;
+        }
     }
 
     private static T InCulture<T>(string name, Func<T> body)

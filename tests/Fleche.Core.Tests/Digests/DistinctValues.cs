@@ -62,7 +62,10 @@ internal static class DistinctValues
     private static IEnumerable<int> Digits(int n, int radix)
     {
         for (; n > 0; n /= radix)
+        {
             yield return n % radix;
+        }
+
         yield return radix;
     }
 
@@ -86,7 +89,10 @@ internal static class DistinctValues
     {
         var node = new Node();
         for (; n > 0; n >>= 1)
+        {
             node = (n & 1) == 0 ? new Node { Next = node } : new Node { Children = [node] };
+        }
+
         return new Node { Name = "end", Anything = node };
     }
 

@@ -20,9 +20,15 @@ internal sealed class CodeNames
     public string Of(Type type)
     {
         if (type.HasElementType)
+        {
             return Of(type.GetElementType()!) + TypeLabels.SuffixOf(type);
+        }
+
         if (type.IsGenericParameter || type.IsFunctionPointer)
+        {
             return TypeLabels.Of(type);
+        }
+
         Type definition = OwnTypes.Definition(type);
         string name = IsGenerated(definition.FullName ?? definition.Name) ? $"generated {NumberOf(definition)}" : TypeLabels.Of(definition);
         return type.IsConstructedGenericType ? $"{name}[{List(type.GetGenericArguments())}]" : name;
@@ -49,7 +55,10 @@ internal sealed class CodeNames
     private int NumberOf(MemberInfo member)
     {
         if (!_numbers.TryGetValue(member, out int number))
+        {
             _numbers.Add(member, number = _numbers.Count);
+        }
+
         return number;
     }
 }

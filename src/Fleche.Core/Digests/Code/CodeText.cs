@@ -32,11 +32,20 @@ internal sealed class CodeText
         var text = new CodeText(function.Module.Assembly);
         text._text.Append("\nfunction ").Append(text.Call(function));
         foreach (ParameterInfo parameter in function.GetParameters())
+        {
             text.Handle(parameter.ParameterType);
+        }
+
         if (!function.IsStatic)
+        {
             text.Handle(function.DeclaringType);
+        }
+
         while (text._unread.TryDequeue(out MethodBase? method))
+        {
             text.Write(method);
+        }
+
         return text._text.ToString();
     }
 
@@ -46,7 +55,10 @@ internal sealed class CodeText
         if (method.GetMethodBody() is not { } body)
         {
             if (method.GetCustomAttribute<DllImportAttribute>() is { } import)
+            {
                 _text.Append(CultureInfo.InvariantCulture, $"\nextern {import.Value} {import.EntryPoint}");
+            }
+
             return;
         }
 
@@ -57,9 +69,13 @@ internal sealed class CodeText
             _text.Append(CultureInfo.InvariantCulture, $"\ntry {clause.TryOffset}+{clause.TryLength} ")
                 .Append(CultureInfo.InvariantCulture, $"{clause.Flags} {clause.HandlerOffset}+{clause.HandlerLength}");
             if (clause.Flags == ExceptionHandlingClauseOptions.Filter)
+            {
                 _text.Append(CultureInfo.InvariantCulture, $" {clause.FilterOffset}");
+            }
             else if (clause.Flags == ExceptionHandlingClauseOptions.Clause)
+            {
                 _text.Append(' ').Append(_names.Of(clause.CatchType ?? typeof(object)));
+            }
         }
 
         byte[] il = body.GetILAsByteArray() ?? [];
@@ -110,21 +126,33 @@ internal sealed class CodeText
             case Type type:
                 _text.Append(_names.Of(type));
                 if (opCode != OpCodes.Castclass && opCode != OpCodes.Isinst)
+                {
                     Handle(type);
+                }
+
                 break;
             case FieldInfo field:
                 _text.Append(_names.Of(field));
                 Handle(field.FieldType);
                 if (field is { IsStatic: true, DeclaringType: { } owner }
                     && OwnTypes.Definition(owner).TypeInitializer is { } initializer && OwnCode.Contains(initializer))
+                {
                     _text.Append(CultureInfo.InvariantCulture, $" set by {NumberOf(initializer)}");
+                }
+
                 break;
             case MethodBase method:
                 _text.Append(Call(method));
                 if (method.IsVirtual && (method.IsStatic || opCode == OpCodes.Callvirt || opCode == OpCodes.Ldvirtftn) && OwnCode.Contains(method))
+                {
                     _text.Append(" or ").AppendJoin(',', _types.Overrides(OwnTypes.Definition(method)).Select(NumberOf));
+                }
+
                 if (opCode == OpCodes.Newobj)
+                {
                     Handle(method.DeclaringType);
+                }
+
                 break;
         }
     }
@@ -135,7 +163,10 @@ internal sealed class CodeText
         Type[] arguments = method.IsGenericMethod ? method.GetGenericArguments() : [];
         Array.ForEach(arguments, Handle);
         if (method.DeclaringType is { IsConstructedGenericType: true } type)
+        {
             Array.ForEach(type.GetGenericArguments(), Handle);
+        }
+
         string number = OwnCode.Contains(method) ? $" = {NumberOf(OwnTypes.Definition(method)).ToString(CultureInfo.InvariantCulture)}" : string.Empty;
         return $"{Signature(method)}[{_names.List(arguments)}]{number}";
     }
@@ -163,23 +194,43 @@ internal sealed class CodeText
     private void Handle(Type? type)
     {
         while (type is { HasElementType: true })
+        {
             type = type.GetElementType();
+        }
+
         if (type is null || type.IsGenericParameter)
+        {
             return;
+        }
+
         if (type.IsConstructedGenericType)
+        {
             Array.ForEach(type.GetGenericArguments(), Handle);
+        }
+
         Type definition = OwnTypes.Definition(type);
         if (!OwnCode.Contains(definition.Assembly) || definition.IsEnum || !_handled.Add(definition))
+        {
             return;
+        }
+
         int[] called = definition.IsInterface ? [] : [.. OwnTypes.CalledFromOutside(definition).Select(NumberOf)];
         if (called.Length > 0)
+        {
             _text.Append(CultureInfo.InvariantCulture, $"\n{_names.Of(definition)} has {string.Join(',', called)}\n");
+        }
+
         if (definition.BaseType is { } above)
+        {
             Handle(above);
+        }
+
         if (!definition.IsSealed)
         {
             foreach (Type below in _types.TypesBelow(definition).OrderBy(TypeLabels.Of, StringComparer.Ordinal))
+            {
                 Handle(below);
+            }
         }
     }
 }

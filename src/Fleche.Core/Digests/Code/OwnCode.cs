@@ -29,17 +29,25 @@ internal static class OwnCode
         var seen = new HashSet<Assembly>();
         Add(root);
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies().Where(Contains))
+        {
             seen.Add(loaded);
+        }
+
         return seen;
 
         void Add(Assembly assembly)
         {
             if (!seen.Add(assembly))
+            {
                 return;
+            }
+
             foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(IsOwn))
             {
                 if (TryLoad(name, assembly) is { } referenced)
+                {
                     Add(referenced);
+                }
             }
         }
     }

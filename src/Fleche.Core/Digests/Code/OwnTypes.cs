@@ -28,7 +28,10 @@ internal sealed class OwnTypes(Assembly root)
     public IEnumerable<Type> TypesBelow(Type definition)
     {
         if (!_users.TryGetValue(definition.Assembly, out List<Assembly>? users))
+        {
             _users.Add(definition.Assembly, users = UsersOf(definition.Assembly));
+        }
+
         return users.SelectMany(assembly => Below.GetValue(assembly, Index)[definition]);
     }
 
@@ -50,7 +53,9 @@ internal sealed class OwnTypes(Assembly root)
             foreach (MethodBase target in Try(() => definition.GetInterfaceMap(contract).TargetMethods))
             {
                 if (target is not null && target.DeclaringType == definition)
+                {
                     called.Add(target);
+                }
             }
         }
 
@@ -93,18 +98,29 @@ internal sealed class OwnTypes(Assembly root)
     private static IEnumerable<Type> Ancestors(Type type)
     {
         foreach (Type contract in type.GetInterfaces())
+        {
             yield return Definition(contract);
+        }
+
         for (Type? at = type.BaseType; at is not null && OwnCode.Contains(at.Assembly); at = at.BaseType)
+        {
             yield return Definition(at);
+        }
     }
 
     private static IEnumerable<MethodBase> Overrides(MethodBase definition, Type type)
     {
         MethodInfo[] methods = type.GetMethods(Declared);
         if (!definition.DeclaringType!.IsInterface)
+        {
             return methods.Where(method => method.IsVirtual && IsSame(method.GetBaseDefinition(), ((MethodInfo)definition).GetBaseDefinition()));
+        }
+
         if (type.IsInterface)
+        {
             return methods.Where(method => !method.IsAbstract && method.Name.EndsWith("." + definition.Name, StringComparison.Ordinal));
+        }
+
         return type.GetInterfaces().Where(contract => Definition(contract) == Definition(definition.DeclaringType)).SelectMany(contract =>
         {
             InterfaceMapping map = type.GetInterfaceMap(contract);

@@ -16,11 +16,16 @@ internal static class CollectionForms
     public static Form? Find(Type type, DigestTypes types)
     {
         if (Scalars.IsOfRuntime(type) || type.Name.StartsWith("<>z__", StringComparison.Ordinal))
+        {
             return FindOfRuntime(type, types);
+        }
+
         for (Type? at = type.BaseType; at is not null && at != typeof(object); at = at.BaseType)
         {
             if (Scalars.IsOfRuntime(at) && FindOfRuntime(at, types) is { } items)
+            {
                 return (Form)FormFactory.Make(typeof(DerivedForm<>), [type], items, at, types);
+            }
         }
 
         return null;
@@ -46,11 +51,20 @@ internal static class CollectionForms
         }
 
         if (!typeof(IEnumerable).IsAssignableFrom(type))
+        {
             return null;
+        }
+
         if (VisibleBase(type) is not { } named)
+        {
             return MakeHidden(type, types);
+        }
+
         if (definition is not null && Ordered.Contains(definition) || ItemsOf(named) is not { } items)
+        {
             return Make(typeof(SequenceForm<>), [ElementOf(type)], named, types, null);
+        }
+
         return Make(items.Form, items.Arguments, named, types, null);
     }
 
@@ -58,13 +72,25 @@ internal static class CollectionForms
     private static (Type Form, Type[] Arguments)? ItemsOf(Type type)
     {
         if (InterfaceOf(type, typeof(ILookup<,>)) is { } lookup)
+        {
             return (typeof(LookupForm<,>), lookup.GetGenericArguments());
+        }
+
         if ((InterfaceOf(type, typeof(IDictionary<,>)) ?? InterfaceOf(type, typeof(IReadOnlyDictionary<,>))) is { } map)
+        {
             return (typeof(MapForm<,>), map.GetGenericArguments());
+        }
+
         if (typeof(IDictionary).IsAssignableFrom(type))
+        {
             return (typeof(MapForm<,>), [typeof(object), typeof(object)]);
+        }
+
         if ((InterfaceOf(type, typeof(ISet<>)) ?? InterfaceOf(type, typeof(IReadOnlySet<>))) is { } set)
+        {
             return (typeof(SetForm<>), set.GetGenericArguments());
+        }
+
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ConcurrentBag<>) ? (typeof(SetForm<>), type.GetGenericArguments()) : null;
     }
 
@@ -78,7 +104,10 @@ internal static class CollectionForms
         {
             var items = (IEnumerable)value;
             if (items is ICollection || items.Cast<object?>().TryGetNonEnumeratedCount(out _) || CountOf(items) is not null)
+            {
                 return items;
+            }
+
             throw new IndigestibleException($"a {type} is a query that has not run, and may have no end. Pass its ToArray().");
         }
     }
@@ -97,7 +126,9 @@ internal static class CollectionForms
     {
         var collection = (NameValueCollection)value;
         for (int i = 0; i < collection.Count; i++)
+        {
             yield return KeyValuePair.Create(collection.GetKey(i), collection.GetValues(i));
+        }
     }
 
     /// <summary>The type itself or the nearest base class that a program can name.</summary>
@@ -106,7 +137,9 @@ internal static class CollectionForms
         for (Type? at = type; at is not null && typeof(IEnumerable).IsAssignableFrom(at); at = at.BaseType)
         {
             if (IsVisible(at))
+            {
                 return at;
+            }
         }
 
         return null;

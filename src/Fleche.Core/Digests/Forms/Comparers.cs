@@ -17,7 +17,9 @@ internal sealed class Comparers
     {
         _members = [.. PublicNames.Select(collection.GetProperty).OfType<MemberInfo>()];
         if (_members.Length == 0)
+        {
             _members = [.. PrivateNames.Select(name => FindPrivate(collection, name)).OfType<MemberInfo>().Take(1)];
+        }
     }
 
     public void Write(DigestWriter writer, object collection)
@@ -58,7 +60,9 @@ internal sealed class Comparers
         {
             Type? definition = at.IsGenericType ? at.GetGenericTypeDefinition() : null;
             if (definition == typeof(Comparer<>) || definition == typeof(EqualityComparer<>))
+            {
                 return ReferenceEquals(at.GetProperty("Default", BindingFlags.Static | BindingFlags.Public)!.GetValue(null), comparer);
+            }
         }
 
         return false;

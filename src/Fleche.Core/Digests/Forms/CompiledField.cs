@@ -17,9 +17,15 @@ internal sealed class CompiledField<TOwner, TField> : FieldWriter<TOwner>
         ILGenerator il = method.GetILGenerator(16);
         il.Emit(OpCodes.Ldarg_0);
         if (!typeof(TOwner).IsValueType)
+        {
             il.Emit(OpCodes.Ldind_Ref);
+        }
+
         if (!name.Field.DeclaringType!.IsAssignableFrom(typeof(TOwner)))
+        {
             il.Emit(OpCodes.Castclass, name.Field.DeclaringType);
+        }
+
         il.Emit(OpCodes.Ldfld, name.Field);
         il.Emit(OpCodes.Ret);
         _read = method.CreateDelegate<FieldReader>();

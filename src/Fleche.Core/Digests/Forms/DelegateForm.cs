@@ -20,11 +20,17 @@ internal sealed class DelegateForm(Type type, DigestTypes types) : Form(type)
             CallTarget.OfValue(part);
             writer.WriteDigest(CodeDigest.Of(part.Method));
             if (part.Target is null || CompilerNames.IsStatelessHome(part.Target.GetType()))
+            {
                 writer.WriteNode(null);
+            }
             else if (CompilerNames.IsDisplayClass(part.Target.GetType()))
+            {
                 WriteVariables(writer, part.Method, part.Target);
+            }
             else
+            {
                 WriteMember(writer, "this", part.Target);
+            }
         }
     }
 
@@ -45,9 +51,13 @@ internal sealed class DelegateForm(Type type, DigestTypes types) : Form(type)
             foreach (FieldInfo field in CompilerNames.InstanceFields(scope.GetType()).Where(reads.Contains))
             {
                 if (!CompilerNames.IsDisplayClass(field.FieldType))
+                {
                     variables.Add((field, scope));
+                }
                 else if (field.GetValue(scope) is { } outer)
+                {
                     Collect(outer);
+                }
             }
         }
     }

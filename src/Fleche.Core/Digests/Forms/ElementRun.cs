@@ -17,9 +17,13 @@ internal sealed class ElementRun<T>
     public ElementRun(DigestTypes types)
     {
         if (!Elements<T>.AreRaw || types.OwnDigestOf(typeof(T)) is not null)
+        {
             _place = types.PlaceOf<T>();
+        }
         else if (!Scalars.IsOfRuntime(typeof(T)) && !typeof(T).IsEnum)
+        {
             _layout = Form.Encode(StructLayouts.Describe(typeof(T)));
+        }
     }
 
     public void Write(DigestWriter writer, ReadOnlySpan<T> elements)
@@ -36,7 +40,9 @@ internal sealed class ElementRun<T>
         try
         {
             for (; i < elements.Length; i++)
+            {
                 _place.Write(writer, elements[i]);
+            }
         }
         catch (Exception) when (writer.Path.AddIndex(i))
         {

@@ -17,7 +17,10 @@ internal sealed class FieldRun<TOwner>
     public void Write(DigestWriter writer, ref TOwner owner)
     {
         if (_uses <= UsesBeforeCompiling && _uses++ == UsesBeforeCompiling && System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeCompiled)
+        {
             _fields = [.. _fields.Select(static field => field.Compile())];
+        }
+
         FieldWriter<TOwner>[] fields = _fields;
         writer.WriteCount(fields.Length);
         int i = 0;

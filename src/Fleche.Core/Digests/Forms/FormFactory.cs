@@ -12,23 +12,50 @@ internal static class FormFactory
     public static Form Create(Type type, DigestTypes types)
     {
         if (types.OwnDigestOf(type) is { } own)
+        {
             return new OwnForm(type, own);
+        }
+
         if (type.IsEnum || type.IsPrimitive && type != typeof(nint) && type != typeof(nuint))
+        {
             return (Form)Make(typeof(RawForm<>), [type]);
+        }
+
         if (type == typeof(string))
+        {
             return new TextForm();
+        }
+
         if (type.IsSZArray)
+        {
             return (Form)Make(typeof(ArrayForm<>), [type.GetElementType()!], types);
+        }
+
         if (type.IsArray)
+        {
             return (Form)Make(typeof(MultiArrayForm<,>), [type, type.GetElementType()!], types);
+        }
+
         if (Refusals.WhyNot(type) is { } reason)
+        {
             return (Form)Make(typeof(RefusedForm<>), [type], reason);
+        }
+
         if (typeof(Delegate).IsAssignableFrom(type))
+        {
             return new DelegateForm(type, types);
+        }
+
         if (typeof(Exception).IsAssignableFrom(type))
+        {
             return new ExceptionForm(type, types);
+        }
+
         if ((ScalarForms.Find(type) ?? CollectionForms.Find(type, types)) is { } found)
+        {
             return found;
+        }
+
         return IsUnderWay(type)
             ? (Form)Make(typeof(RefusedForm<>), [type], $"a {type} is a method that is under way. Pass its ToArray() for an iterator.")
             : CreateForFields(type, types);
@@ -42,7 +69,10 @@ internal static class FormFactory
     private static Form CreateForFields(Type type, DigestTypes types)
     {
         if (type.IsValueType && Scalars.IsOfRuntime(type) && RawLayout.IsPlain(type))
+        {
             return (Form)Make(typeof(RawForm<>), [type]);
+        }
+
         if (type.IsValueType && RawLayout.IsBuffer(type))
         {
             Type element = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)[0].FieldType;

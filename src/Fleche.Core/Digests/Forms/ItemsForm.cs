@@ -21,6 +21,8 @@ internal abstract class ItemsForm<TItem>(Type named, Func<object, IEnumerable>? 
         Array.Sort(entries);
         writer.WriteCount(entries.Length);
         foreach (Digest entry in entries)
+        {
             writer.WriteDigest(entry);
+        }
     }
 }

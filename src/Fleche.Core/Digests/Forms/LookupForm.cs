@@ -16,7 +16,10 @@ internal sealed class LookupForm<TKey, TElement>(Type named, DigestTypes types, 
         IGrouping<TKey, TElement>[] groups = ItemsOf(value);
         var entries = new Digest[groups.Length];
         for (int i = 0; i < groups.Length; i++)
+        {
             entries[i] = writer.EntryOf(_keys, _values, groups[i].Key, [.. groups[i]], i);
+        }
+
         WriteSorted(writer, entries);
     }
 }

@@ -18,7 +18,10 @@ internal sealed class MapForm<TKey, TValue>(Type named, DigestTypes types, Func<
             : [.. ((IDictionary)value).Keys.Cast<TKey>().Select(key => KeyValuePair.Create(key, (TValue)((IDictionary)value)[key!]!))];
         var entries = new Digest[all.Length];
         for (int i = 0; i < all.Length; i++)
+        {
             entries[i] = writer.EntryOf(_keys, _values, all[i].Key, all[i].Value, i);
+        }
+
         WriteSorted(writer, entries);
     }
 }

@@ -9,10 +9,16 @@ internal sealed class NullablePlace<T>(DigestTypes types) : Place<T?>(types)
     public override void Write(DigestWriter writer, T? value)
     {
         if (value is { } present)
+        {
             _place.Write(writer, present);
+        }
         else if (_place is InlinePlace<T>)
+        {
             writer.WriteNull();
+        }
         else
+        {
             writer.WriteNode(null);
+        }
     }
 }

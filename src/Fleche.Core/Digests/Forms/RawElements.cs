@@ -21,9 +21,13 @@ internal static class RawElements<T>
         {
             ReadOnlySpan<T> piece = elements[..Math.Min(step, elements.Length)];
             if (isFloating && HasNaN(piece))
+            {
                 WriteNormalized(writer, piece);
+            }
             else
+            {
                 writer.Write(AsBytes(piece));
+            }
         }
     }
 
@@ -33,7 +37,10 @@ internal static class RawElements<T>
     private static (int Offset, Type Type)[]? FindFloats()
     {
         if (typeof(T).IsPrimitive || typeof(T) == typeof(Half))
+        {
             return null;
+        }
+
         (int, Type)[] floats =
         [
             .. StructLayouts.Numbers(typeof(T))
@@ -45,16 +52,24 @@ internal static class RawElements<T>
     private static bool HasNaN(ReadOnlySpan<T> elements)
     {
         if (typeof(T) == typeof(double))
+        {
             return HasNaN(MemoryMarshal.Cast<byte, double>(AsBytes(elements)));
+        }
+
         if (typeof(T) == typeof(float))
+        {
             return HasNaN(MemoryMarshal.Cast<byte, float>(AsBytes(elements)));
+        }
+
         Span<byte> bytes = AsBytes(elements);
         for (int at = 0; at < bytes.Length; at += Unsafe.SizeOf<T>())
         {
             foreach ((int offset, Type type) in Floats ?? [(0, typeof(Half))])
             {
                 if (IsNaN(bytes[(at + offset)..], type))
+                {
                     return true;
+                }
             }
         }
 
@@ -69,13 +84,17 @@ internal static class RawElements<T>
         {
             var vector = new Vector<TFloat>(numbers[i..]);
             if (!Vector.EqualsAll(vector, vector))
+            {
                 return true;
+            }
         }
 
         foreach (TFloat number in numbers[i..])
         {
             if (TFloat.IsNaN(number))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -96,13 +115,22 @@ internal static class RawElements<T>
             {
                 Span<byte> number = bytes.AsSpan(at + offset);
                 if (!IsNaN(number, type))
+                {
                     continue;
+                }
+
                 if (type == typeof(double))
+                {
                     MemoryMarshal.Write(number, BitConverter.UInt64BitsToDouble(0x7ff8_0000_0000_0000));
+                }
                 else if (type == typeof(float))
+                {
                     MemoryMarshal.Write(number, BitConverter.UInt32BitsToSingle(0x7fc0_0000));
+                }
                 else
+                {
                     MemoryMarshal.Write(number, BitConverter.UInt16BitsToHalf(0x7e00));
+                }
             }
         }
 

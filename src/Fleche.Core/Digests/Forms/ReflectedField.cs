@@ -11,7 +11,10 @@ internal sealed class ReflectedField<TOwner>(MemberName name, DigestTypes types)
     {
         Type type = Name.Field.FieldType;
         if (_place is null && (type.IsPointer || type.IsFunctionPointer || type.IsByRef || type.IsByRefLike))
+        {
             throw new IndigestibleException(Refusals.WhyNot(type)!);
+        }
+
         (_place ??= types.PlaceOf(type)).WriteObject(writer, Name.Field.GetValue(owner));
     }
 

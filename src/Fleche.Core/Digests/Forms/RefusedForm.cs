@@ -6,6 +6,8 @@ internal sealed class RefusedForm<T>(string reason) : Form<T>
     public override void Write(DigestWriter writer, T value)
     {
         if (!EqualityComparer<T>.Default.Equals(value, default))
+        {
             throw new IndigestibleException(reason);
+        }
     }
 }

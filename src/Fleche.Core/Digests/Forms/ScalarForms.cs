@@ -87,7 +87,9 @@ internal static class ScalarForms
         for (Type? at = type; at is not null && (at == type || isHidden); at = at.BaseType)
         {
             if (at.FullName is { } name && Scalars.IsOfRuntime(at) && ByName.TryGetValue(name, out Func<Form>? create))
+            {
                 return create();
+            }
         }
 
         return null;
@@ -120,13 +122,17 @@ internal static class ScalarForms
     private static void PutComparer(DigestWriter writer, StringComparer comparer)
     {
         if (StringComparer.IsWellKnownOrdinalComparer(comparer, out bool ignoreCase))
+        {
             Put(writer, -1, ignoreCase ? 1 : 0);
+        }
         else if (StringComparer.IsWellKnownCultureAwareComparer(comparer, out CompareInfo? compareInfo, out CompareOptions options))
         {
             writer.WriteText(compareInfo.Name);
             writer.WriteCount((long)options);
         }
         else
+        {
             throw new IndigestibleException($"a {comparer.GetType()} is an unknown comparer of the runtime. Use one of StringComparer.");
+        }
     }
 }

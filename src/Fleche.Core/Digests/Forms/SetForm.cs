@@ -17,7 +17,9 @@ internal sealed class SetForm<T>(Type named, DigestTypes types, Func<object, IEn
         try
         {
             for (; i < all.Length; i++)
+            {
                 entries[i] = writer.EntryOf(_place, all[i]);
+            }
         }
         catch (Exception) when (writer.Path.AddIndex(i))
         {

@@ -17,9 +17,15 @@ internal static class StructLayouts
     public static IEnumerable<(int Offset, Type Type)> Numbers(Type type)
     {
         if (type.IsPrimitive || type.IsEnum || type == typeof(Half) || type == typeof(decimal))
+        {
             return [(0, type)];
+        }
+
         if (!RawLayout.IsBuffer(type))
+        {
             return Fields(type).SelectMany(static field => Numbers(field.Field.FieldType).Select(number => (field.Offset + number.Offset, number.Type)));
+        }
+
         Type element = Fields(type)[0].Field.FieldType;
         int size = SizeOf(element);
         return Enumerable.Range(0, SizeOf(type) / size).SelectMany(i => Numbers(element).Select(number => (i * size + number.Offset, number.Type)));
