@@ -79,7 +79,7 @@ public sealed class IdleTimeoutTests : ProcessTest
     public async Task IdleTimeout_OneWorkerKeptInUse_OnlyTheOtherLeaves()
     {
         using Scene scene = new();
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromMilliseconds(300) });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromSeconds(2) });
         await Task.WhenAll(pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask(), pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask());
         HashSet<int> used = [];
         await Eventually.IsTrueAsync(
