@@ -48,6 +48,10 @@ internal static class WorkerProcess
 
         // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+
+        // A terminal that is closed and a service that is stopped end the whole group, and then nobody else is left to clear up.
+        using PosixSignalRegistration hangup = EndOn(PosixSignal.SIGHUP, 1);
+        using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
         CallLoop loop = new(program.Results, program.Recorder);
         new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
         try
@@ -62,6 +66,10 @@ internal static class WorkerProcess
 
         return ExitCodes.Ok;
     }
+
+    /// <summary>Ends the process on a signal with the exit code that the signal itself would give.</summary>
+    private static PosixSignalRegistration EndOn(PosixSignal signal, int number) =>
+        PosixSignalRegistration.Create(signal, _ => ProcessEnd.Now(128 + number));
 
     /// <summary>Connects to the program and says hello.</summary>
     /// <returns><see langword="null"/> when the program is gone.</returns>
