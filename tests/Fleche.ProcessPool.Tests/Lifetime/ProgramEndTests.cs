@@ -163,6 +163,23 @@ public sealed class ProgramEndTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
+    // A terminal that closes, a service that is stopped: the leftover check finds what the workers do not clear up.
+    [Theory(Timeout = 30_000)]
+    [InlineData(1)]
+    [InlineData(15)]
+    public async Task SignalToTheWholeGroup_CallsRunning_WorkersEndAndClearUp(int signal)
+    {
+        using ProgramRun program = ProgramRun.StartGroup("Waits");
+        await program.WaitForLineAsync("spinning", 2);
+        IReadOnlyList<int> children = Leftovers.ChildrenOf(program.ProcessId);
+
+        program.SignalGroup(signal);
+
+        Assert.Equal(128 + signal, await program.WaitForExitAsync());
+        await AllEndAsync(children);
+        Assert.Empty(program.Errors);
+    }
+
     // G21: the program decides what Ctrl-C means for its calls
     [Fact(Timeout = 30_000)]
     public async Task CtrlC_HandledByTheProgram_ItsCallsFinish()
