@@ -161,8 +161,10 @@ public sealed class ShutdownTests : ProcessTest
         Future<int> victim = pool.Submit(Work.Hang, scene["victim"]);
         await scene.WaitForAsync("victim");
         int worker = pool.WorkerProcessIds.Single();
-        await pool.Submit(Work.Signal, worker, Work.SigKill);
+        Future<Unit> killer = pool.Submit(Work.Signal, worker, Work.SigKill);
 
+        // Its victim's death breaks the pool, perhaps before the killer's own result is there.
+        await Task.Run(() => killer.Wait());
         await pool.DisposeAsync();
 
         await Assert.ThrowsAsync<TerminatedWorkerException>(() => victim.AsTask());
