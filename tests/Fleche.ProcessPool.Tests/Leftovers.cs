@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Fleche.ProcessPool.Tests;
@@ -6,13 +6,15 @@ namespace Fleche.ProcessPool.Tests;
 /// <summary>Looks for what a pool may have left behind on a Linux machine.</summary>
 internal static class Leftovers
 {
+    private static readonly ConcurrentDictionary<int, byte> Watched = new();
+
     /// <summary>What is left, or null.</summary>
     public static string? Describe()
     {
         List<string> left =
         [
             .. ChildProcesses().Select(static id => $"child process {id}: {CommandLine(id)}"),
-            .. Files("/dev/shm", "fleche-*").Where(static path => !IsOfAnotherProgram(path)),
+            .. Files("/dev/shm", "fleche-*").Where(IsOurs),
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
@@ -58,12 +60,13 @@ internal static class Leftovers
         }
     }
 
-    /// <summary>
-    /// Whether a start folder, <c>fleche-[pid]-[random]</c>, is not of this test run: of a living program, or from before the run.
-    /// </summary>
-    private static bool IsOfAnotherProgram(string path) =>
-        !int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
-        || (id != Environment.ProcessId && (IsAlive(id) || Directory.GetCreationTime(path) < Process.GetCurrentProcess().StartTime));
+    /// <summary>A program that a test starts: the start folders of its workers are looked for too, when it has ended.</summary>
+    public static void Watch(int processId) => Watched.TryAdd(processId, 0);
+
+    /// <summary>Whether a start folder, <c>fleche-[pid]-[random]</c>, is of this process or of a program of its tests that has ended. Others' are their own affair.</summary>
+    private static bool IsOurs(string path) =>
+        int.TryParse(Path.GetFileName(path).Split('-')[1], CultureInfo.InvariantCulture, out int id)
+        && (id == Environment.ProcessId || (Watched.ContainsKey(id) && !IsAlive(id)));
 
     /// <summary>A process's command line; <c>?</c> when it has ended.</summary>
     public static string CommandLine(int processId)

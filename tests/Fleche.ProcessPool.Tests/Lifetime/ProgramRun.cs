@@ -19,6 +19,7 @@ internal sealed class ProgramRun : IDisposable
         _process.OutputDataReceived += (_, e) => Add(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Add(_errors, e.Data);
         _process.Start();
+        Leftovers.Watch(_process.Id);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

@@ -75,6 +75,9 @@ public sealed class StartFailureTests : ProcessTest
         Future<int> call = pool.Submit(Work.Identity, 5);
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "the worker's process exists");
         int stopped = Leftovers.ChildProcesses()[0];
+
+        // A child that is stopped before it has become another program holds up whoever starts it, in the runtime itself.
+        await Eventually.IsTrueAsync(() => Leftovers.CommandLine(stopped).Contains("Fleche.Worker.dll", StringComparison.Ordinal), "it is the worker's program");
         Work.Signal(stopped, Work.SigStop);
 
         Assert.Equal(5, await call);

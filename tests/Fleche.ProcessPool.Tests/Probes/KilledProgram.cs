@@ -16,6 +16,7 @@ internal static class KilledProgram
         using ProcessPoolExecutor pool = Pools.Replacing();
         Future<int> killed = pool.Submit(program, scratch["sign"]);
         int[] ids = [.. (await scratch.ReadAsync("sign")).Split(' ').Select(int.Parse)];
+        Leftovers.Watch(ids[0]);
         Assert.All(ids, static id => Assert.True(Leftovers.IsAlive(id)));
 
         Native.Kill(ids[0], 9);
