@@ -78,7 +78,7 @@ internal sealed class CallTarget
         }
         else if (IsBound)
         {
-            writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target);
+            writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target, _kind == ReceiverKind.Object ? CompilerNames.AdviceOnThis : null);
         }
     }
 
