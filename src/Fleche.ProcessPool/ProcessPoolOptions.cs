@@ -24,7 +24,7 @@ public sealed record ProcessPoolOptions
     /// Bytes of resident memory. A worker above it after a call is replaced; one that runs a call and is above twice the limit is killed,
     /// which fails that call only.
     /// </summary>
-    /// <value>More than zero, and well above the 50 MB or so that an empty worker has; <see langword="null"/> (the default): no limit.</value>
+    /// <value>More than zero, and well above the 40 MB or so that an empty worker has; <see langword="null"/> (the default): no limit.</value>
     public long? WorkerMemoryLimit { get; init; }
 
     /// <summary>What the death of a worker in the middle of a call means for the other calls.</summary>
