@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Fleche.Calls;
+using Fleche.Calls.Targets;
 
 namespace Fleche.ProcessPool;
 
@@ -35,6 +37,14 @@ internal static class OptionsCheck
         if (options.Environment.Keys.FirstOrDefault(static name => name.Length == 0 || name.Contains('=') || name.Contains('\0')) is { } wrong)
         {
             throw new ArgumentException($"No variable of the workers' {nameof(options.Environment)} can have the name '{wrong}'.", nameof(options));
+        }
+
+        if (options.Initializer is { Method: var initializer } && CallRules.IsAsyncVoid(initializer))
+        {
+            throw new ArgumentException(
+                $"The {nameof(options.Initializer)}, {DisplayNames.Of(initializer)}, is async void: a worker cannot wait for its end. "
+                + "Wait inside it, as in: () => LoadAsync().GetAwaiter().GetResult().",
+                nameof(options));
         }
 
         if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))

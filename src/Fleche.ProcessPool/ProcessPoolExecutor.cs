@@ -42,7 +42,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="options">How it starts, uses and replaces its workers.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable.</exception>
+    /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable, or the <see cref="ProcessPoolOptions.Initializer"/> is <c>async void</c>.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
     /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>

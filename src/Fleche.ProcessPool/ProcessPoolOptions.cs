@@ -21,10 +21,10 @@ public sealed record ProcessPoolOptions
     public int? MaxTasksPerWorker { get; init; }
 
     /// <summary>
-    /// Bytes of resident memory. An idle worker above it is replaced; one that runs a call and is above twice the limit is killed,
+    /// Bytes of resident memory. A worker above it after a call is replaced; one that runs a call and is above twice the limit is killed,
     /// which fails that call only.
     /// </summary>
-    /// <value>More than zero; <see langword="null"/> (the default): no limit.</value>
+    /// <value>More than zero, and well above the 40 MB or so that an empty worker has; <see langword="null"/> (the default): no limit.</value>
     public long? WorkerMemoryLimit { get; init; }
 
     /// <summary>What the death of a worker in the middle of a call means for the other calls.</summary>

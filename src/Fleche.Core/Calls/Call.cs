@@ -5,8 +5,11 @@ namespace Fleche.Calls;
 /// <summary>One call as an executor receives it: a function and its arguments.</summary>
 internal abstract class Call<TResult>
 {
-    /// <summary>The function that the user passed.</summary>
+    /// <summary>What is called: the function that the user passed, or one of ours that calls it.</summary>
     public abstract Delegate Function { get; }
+
+    /// <summary>The function that the user passed: what messages name.</summary>
+    public virtual Delegate UserFunction => Function;
 
     /// <summary>The delegate type by which the caller knows the function, and so writes its arguments and reads its result.</summary>
     public abstract Type FunctionType { get; }

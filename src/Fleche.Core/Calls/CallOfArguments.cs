@@ -9,7 +9,7 @@ namespace Fleche.Calls;
 /// <param name="function">The user's delegate, or one of ours over it.</param>
 /// <param name="arguments">What it is called with.</param>
 /// <param name="invoker">Calls the delegate with the arguments; it captures nothing, so that one serves all calls of a shape.</param>
-internal sealed class Call<TFunction, TArguments, TResult>(TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker)
+internal class Call<TFunction, TArguments, TResult>(TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker)
     : Call<TResult>
     where TFunction : Delegate
     where TArguments : struct, IArguments

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Fleche.Calls.Targets;
 
 namespace Fleche.Calls;
 
@@ -40,14 +41,17 @@ internal static class CallRules
             return;
         }
 
-        if (method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
+        if (IsAsyncVoid(method))
         {
             throw new ArgumentException(
-                $"The action {method.DeclaringType}.{method.Name} is async void: nobody can wait for its end or see its exception. Return Task instead.",
+                $"The action {DisplayNames.Of(method)} is async void: nobody can wait for its end or see its exception. Return Task instead.",
                 nameof(action));
         }
         KnownActions.TryAdd(method, KnownActions);
     }
+
+    /// <summary>Whether this method without a result is <c>async</c>.</summary>
+    public static bool IsAsyncVoid(MethodInfo action) => action.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false);
 
     private static void CheckResult(Type type)
     {
@@ -57,7 +61,7 @@ internal static class CallRules
         }
 
         throw new ArgumentException(
-            $"The function returns {type}, which would have to be awaited where the call runs, and only Task and Task<T> are. " +
+            $"The function returns a {DisplayNames.Of(type)}, which would have to be awaited where the call runs, and only Task and Task<T> are. " +
             "Pass an asynchronous function instead, as in: async x => await f(x).", "function");
     }
 

@@ -78,7 +78,7 @@ internal sealed class CallTarget
         }
         else if (IsBound)
         {
-            writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target);
+            writer.WriteRoot(ResolvedTarget.RootName(_kind), function.Target, _kind == ReceiverKind.Object ? CompilerNames.AdviceOnThis : null);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class CallTarget
     {
         if (method.DeclaringType is null || method.Module.Assembly.IsDynamic)
         {
-            throw Refuse(method.Name, "it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code.");
+            throw Refuse(method.Name, "it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code. Pass the expression and compile it inside the call.");
         }
 
         lock (Making)

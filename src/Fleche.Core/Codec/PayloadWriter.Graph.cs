@@ -27,8 +27,11 @@ internal sealed partial class PayloadWriter
     }
 
     /// <summary>Writes a named value that others of the same graph may refer to: an argument, a captured variable, a result.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="advice">What errors say at their end.</param>
     /// <exception cref="PayloadSerializationException">Something in it cannot travel; the message has the path from <paramref name="name"/> on. Nothing is written then.</exception>
-    public void WriteRoot<T>(string name, T value)
+    public void WriteRoot<T>(string name, T value, string? advice = null)
     {
         var start = _position;
         var depth = _depth;
@@ -44,8 +47,8 @@ internal sealed partial class PayloadWriter
             var path = Path.From(name);
             Path.Clear();
             throw e is PayloadSerializationException
-                ? new PayloadSerializationException($"Cannot send {path}: {e.Message}", e.InnerException)
-                : new PayloadSerializationException($"Cannot send {path}: reading it threw {e.GetType()}: {e.Message}", e);
+                ? new PayloadSerializationException($"Cannot send {path}: {e.Message}{advice}", e.InnerException)
+                : new PayloadSerializationException($"Cannot send {path}: reading it threw {e.GetType()}: {e.Message}{advice}", e);
         }
     }
 

@@ -130,15 +130,14 @@ public abstract partial class Executor
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
-        return inputs => new Call<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Arguments<Func<T, TResult>, ChunkInputs<T>>, ChunkResults<TResult>>(
-            chunk, new(function, inputs), static (f, a) => f(a.Arg1, a.Arg2));
+        return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs));
     }
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
-        return inputs => new Call<
-            Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Arguments<Func<T, Task<TResult>>, ChunkInputs<T>>, ChunkResults<TResult>>(
-            chunk, new(function, inputs), static (f, a) => AsyncCall.Wait(f(a.Arg1, a.Arg2), f));
+        return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
+            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f));
     }
 }

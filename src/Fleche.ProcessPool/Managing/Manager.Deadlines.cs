@@ -122,7 +122,7 @@ internal sealed partial class Manager
         }
 
         KillCall(worker, new TaskTimeoutException(
-            $"{item.Target.DisplayName} ran for more than its time-out of {item.Timeout!.Value.TotalSeconds:0.###} s and was stopped: "
+            $"{item.Culprit.DisplayName} ran for more than its time-out of {item.Timeout!.Value.TotalSeconds:0.###} s and was stopped: "
             + $"worker process {worker.ProcessId} was killed."), ref effects);
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class Manager
     {
         if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit)
         {
-            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Target, worker.ProcessId, memory, limit), ref effects);
+            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Culprit, worker.ProcessId, memory, limit), ref effects);
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed partial class Manager
     private void BecomeIdle(WorkerHandle worker, ref Effects effects)
     {
         worker.State = WorkerState.Idle;
-        if (worker.CallsDone >= _options.MaxTasksPerWorker || worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit)
+        if (HasServed(worker))
         {
             Dismiss(worker, ref effects);
             return;
@@ -132,6 +132,11 @@ internal sealed partial class Manager
         _idle.Push(worker);
         Arm(worker, _options.IdleTimeout is { } timeout ? After(timeout) : long.MaxValue);
     }
+
+    /// <summary>A worker that has done no call yet stays whatever its memory is: another new one would be no smaller, and the calls would never run.</summary>
+    private bool HasServed(WorkerHandle worker) =>
+        worker.CallsDone > 0
+        && (worker.CallsDone >= _options.MaxTasksPerWorker || worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit);
 
     private void RemoveIdle(WorkerHandle worker)
     {
@@ -163,12 +168,12 @@ internal sealed partial class Manager
         }
         else if (_options.OnWorkerFailure == WorkerFailurePolicy.ReplaceWorker)
         {
-            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Target, end, failure)));
+            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Culprit, end, failure)));
         }
         else
         {
-            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Target, end, failure)));
-            Break(() => WorkerDeath.OfPool(item.Target, end, failure), ref effects);
+            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Culprit, end, failure)));
+            Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
     }
 

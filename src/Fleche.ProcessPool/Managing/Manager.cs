@@ -89,11 +89,13 @@ internal sealed partial class Manager
     {
         ThrowIfEnded();
         CallTarget target;
+        CallTarget culprit;
         byte[] payload;
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             target = CallTarget.Of(call.Function, call.FunctionType);
+            culprit = ReferenceEquals(call.UserFunction, call.Function) ? target : CallTarget.OfValue(call.UserFunction);
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();
@@ -107,7 +109,7 @@ internal sealed partial class Manager
             PayloadWriter.Return(writer);
         }
 
-        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, payload, options?.Timeout);
+        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, culprit, payload, options?.Timeout);
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)

@@ -8,13 +8,16 @@ namespace Fleche.ProcessPool.Managing;
 /// One submitted call until its future is done: the future, the call target and the payload, written when it was submitted so that
 /// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or with one worker.
 /// </summary>
-internal abstract class WorkItem(Manager manager, long id, CallTarget target, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
+internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
     : PendingItem<WorkItem>, IFutureOwner
 {
     /// <summary>The work id: counts the calls of a pool from 1.</summary>
     public long Id { get; } = id;
 
     public CallTarget Target { get; } = target;
+
+    /// <summary>What messages name: the user's function, where the target is one of ours that calls it.</summary>
+    public CallTarget Culprit { get; } = culprit;
 
     /// <summary>Receiver and arguments in MessagePack.</summary>
     public ReadOnlyMemory<byte> Payload { get; } = payload;
@@ -36,5 +39,5 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Re
     void IFutureOwner.OnCancelled(Future future) => manager.Forget(this);
 
     void IFutureOwner.OnStopRequested(Future future, CancellationToken cancellationToken) =>
-        manager.StopCall(this, new OperationCanceledException($"{Target.DisplayName} was cancelled while it ran.", cancellationToken));
+        manager.StopCall(this, new OperationCanceledException($"{Culprit.DisplayName} was cancelled while it ran.", cancellationToken));
 }

@@ -9,8 +9,8 @@ internal sealed class WorkItem<TResult> : WorkItem
 {
     private readonly Future<TResult> _future = new();
 
-    public WorkItem(Manager manager, long id, CallTarget target, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
-        : base(manager, id, target, payload, timeout) => _future.Owner = this;
+    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
+        : base(manager, id, target, culprit, payload, timeout) => _future.Owner = this;
 
     public override Future<TResult> Future => _future;
 
@@ -24,7 +24,7 @@ internal sealed class WorkItem<TResult> : WorkItem
         }
 
         // Rebuilding anything but a plain value may run user code (a hash function, a comparer): that is for the thread that asks.
-        _future.TrySetDeferred(new Outcome<TResult>(Target, resultItem.TakeBody(), isError));
+        _future.TrySetDeferred(new Outcome<TResult>(Culprit, resultItem.TakeBody(), isError));
     }
 
     /// <summary>Values whose reading runs no code but ours.</summary>
@@ -34,7 +34,7 @@ internal sealed class WorkItem<TResult> : WorkItem
 
     private void CompletePlain(ReadOnlyMemory<byte> body)
     {
-        Exception? error = Outcome<TResult>.ReadValue(Target, body, out TResult value);
+        Exception? error = Outcome<TResult>.ReadValue(Culprit, body, out TResult value);
         if (error is null)
         {
             _future.TrySetResult(value);

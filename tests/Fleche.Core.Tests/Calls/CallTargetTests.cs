@@ -198,7 +198,8 @@ public class CallTargetTests
         method.GetILGenerator().Emit(OpCodes.Ldc_I4_3);
         method.GetILGenerator().Emit(OpCodes.Ret);
         Assert.Equal(
-            "Cannot send Three: it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code.",
+            "Cannot send Three: it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code. "
+            + "Pass the expression and compile it inside the call.",
             Refusal(method.CreateDelegate<Func<int>>()));
 
         System.Linq.Expressions.Expression<Func<int, int>> expression = x => x + 1;

@@ -125,7 +125,9 @@ public sealed class SubmitTests : IDisposable
     [Fact(Timeout = 30_000)]
     public Task Submit_ValueTaskOrHiddenTask_IsRefusedWithTheWayOut() => InThread.Run(() =>
     {
-        Assert.Contains("async x => await f(x)", Assert.Throws<ArgumentException>("function", () => _pool.Submit(ValueLaterAsync, 1)).Message);
+        string message = Assert.Throws<ArgumentException>("function", () => _pool.Submit(ValueLaterAsync, 1)).Message;
+        Assert.Contains("returns a ValueTask<Int32>,", message);
+        Assert.Contains("async x => await f(x)", message);
         Assert.Throws<ArgumentException>("function", () => _pool.Submit(() => default(ValueTask)));
         Assert.Throws<ArgumentException>("function", () => _pool.Submit<Task<int>>(() => Task.FromResult(1)));
         Assert.Throws<ArgumentException>("function", () => _pool.Submit<Task<int>>(async () => { await Task.Yield(); return LaterAsync(1); }));
@@ -142,7 +144,8 @@ public sealed class SubmitTests : IDisposable
         }
 
         Action lambda = async () => await Task.Yield();
-        Assert.Throws<ArgumentException>("action", () => _pool.Submit(lambda));
+        ArgumentException error = Assert.Throws<ArgumentException>("action", () => _pool.Submit(lambda));
+        Assert.StartsWith($"The action lambda in {nameof(SubmitTests)}.{nameof(Submit_AsyncVoid_IsRefusedWithTheWayOut)} is async void", error.Message);
     });
 
     [Fact(Timeout = 30_000)]

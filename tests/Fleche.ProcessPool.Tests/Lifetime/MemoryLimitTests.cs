@@ -48,6 +48,15 @@ public sealed class MemoryLimitTests : ProcessTest
         Assert.NotEqual(first, await next);
     }
 
+    // No new worker would be any smaller: the call runs, or is stopped for its memory, and never waits for ever.
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_BelowThatOfAnEmptyWorker_CallsEndAllTheSame()
+    {
+        await using ProcessPoolExecutor pool = Pool(Megabyte);
+
+        await Assert.ThrowsAsync<TerminatedWorkerException>(() => pool.Submit(Work.HoldAndHang, 1).AsTask());
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task WorkerMemoryLimit_Largest_MeansNoLimit()
     {

@@ -45,6 +45,16 @@ public sealed class OptionsTests
         Assert.Throws<ArgumentNullException>(static () => new ProcessPoolExecutor(new ProcessPoolOptions { Environment = null! }));
     }
 
+    [Fact]
+    public void Constructor_AsyncVoidInitializer_IsRefusedWithTheWayOut()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            static () => new ProcessPoolExecutor(new ProcessPoolOptions { Initializer = static async () => await Task.Yield() }));
+
+        Assert.Contains("The Initializer, lambda in OptionsTests.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GetAwaiter().GetResult()", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("A=B")]

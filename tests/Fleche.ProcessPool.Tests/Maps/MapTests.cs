@@ -43,6 +43,35 @@ public sealed class MapTests : ProcessTest
         Assert.Equal(["three"], errors);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Map_WorkerDies_NamesTheUsersFunction()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(
+            () => Task.Run(() => pool.Map(static x => { Environment.Exit(3); return x; }, [1, 2]).ToList()));
+
+        Assert.Contains($"while it ran lambda in {nameof(MapTests)}.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Map_FunctionThatCannotTravel_SaysWhyAsSubmitDoes()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        int sum = 0;
+        using FileStream stream = File.OpenRead("/dev/null");
+
+        string assigns = await RefusalAsync(x => sum += x);
+        string captures = await RefusalAsync(x => (int)stream.Length);
+
+        Assert.StartsWith("Cannot send lambda in MapTests.", assigns, StringComparison.Ordinal);
+        Assert.Contains("it assigns the captured variable 'sum'", assigns, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot send function.stream: a System.IO.FileStream", captures, StringComparison.Ordinal);
+
+        async Task<string> RefusalAsync(Func<int, int> function) => (await Assert.ThrowsAsync<PayloadSerializationException>(
+            () => Task.Run(() => pool.Map(function, [1]).ToList()))).Message;
+    }
+
     // K1: the worker's stack trace
     [Fact(Timeout = 30_000)]
     public async Task Map_BadElementInAChunk_CarriesTheWorkersStackTrace()

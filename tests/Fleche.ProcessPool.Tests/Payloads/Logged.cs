@@ -10,5 +10,7 @@ internal sealed class Logged : IDisposable
 
     public Func<int, int> Scale() => x => x * _factor;
 
+    public Func<int, int> ScaleBy(int further) => x => x * _factor * further;
+
     public void Dispose() => _log.Dispose();
 }

@@ -9,6 +9,9 @@ public sealed class RefusalTests : ProcessTest
         "a System.IO.FileStream cannot travel between processes, since it stands for a resource that the operating system gave to this process. "
         + "Pass the path of the file, or its bytes.";
 
+    private const string ThisAdvice =
+        " The function is or uses a member of its object, all of which would travel: make it static, or copy what it needs into local variables.";
+
     private readonly ProcessPoolExecutor _pool = Pools.Breaking();
 
     // A11
@@ -39,7 +42,8 @@ public sealed class RefusalTests : ProcessTest
     {
         using Logged logged = new();
 
-        await RefusesAsync(_pool.Submit(logged.Scale(), 1), $"Cannot send this._log: {StreamReason}");
+        await RefusesAsync(_pool.Submit(logged.Scale(), 1), $"Cannot send this._log: {StreamReason}{ThisAdvice}");
+        await RefusesAsync(_pool.Submit(logged.ScaleBy(2), 1), $"Cannot send this._log: {StreamReason}{ThisAdvice}");
     }
 
     // A1

@@ -8,10 +8,11 @@ internal sealed class CapturedValue<T>(FieldInfo field) : CapturedVariable(field
 {
     private readonly ValueCodec<T> _codec = ValueCodecs.For<T>();
     private readonly string _name = CompilerNames.VariableName(field);
-    private readonly string _rootName = $"captured variable '{CompilerNames.VariableName(field)}'";
+    private readonly string _rootName = CompilerNames.IsThis(field) ? "this" : $"captured variable '{CompilerNames.VariableName(field)}'";
+    private readonly string? _advice = CompilerNames.IsThis(field) ? CompilerNames.AdviceOnThis : null;
 
     /// <inheritdoc/>
-    public override void WriteRoot(PayloadWriter writer, object closure) => writer.WriteRoot(_rootName, (T)Field.GetValue(closure)!);
+    public override void WriteRoot(PayloadWriter writer, object closure) => writer.WriteRoot(_rootName, (T)Field.GetValue(closure)!, _advice);
 
     /// <inheritdoc/>
     public override void ReadRoot(PayloadReader reader, object closure) => Field.SetValue(closure, reader.ReadRoot<T>(_rootName));

@@ -6,6 +6,13 @@ namespace Fleche.Calls.Closures;
 /// <summary>Knows what the C# and VB compilers call the types, methods and fields that they make for closures.</summary>
 internal static class CompilerNames
 {
+    /// <summary>
+    /// Ends the message about an object that cannot travel as the receiver of a call: a lambda that uses one field of a service takes all of
+    /// it along, and nothing in the source says so.
+    /// </summary>
+    public const string AdviceOnThis =
+        " The function is or uses a member of its object, all of which would travel: make it static, or copy what it needs into local variables.";
+
     private const string CSharpDisplayClass = "<>c__DisplayClass";
     private const string VisualBasicDisplayClass = "_Closure$__";
     private const string CSharpThis = "<>4__this";
@@ -34,6 +41,9 @@ internal static class CompilerNames
 
     /// <summary>Whether <paramref name="field"/> of a display class is a variable, not where the compiler keeps the delegate of an inner lambda.</summary>
     public static bool IsVariable(FieldInfo field) => !field.IsStatic && !field.Name.StartsWith(CachedDelegate, StringComparison.Ordinal);
+
+    /// <summary>Whether a field of a display class holds the object whose method the closure stands in.</summary>
+    public static bool IsThis(FieldInfo field) => field.Name is CSharpThis or VisualBasicThis;
 
     /// <summary>The captured variable behind the field of a display class, as the source spells it.</summary>
     public static string VariableName(FieldInfo field) => field.Name switch

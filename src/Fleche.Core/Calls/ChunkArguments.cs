@@ -1,0 +1,17 @@
+using Fleche.Codec;
+
+namespace Fleche.Calls;
+
+/// <summary>The arguments of a <see cref="ChunkCall"/>. What cannot travel is named as the user of Map knows it.</summary>
+internal readonly struct ChunkArguments<TFunction, T>(TFunction function, ChunkInputs<T> inputs) : IArguments
+{
+    public readonly TFunction Function = function;
+    public readonly ChunkInputs<T> Inputs = inputs;
+
+    /// <inheritdoc/>
+    public void Write(PayloadWriter writer)
+    {
+        ArgumentWriter.Write(writer, "function", Function);
+        ArgumentWriter.Write(writer, "inputs", Inputs);
+    }
+}
