@@ -39,6 +39,10 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
                 manager.Received(worker, reader);
             }
         }
+        catch (EndOfStreamException)
+        {
+            // It ended before it asked for its orders: how it ended says why.
+        }
         catch (Exception e) when (_pipe is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
         {
             // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
@@ -52,7 +56,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     }
 
     /// <summary>
-    /// Starts the process and waits for its hello. The process comes first and waits for its orders, so that there is always somebody to
+    /// Starts the process and waits for its hello. The process comes first and asks for its orders, so that there is always somebody to
     /// delete the folder: should this program be killed, the worker finds the end of its standard input in place of the orders.
     /// </summary>
     private FrameReader StartWorker()
@@ -62,6 +66,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         string? folder = null;
         try
         {
+            if (!WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, Console.OpenStandardOutput()))
+            {
+                throw new EndOfStreamException();
+            }
+
+            PumpStandardOutput(process);
             folder = StartFolder.Create(name);
             WorkerOrders orders = new(
                 OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
@@ -121,8 +131,6 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         process.Start();
         _process = process;
         worker.Attach(process);
-        _standardOutput = new OutputPump(
-            process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
         _standardError = new OutputPump(
             process.StandardError.BaseStream,
             Console.OpenStandardError(),
@@ -138,6 +146,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             });
         return process;
     }
+
+    private void PumpStandardOutput(Process process) => _standardOutput = new OutputPump(
+        process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
 
     /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>
     private void GiveUpPipe()

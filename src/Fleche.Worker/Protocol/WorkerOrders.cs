@@ -33,6 +33,32 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
         return name;
     }
 
+    /// <summary>The worker says that it waits for its orders: the first zero byte on its standard output.</summary>
+    public static void Ask(Stream output)
+    {
+        output.WriteByte(0);
+        output.Flush();
+    }
+
+    /// <summary>The program waits until the worker asks; what some tool's startup hook may have written before is passed on.</summary>
+    /// <returns><see langword="false"/> when the stream ends first: the worker has ended.</returns>
+    public static bool WaitUntilAsked(Stream input, Stream others)
+    {
+        while (true)
+        {
+            switch (input.ReadByte())
+            {
+                case -1:
+                    return false;
+                case 0:
+                    return true;
+                case var other:
+                    others.WriteByte((byte)other);
+                    break;
+            }
+        }
+    }
+
     /// <summary>Waits for the orders.</summary>
     /// <returns><see langword="null"/> when the stream ends without them: the program is gone.</returns>
     public static WorkerOrders? Read(TextReader input)

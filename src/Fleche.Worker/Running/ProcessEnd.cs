@@ -9,8 +9,15 @@ internal static partial class ProcessEnd
     /// <summary>Where the runtime put its sockets when this process started; calls may have changed the variable since.</summary>
     private static string _temporaryFolder = "";
 
+    /// <summary>The folder that this worker was started with; it may be there until the hello.</summary>
+    private static string _startFolder = "";
+
     /// <summary>Remembers what is needed at the end, before any user code runs.</summary>
-    public static void Prepare() => _temporaryFolder = Path.GetTempPath();
+    public static void Prepare(string startFolder)
+    {
+        _temporaryFolder = Path.GetTempPath();
+        _startFolder = startFolder;
+    }
 
     /// <summary>
     /// Ends the process at once: no finalizers, no exit handlers, no waiting for a call that runs, since nobody is left to hear of it.
@@ -18,6 +25,7 @@ internal static partial class ProcessEnd
     public static void Now(int exitCode)
     {
         DiagnosticFiles.Delete(Environment.ProcessId, _temporaryFolder);
+        StartFolder.DeleteByName(_startFolder);
         if (OperatingSystem.IsWindows())
         {
             Process.GetCurrentProcess().Kill();

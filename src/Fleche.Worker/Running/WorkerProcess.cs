@@ -29,7 +29,7 @@ internal static class WorkerProcess
     {
         HookVariable.RemoveOurs();
         string? name = WorkerOrders.TakeName();
-        if (!StartFolder.IsName(name))
+        if (name is null || !StartFolder.IsName(name))
         {
             Console.Error.WriteLine(
                 "Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. "
@@ -38,13 +38,7 @@ internal static class WorkerProcess
         }
 
         IsRunning = true;
-        ProcessEnd.Prepare();
-        if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
-        {
-            Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
-            StartFolder.DeleteByName(name!);
-            return ExitCodes.ProgramGone;
-        }
+        ProcessEnd.Prepare(name);
 
         // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
         using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
@@ -52,6 +46,16 @@ internal static class WorkerProcess
         // A terminal that is closed and a service that is stopped end the whole group, and then nobody else is left to clear up.
         using PosixSignalRegistration hangup = EndOn(PosixSignal.SIGHUP, 1);
         using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
+
+        // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
+        WorkerOrders.Ask(Console.OpenStandardOutput());
+        if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
+        {
+            Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
+            StartFolder.DeleteByName(name);
+            return ExitCodes.ProgramGone;
+        }
+
         CallLoop loop = new(program.Results, program.Recorder);
         new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
         try
