@@ -7,10 +7,10 @@ namespace Fleche.ProcessPool.Managing;
 internal sealed partial class Manager
 {
     /// <summary>A pool whose workers die this often before they are ready, none getting there in between, is broken.</summary>
-    private const int MaxFailedStarts = 4;
+    private const int MaxFailedStarts = 5;
 
     /// <summary>The pause after a failed start, doubled by each further one.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;

@@ -29,7 +29,7 @@ internal static class Output
     /// <summary>Plays a program whose own output nobody reads, and gives what one call in its pool gives.</summary>
     public static TResult InSilence<TArgument, TResult>(Func<TArgument, TResult> function, TArgument argument)
     {
-        using FileStream nowhere = File.OpenWrite("/dev/null");
+        using FileStream nowhere = new("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         Native.Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), 1);
         Native.Duplicate((int)nowhere.SafeFileHandle.DangerousGetHandle(), 2);
         using ProcessPoolExecutor inner = new(1);

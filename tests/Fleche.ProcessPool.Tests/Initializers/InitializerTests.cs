@@ -173,7 +173,7 @@ public sealed class InitializerTests : ProcessTest
             Assert.Contains("the driver is missing", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.InRange(scene.Count, 4, 3 + maxWorkers);
+        Assert.InRange(scene.Count, 5, 4 + maxWorkers);
     }
 
     // E7
