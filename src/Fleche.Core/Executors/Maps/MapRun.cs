@@ -263,7 +263,8 @@ internal sealed class MapRun<T, TResult> : IMapRun
                 return false;
             }
 
-            int available = _isExhausted || _capacity == int.MaxValue ? _inputs.Count : _capacity;
+            // Only what is left of an exhausted source has to be shared out; while more comes, chunks may be as large as is best.
+            int available = _isExhausted ? _inputs.Count : _capacity;
             int size = _isFlushing ? _sizer.NextAtOnce(available) : _sizer.Next(available);
             bool isTooSmall = _inputs.Count < size && !_isExhausted && _inFlight >= _sizer.Busy;
             if (!_isFlushing && (isTooSmall || _inFlight >= _sizer.Window))
