@@ -12,4 +12,8 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning,
         Message = "A thread of executor {Executor} could not be started; its calls wait for the {Threads} threads that it has.")]
     public static partial void ThreadNotStarted(ILogger logger, string executor, int threads, Exception exception);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning,
+        Message = "Hits could not be counted in the store of a cache; the results were used all the same.")]
+    public static partial void HitsNotCounted(ILogger logger, Exception exception);
 }

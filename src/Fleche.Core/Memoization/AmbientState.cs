@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Fleche.Memoization;
+
+/// <summary>What memoized functions see without being told: the cache in use, tags, metadata, strictness, the memoized call that runs. Async-local.</summary>
+/// <remarks>Immutable, so that a snapshot is the object itself. It travels with bound calls.</remarks>
+internal sealed record AmbientState
+{
+    private static readonly AsyncLocal<AmbientState?> Local = new();
+    private static readonly AmbientState Empty = new();
+
+    /// <summary>The state here and now.</summary>
+    public static AmbientState Current => Local.Value ?? Empty;
+
+    /// <summary>The cache in use; null: the default one.</summary>
+    public Cache? Cache { get; init; }
+
+    /// <summary>The tags of every call that is stored.</summary>
+    public ImmutableDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What is read for every call that is stored, after it ran and where it ran.</summary>
+    public ImmutableDictionary<string, Func<string?>> Metadata { get; init; } = ImmutableDictionary<string, Func<string?>>.Empty;
+
+    /// <summary>Whether a cache that fails is an error of the call.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>The memoized call that runs; null for none.</summary>
+    public CallFrame? Frame { get; init; }
+
+    /// <summary>Makes this the state of this flow of execution and of those that it starts, until the scope is disposed of.</summary>
+    public Scope Enter()
+    {
+        AmbientState? before = Local.Value;
+        Local.Value = this;
+        return new Scope(before);
+    }
+
+    /// <summary>A stretch of a flow of execution with a state of its own.</summary>
+    internal readonly struct Scope(AmbientState? before) : IDisposable
+    {
+        /// <summary>Goes back to the state before.</summary>
+        public void Dispose() => Local.Value = before;
+    }
+}

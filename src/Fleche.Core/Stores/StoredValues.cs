@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using Fleche.Codec;
+using Fleche.Digests;
+
+namespace Fleche.Stores;
+
+/// <summary>Values to bytes for a store, and back.</summary>
+internal static class StoredValues
+{
+    /// <summary>Writes a value as what it is, whatever it is declared as, so that equal values have equal places in a store.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
+    public static StoredValue Write<T>(T value, string name)
+    {
+        PayloadWriter writer = PayloadWriter.Rent();
+        try
+        {
+            writer.WriteRoot<object?>(name, value);
+            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+        }
+        finally
+        {
+            PayloadWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Reads a value. No type is loaded that a <typeparamref name="T"/> cannot hold.</summary>
+    /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type; the message says which.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> payload, string name)
+    {
+        PayloadReader reader = new(payload) { TypeResolver = new StoredTypes(typeof(T)).Resolve };
+        return reader.ReadRoot<object?>(name) switch
+        {
+            T value => value,
+            null when default(T) is null => default!,
+            var other => throw new PayloadSerializationException($"Cannot read {name}: a {other?.GetType().ToString() ?? "null"} is stored where a {typeof(T)} is expected."),
+        };
+    }
+
+    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle.</summary>
+    private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return DigestWriter.DigestOf(value, name);
+        }
+        catch (IndigestibleException)
+        {
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            sha.AppendData([DigestWriter.Scheme, (byte)'p']);
+            sha.AppendData(payload);
+            return new Digest(sha.GetHashAndReset());
+        }
+    }
+}
