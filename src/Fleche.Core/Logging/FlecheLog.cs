@@ -16,4 +16,28 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning,
         Message = "Hits could not be counted in the store of a cache; the results were used all the same.")]
     public static partial void HitsNotCounted(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1160, Level = LogLevel.Warning,
+        Message = "The claims of a cache at {Path} cannot be shared with other processes: two of them may compute the same call. Make the file writable.")]
+    public static partial void ClaimsNotShared(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(EventId = 1161, Level = LogLevel.Debug,
+        Message = "The call {Key} is computed without a claim: whoever computes it waits for a call around this one.")]
+    public static partial void ClaimCycle(ILogger logger, Digest key);
+
+    [LoggerMessage(EventId = 1162, Level = LogLevel.Debug,
+        Message = "Other processes could not be told what a call waits for: calls in two processes that want each other would wait for ever.")]
+    public static partial void WaitNotPublished(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1163, Level = LogLevel.Warning,
+        Message = "The lease {Path} of a running call could not be renewed or ended; if that goes on, another process computes the same call.")]
+    public static partial void LeaseNotKept(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(EventId = 1164, Level = LogLevel.Information,
+        Message = "The lease {Path} was taken over: its owner, {Owner}, is dead or has not renewed it in time.")]
+    public static partial void LeaseTakenOver(ILogger logger, string path, string owner);
+
+    [LoggerMessage(EventId = 1165, Level = LogLevel.Warning,
+        Message = "No thread could be started to wait for a call that another process computes; it is computed here too.")]
+    public static partial void ClaimThreadNotStarted(ILogger logger, Exception exception);
 }

@@ -37,6 +37,8 @@ internal sealed partial class KernelLocks
             33 => LockOutcome.Busy,
             // ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED
             1 or 50 => LockOutcome.NotSupported,
+            // ERROR_OPERATION_ABORTED
+            995 => throw new ObjectDisposedException(nameof(KernelLocks)),
             _ => throw new IOException($"A range of a file cannot be locked: {new Win32Exception(error).Message} (error {error})."),
         };
     }
@@ -55,6 +57,14 @@ internal sealed partial class KernelLocks
             }
         }
     }
+
+    /// <summary>Ends the waits of all threads. False means that there were none.</summary>
+    [SupportedOSPlatform("windows")]
+    private unsafe void CancelOnWindows() => _ = CancelIoEx(_file, null);
+
+    [LibraryImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static unsafe partial bool CancelIoEx(SafeFileHandle file, NativeOverlapped* overlapped);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -29,7 +29,7 @@ internal sealed partial class KernelLocks : IDisposable
     /// <exception cref="ObjectDisposedException">This is closed.</exception>
     public LockOutcome TryLock(long offset, long length, bool isExclusive) => Lock(offset, length, isExclusive, mayWait: false);
 
-    /// <summary>Locks a range; waits in the kernel as long as somebody else has any of it, even if this is closed meanwhile. Never <see cref="LockOutcome.Busy"/>.</summary>
+    /// <summary>Locks a range; waits in the kernel as long as somebody else has any of it. Never <see cref="LockOutcome.Busy"/>.</summary>
     /// <inheritdoc cref="TryLock"/>
     public LockOutcome Lock(long offset, long length, bool isExclusive) => Lock(offset, length, isExclusive, mayWait: true);
 
@@ -47,8 +47,33 @@ internal sealed partial class KernelLocks : IDisposable
         }
     }
 
-    /// <summary>Closes the file and lets go of all its ranges; the file stays. If a thread waits in <see cref="Lock(long, long, bool)"/>, once it has what it waits for.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Lets go of all ranges and closes the file, which stays. A thread that waits in the kernel goes on doing so (on Windows it gets an exception).</summary>
+    public void Dispose()
+    {
+        if (_file.IsClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            // A thread that waits keeps the file open, and with it all other ranges.
+            if (OperatingSystem.IsWindows())
+            {
+                CancelOnWindows();
+            }
+            else
+            {
+                UnlockOnUnix(0, long.MaxValue);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another thread was faster.
+        }
+
+        _file.Dispose();
+    }
 
     private LockOutcome Lock(long offset, long length, bool isExclusive, bool mayWait) =>
         OperatingSystem.IsWindows() ? LockOnWindows(offset, length, isExclusive, mayWait) : LockOnUnix(offset, length, isExclusive, mayWait);
