@@ -40,4 +40,31 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1165, Level = LogLevel.Warning,
         Message = "No thread could be started to wait for a call that another process computes; it is computed here too.")]
     public static partial void ClaimThreadNotStarted(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 1170, Level = LogLevel.Warning,
+        Message = "Call {Key} was found in a deeper cache of a stack but could not be copied to the first. The result was used; the next use asks the deeper one again.")]
+    public static partial void CallNotCopiedUp(ILogger logger, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1171, Level = LogLevel.Warning,
+        Message = "A size-limited cache could not be measured or trimmed; it tries again after a later save, and until then it may be over its limit.")]
+    public static partial void CacheNotTrimmed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1172, Level = LogLevel.Debug,
+        Message = "A size-limited cache was over its limit: {Calls} calls that were not used for longest and {Values} values with {Bytes} bytes were removed.")]
+    public static partial void CacheTrimmed(ILogger logger, int calls, int values, long bytes);
+
+    [LoggerMessage(EventId = 1173, Level = LogLevel.Warning,
+        Message = "Cache {Description} could not be flushed at the end of the process; the last hits are not counted.")]
+    public static partial void CacheNotFlushed(ILogger logger, string description, Exception exception);
+
+    [LoggerMessage(EventId = 1174, Level = LogLevel.Information,
+        Message = "The default cache is {Description}, as {File} says.")]
+    public static partial void DefaultCacheConfigured(ILogger logger, string description, string file);
+
+    [LoggerMessage(EventId = 1175, Level = LogLevel.Information,
+        Message = "The default cache is one in memory: no fleche.json from {Directory} upwards names another. Its results end with the process.")]
+    public static partial void DefaultCacheInMemory(ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 1176, Level = LogLevel.Error,
+        Message = "The default cache {Description}, named by {File}, cannot be opened. One in memory is used instead: results end with the process.")]
+    public static partial void DefaultCacheNotOpened(ILogger logger, string description, string file, Exception exception);
 }
