@@ -1,4 +1,5 @@
 using Fleche.Memoization;
+using Fleche.Queries;
 
 namespace Fleche;
 
@@ -10,6 +11,14 @@ public abstract class MemoizedFunction
 
     /// <summary>The function's name in records and queries.</summary>
     public string Name => Memoizer.Profile.Name;
+
+    /// <summary>The stored calls of this function in the current cache, of all its versions.</summary>
+    public CallQuery Query()
+    {
+        string name = Name;
+        // A filter takes a short name as well, and the name that an author gave may be the short one of another function.
+        return new CallQuery(Cache.Current, new CallFilter { Function = name, Module = Memoizer.Profile.Module }).Where(call => call.Record.Function == name);
+    }
 
     /// <summary>What the function's author asked for.</summary>
     internal MemoizeOptions? Options { get; }
