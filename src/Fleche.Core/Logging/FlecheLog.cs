@@ -106,4 +106,23 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1129, Level = LogLevel.Warning,
         Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
     public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
+    [LoggerMessage(EventId = 1140, Level = LogLevel.Warning,
+        Message = "The SQLite store {Path} lies on a network drive, where a write-ahead log does not work: writers are slower there, and readers wait for them.")]
+    public static partial void NoWriteAheadLog(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 1141, Level = LogLevel.Warning,
+        Message = "The SQLite store {Path} is damaged. It was renamed to {Aside}, and a new one was made.")]
+    public static partial void DatabaseSetAside(ILogger logger, string path, string aside, Exception exception);
+
+    [LoggerMessage(EventId = 1142, Level = LogLevel.Warning,
+        Message = "The value {Digest} in the SQLite store {Path} is damaged: {Reason}. It was moved to the table 'damaged' and will be computed again.")]
+    public static partial void ValueSetAside(ILogger logger, Digest digest, string path, string reason);
+
+    [LoggerMessage(EventId = 1143, Level = LogLevel.Warning,
+        Message = "The record of call {Key} in the SQLite store {Path} is damaged: {Reason}. It was moved to the table 'damaged', and the call will be computed again.")]
+    public static partial void RecordSetAside(ILogger logger, Digest key, string path, string reason);
+
+    [LoggerMessage(EventId = 1144, Level = LogLevel.Warning,
+        Message = "Damage in the SQLite store {Path} could not be noted for its next opening.")]
+    public static partial void SuspicionNotNoted(ILogger logger, string path, Exception exception);
 }
