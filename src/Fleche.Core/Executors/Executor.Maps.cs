@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Fleche.Calls;
 using Fleche.Executors;
+using Fleche.Memoization;
 
 namespace Fleche;
 
@@ -127,17 +128,17 @@ public abstract partial class Executor
             token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state = null)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs));
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state = null)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f));
+            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f)) { State = state };
     }
 }
