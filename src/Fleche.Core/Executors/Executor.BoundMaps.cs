@@ -8,7 +8,6 @@ public abstract partial class Executor
 {
     /// <summary>Has a bound function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available.</summary>
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
-    /// <param name="bound">What to call.</param>
     public IEnumerable<TResult> Map<T, TResult>(
         BoundFunction<T, TResult> bound, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
     {
@@ -20,7 +19,6 @@ public abstract partial class Executor
 
     /// <summary>Has a bound asynchronous function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available.</summary>
     /// <inheritdoc cref="Map{T, TResult}(Func{T, Task{TResult}}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
-    /// <param name="bound">What to call.</param>
     [OverloadResolutionPriority(1)]
     public IEnumerable<TResult> Map<T, TResult>(
         BoundFunction<T, Task<TResult>> bound, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
@@ -33,7 +31,6 @@ public abstract partial class Executor
 
     /// <summary>Has a bound function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken)"/>
-    /// <param name="bound">What to call.</param>
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
         BoundFunction<T, TResult> bound, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
@@ -45,7 +42,6 @@ public abstract partial class Executor
 
     /// <summary>Has a bound asynchronous function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, Task{TResult}}, IEnumerable{T}, int?, int?, CancellationToken)"/>
-    /// <param name="bound">What to call.</param>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
         BoundFunction<T, Task<TResult>> bound, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)

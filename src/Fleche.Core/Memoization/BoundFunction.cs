@@ -13,34 +13,34 @@ public static class BoundFunction
     public static BoundFunction<TResult> Bind<TResult>(Func<TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.Target is BoundFunction<TResult> bound && function.Equals(bound.Invoke) ? bound : new(AmbientState.Snapshot, function);
+        return function.Target is BoundFunction<TResult> bound && function == bound.Invoke ? bound : new(AmbientState.Snapshot, function);
     }
 
     /// <inheritdoc cref="Bind{TResult}(Func{TResult})"/>
     public static BoundFunction<T1, TResult> Bind<T1, TResult>(Func<T1, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.Target is BoundFunction<T1, TResult> bound && function.Equals(bound.Invoke) ? bound : new(AmbientState.Snapshot, function);
+        return function.Target is BoundFunction<T1, TResult> bound && function == bound.Invoke ? bound : new(AmbientState.Snapshot, function);
     }
 
     /// <inheritdoc cref="Bind{TResult}(Func{TResult})"/>
     public static BoundFunction<T1, T2, TResult> Bind<T1, T2, TResult>(Func<T1, T2, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.Target is BoundFunction<T1, T2, TResult> bound && function.Equals(bound.Invoke) ? bound : new(AmbientState.Snapshot, function);
+        return function.Target is BoundFunction<T1, T2, TResult> bound && function == bound.Invoke ? bound : new(AmbientState.Snapshot, function);
     }
 
     /// <inheritdoc cref="Bind{TResult}(Func{TResult})"/>
     public static BoundFunction<T1, T2, T3, TResult> Bind<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.Target is BoundFunction<T1, T2, T3, TResult> bound && function.Equals(bound.Invoke) ? bound : new(AmbientState.Snapshot, function);
+        return function.Target is BoundFunction<T1, T2, T3, TResult> bound && function == bound.Invoke ? bound : new(AmbientState.Snapshot, function);
     }
 
     /// <inheritdoc cref="Bind{TResult}(Func{TResult})"/>
     public static BoundFunction<T1, T2, T3, T4, TResult> Bind<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.Target is BoundFunction<T1, T2, T3, T4, TResult> bound && function.Equals(bound.Invoke) ? bound : new(AmbientState.Snapshot, function);
+        return function.Target is BoundFunction<T1, T2, T3, T4, TResult> bound && function == bound.Invoke ? bound : new(AmbientState.Snapshot, function);
     }
 }
