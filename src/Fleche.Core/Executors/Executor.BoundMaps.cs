@@ -14,7 +14,7 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckFunction<TResult>(bound.Function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has a bound asynchronous function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available.</summary>
@@ -26,7 +26,7 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckAsyncFunction<TResult>(bound.Function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has a bound function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -36,7 +36,7 @@ public abstract partial class Executor
     {
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckFunction<TResult>(bound.Function);
-        return new AsyncMapResults<T, TResult>(
+        return new AsyncMapResults<TResult>(
             StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 
@@ -48,7 +48,7 @@ public abstract partial class Executor
     {
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckAsyncFunction<TResult>(bound.Function);
-        return new AsyncMapResults<T, TResult>(
+        return new AsyncMapResults<TResult>(
             StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 }
