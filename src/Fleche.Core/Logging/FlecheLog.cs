@@ -17,6 +17,46 @@ internal static partial class FlecheLog
         Message = "Hits could not be counted in the store of a cache; the results were used all the same.")]
     public static partial void HitsNotCounted(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 1120, Level = LogLevel.Warning,
+        Message = "A call of {Function} has no key and runs uncached, as may others (this is said once). Give the type of the argument a digest, or ignore the parameter if it does not matter.")]
+    public static partial void CallWithoutKey(ILogger logger, string function, Exception exception);
+
+    [LoggerMessage(EventId = 1121, Level = LogLevel.Warning,
+        Message = "A call of {Function} runs uncached, since its required argument {Parameter} is null (this is said once).")]
+    public static partial void RequiredMissing(ILogger logger, string function, string parameter);
+
+    [LoggerMessage(EventId = 1122, Level = LogLevel.Warning,
+        Message = "The cache could not be asked for a call of {Function} ({Key}): it counts as not stored.")]
+    public static partial void LookUpFailed(ILogger logger, string function, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1123, Level = LogLevel.Warning,
+        Message = "The stored result of a call of {Function} ({Key}) cannot be read as a {Type}: it counts as not stored, and the next one takes its place.")]
+    public static partial void ResultUnreadable(ILogger logger, string function, Digest key, string type, Exception exception);
+
+    [LoggerMessage(EventId = 1124, Level = LogLevel.Warning,
+        Message = "A call of {Function} ({Key}) could not be claimed: others may compute it at the same time.")]
+    public static partial void NotClaimed(ILogger logger, string function, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1125, Level = LogLevel.Warning,
+        Message = "The result of a call of {Function} ({Key}) could not be stored; the call itself is not affected.")]
+    public static partial void ResultNotStored(ILogger logger, string function, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1126, Level = LogLevel.Debug,
+        Message = "The value of argument {Parameter} of a call of {Function} ({Key}) could not be stored; its digest is.")]
+    public static partial void ArgumentNotStored(ILogger logger, string parameter, string function, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1127, Level = LogLevel.Warning,
+        Message = "The metadata {Name} of a call of {Function} ({Key}) could not be read; it is left out.")]
+    public static partial void MetadataFailed(ILogger logger, string name, string function, Digest key, Exception exception);
+
+    [LoggerMessage(EventId = 1128, Level = LogLevel.Warning,
+        Message = "The working directory could not be set back to {Directory} after an isolated call.")]
+    public static partial void DirectoryNotRestored(ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(EventId = 1129, Level = LogLevel.Warning,
+        Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
+    public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
+
     [LoggerMessage(EventId = 1190, Level = LogLevel.Warning,
         Message = "A {Cache} in memory was bound to a call in another process. The call runs, but what it stores stays in that process, and it finds nothing "
             + "that is stored here. Use Cache.OpenFile or Cache.OpenSqlite to share results with workers.")]

@@ -7,16 +7,20 @@ internal sealed class Claim(ClaimTable? table, Digest key) : IDisposable
     public static readonly Claim None = new(null, default);
 
     private ClaimTable? _table = table;
+    private volatile bool _isStored = true;
 
     /// <summary>Whether the key is owned.</summary>
     public bool IsOwned => _table is not null;
+
+    /// <summary>There will be nothing to read: those who wait now compute the call without claims, not one after another.</summary>
+    public void NotStored() => _isStored = ReferenceEquals(this, None);
 
     /// <summary>Lets go. Any thread may do it, any number of times.</summary>
     public void Dispose()
     {
         if (_table is not null)
         {
-            Interlocked.Exchange(ref _table, null)?.Leave(key);
+            Interlocked.Exchange(ref _table, null)?.Leave(key, _isStored);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Fleche.Caches;
 /// <param name="path">The file whose locks are the claims across processes; null: nobody outside of this process can see the store.</param>
 internal sealed class ClaimTable(string? path) : IDisposable
 {
-    private readonly ConcurrentDictionary<Digest, TaskCompletionSource> _owned = new();
+    private readonly ConcurrentDictionary<Digest, TaskCompletionSource<bool>> _owned = new();
 
     /// <summary>The file whose locks are the claims across processes.</summary>
     public string? Path => path;
@@ -19,12 +19,15 @@ internal sealed class ClaimTable(string? path) : IDisposable
     {
         while (true)
         {
-            if (TryEnter(key, frame, out Task? other) is { } claim)
+            if (TryEnter(key, frame, out Task<bool>? other) is { } claim)
             {
                 return claim;
             }
 
-            other!.Wait();
+            if (!other!.GetAwaiter().GetResult())
+            {
+                return Claim.None;
+            }
         }
     }
 
@@ -33,28 +36,31 @@ internal sealed class ClaimTable(string? path) : IDisposable
     {
         while (true)
         {
-            if (TryEnter(key, frame, out Task? other) is { } claim)
+            if (TryEnter(key, frame, out Task<bool>? other) is { } claim)
             {
                 return claim;
             }
 
-            await other!.ConfigureAwait(false);
+            if (!await other!.ConfigureAwait(false))
+            {
+                return Claim.None;
+            }
         }
     }
 
     /// <summary>Lets go of a key.</summary>
-    internal void Leave(Digest key)
+    internal void Leave(Digest key, bool isStored)
     {
-        if (_owned.TryRemove(key, out TaskCompletionSource? source))
+        if (_owned.TryRemove(key, out TaskCompletionSource<bool>? source))
         {
-            source.SetResult();
+            source.SetResult(isStored);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() { }
 
-    private Claim? TryEnter(Digest key, CallFrame? frame, out Task? other)
+    private Claim? TryEnter(Digest key, CallFrame? frame, out Task<bool>? other)
     {
         other = null;
         if (frame?.Ancestors.Contains(key) is true)
@@ -62,8 +68,8 @@ internal sealed class ClaimTable(string? path) : IDisposable
             return Claim.None;
         }
 
-        TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource owner = _owned.GetOrAdd(key, mine);
+        TaskCompletionSource<bool> mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> owner = _owned.GetOrAdd(key, mine);
         other = owner.Task;
         return owner == mine ? new Claim(this, key) : null;
     }

@@ -59,6 +59,7 @@ internal sealed class ArrivedState(ReadOnlyMemory<byte> bytes)
         PayloadReader reader = new(bytes);
         reader.ReadArrayHeader();
         bool isStrict = reader.ReadBoolean();
+        bool isRerun = !reader.ReadBinary().IsEmpty;
         byte[]? cache = reader.TryReadNil() ? null : reader.ReadBinary().ToArray();
         ImmutableDictionary<string, string>.Builder tags = ImmutableDictionary.CreateBuilder<string, string>();
         for (int rest = reader.ReadArrayHeader(); rest > 0; rest -= 2)
@@ -73,7 +74,14 @@ internal sealed class ArrivedState(ReadOnlyMemory<byte> bytes)
             calls[i] = new Digest(reader.ReadBinary());
         }
 
-        return new Contents(new AmbientState { IsStrict = isStrict, Tags = tags.ToImmutable(), Metadata = metadata }, cache, calls);
+        AmbientState state = new()
+        {
+            IsStrict = isStrict,
+            Rerun = isRerun ? new RerunScope() : null,
+            Tags = tags.ToImmutable(),
+            Metadata = metadata,
+        };
+        return new Contents(state, cache, calls);
     }
 
     private static ImmutableDictionary<string, Func<string?>> ReadMetadata(PayloadReader reader, bool isStrict)

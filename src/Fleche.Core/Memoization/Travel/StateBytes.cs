@@ -7,7 +7,7 @@ namespace Fleche.Memoization;
 
 /// <summary>A state as bytes for another process, written once for each state.</summary>
 /// <remarks>
-/// <c>[strict, cache, [name, value, …], [name, function, …], [key, …]]</c>: the cache's description and each metadata function are payloads of
+/// <c>[strict, rerun, cache, [name, value, …], [name, function, …], [key, …]]</c>: the cache's description and each metadata function are payloads of
 /// their own, so that one which cannot be written or read harms nothing else; the keys are those of the running memoized calls, inner ones first.
 /// </remarks>
 internal static class StateBytes
@@ -21,8 +21,9 @@ internal static class StateBytes
     private static byte[] Write(AmbientState state)
     {
         PayloadWriter writer = new();
-        writer.WriteArrayHeader(5);
+        writer.WriteArrayHeader(6);
         writer.WriteBoolean(state.IsStrict);
+        writer.WriteBinary(state.Rerun?.Id.ToByteArray());
         WriteCache(writer, state);
         WriteTags(writer, state);
         WriteMetadata(writer, state);
