@@ -100,7 +100,9 @@ public sealed class StoreCache : Cache
 
     /// <inheritdoc/>
     internal override CacheDescription? Describe() =>
-        Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls) : null;
+        _joint is not null ? _joint.Describe()
+        : Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls)
+        : null;
 
     /// <inheritdoc/>
     private protected override void Dispose(bool disposing)
