@@ -5,7 +5,7 @@ namespace Fleche.Tests.Caches.Claims;
 
 public sealed class LeaseTests : IDisposable
 {
-    private static readonly LeaseOptions Short = new() { Duration = TimeSpan.FromSeconds(1.2) };
+    private static readonly LeaseOptions Short = new() { Duration = TimeSpan.FromSeconds(2.5) };
 
     private readonly Folder _folder = new();
 
@@ -18,7 +18,7 @@ public sealed class LeaseTests : IDisposable
         using ClaimTable table = new(Path, Short);
         Claim held = owner.Enter(Keys.Of(1), null);
         Task<Claim> next = table.EnterAsync(Keys.Of(1), null).AsTask();
-        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(3 * Short.Duration)));
+        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(2 * Short.Duration)));
         held.Dispose();
         using Claim claim = await next;
         Assert.True(claim.IsOwned);
