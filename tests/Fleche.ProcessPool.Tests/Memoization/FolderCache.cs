@@ -18,7 +18,7 @@ internal sealed class FolderCache : Cache
 
     /// <summary>Opens one and writes down which process did.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static FolderCache Open(string folder)
+    public static new FolderCache Open(string folder)
     {
         File.WriteAllText(Path.Combine(folder, $"opened-{Guid.NewGuid():N}"), $"{Environment.ProcessId}");
         return new FolderCache(folder);
@@ -30,6 +30,12 @@ internal sealed class FolderCache : Cache
     public override bool Contains(Digest key) => _inner.Contains(key);
 
     public override bool Evict(Digest key) => _inner.Evict(key);
+
+    internal override IEnumerable<Digest> Keys(string prefix) => _inner.Keys(prefix);
+
+    public override GarbageReport CollectGarbage() => _inner.CollectGarbage();
+
+    public override VerifyReport Verify() => _inner.Verify();
 
     internal override bool TryLoadResult(Digest key, out ReadOnlyMemory<byte> payload) => _inner.TryLoadResult(key, out payload);
 
