@@ -100,7 +100,8 @@ public sealed partial class StoreCache : Cache
 
     /// <inheritdoc/>
     internal override CacheDescription? Describe() =>
-        Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls) : null;
+        _joint is not null ? _joint.Describe()
+        : Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls) : null;
 
     /// <inheritdoc/>
     private protected override void Dispose(bool disposing)

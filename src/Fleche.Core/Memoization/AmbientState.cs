@@ -24,6 +24,9 @@ internal sealed record AmbientState
     /// <summary>Whether a cache that fails is an error of the call.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The deep rerun in which this is; null for none.</summary>
+    public RerunScope? Rerun { get; init; }
+
     /// <summary>The memoized call that runs; null for none.</summary>
     public CallFrame? Frame { get; init; }
 
