@@ -1,4 +1,5 @@
 using Fleche.Caches;
+using Fleche.Stores.Sqlite;
 
 namespace Fleche.Configuration;
 
@@ -8,6 +9,7 @@ internal static class CacheTypes
     private static readonly Dictionary<string, CacheType> Known = new(StringComparer.Ordinal)
     {
         ["memory"] = new([], static _ => new MemoryDescription()),
+        ["sqlite"] = new(["path"], static cache => new SqliteDescription(cache.Path(), new SqliteOptions())),
         ["stack"] = new(["caches"], static cache => new StackDescription(cache.Caches())),
         ["pool"] = new(["caches"], static cache => new PoolDescription(cache.Caches())),
         ["readonly"] = new(["cache"], static cache => new ReadOnlyDescription(cache.Cache())),
