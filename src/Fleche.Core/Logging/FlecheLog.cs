@@ -125,4 +125,21 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1144, Level = LogLevel.Warning,
         Message = "Damage in the SQLite store {Path} could not be noted for its next opening.")]
     public static partial void SuspicionNotNoted(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(EventId = 1190, Level = LogLevel.Warning,
+        Message = "A {Cache} in memory was bound to a call in another process. The call runs, but what it stores stays in that process, and it finds nothing "
+            + "that is stored here. Use Cache.OpenFile or Cache.OpenSqlite to share results with workers.")]
+    public static partial void CacheStays(ILogger logger, string cache);
+
+    [LoggerMessage(EventId = 1191, Level = LogLevel.Warning,
+        Message = "The {Cache} of a bound call cannot travel to another process; the call runs there with a cache in memory.")]
+    public static partial void CacheCannotTravel(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(EventId = 1192, Level = LogLevel.Warning,
+        Message = "The metadata '{Name}' cannot travel between processes; calls run without it.")]
+    public static partial void MetadataCannotTravel(ILogger logger, string name, Exception exception);
+
+    [LoggerMessage(EventId = 1193, Level = LogLevel.Warning,
+        Message = "The cache of a bound call could not be opened in this worker; its calls run with the default cache, unless they are strict.")]
+    public static partial void CacheNotOpened(ILogger logger, Exception exception);
 }
