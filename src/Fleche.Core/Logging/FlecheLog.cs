@@ -1,3 +1,4 @@
+using Fleche.Stores.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Fleche.Logging;
@@ -142,4 +143,15 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1193, Level = LogLevel.Warning,
         Message = "The cache of a bound call could not be opened in this worker; its calls run with the default cache, unless they are strict.")]
     public static partial void CacheNotOpened(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 1150, Level = LogLevel.Warning,
+        Message = "A damaged file of a cache ({Kind}), {Path}, was moved to {Target} and counts as missing: {Reason}.")]
+    public static partial void EntrySetAside(ILogger logger, EntryKind kind, string path, string reason, string target);
+
+    [LoggerMessage(EventId = 1151, Level = LogLevel.Warning,
+        Message = "A damaged file of a cache ({Kind}), {Path}, counts as missing: {Reason}. It could not be moved away.")]
+    public static partial void EntryNotSetAside(ILogger logger, EntryKind kind, string path, string reason, Exception exception);
+
+    [LoggerMessage(EventId = 1152, Level = LogLevel.Information,
+        Message = "The layout of the file store {Directory} could not be noted in it; if it can only be read, that is right.")]
+    public static partial void LayoutNotNoted(ILogger logger, string directory, Exception exception);
 }
