@@ -3,6 +3,7 @@ using Fleche.Tests.Codec;
 
 namespace Fleche.Tests.Caches;
 
+[Collection(nameof(FlecheLogging))]
 public class CacheDescriptionTests
 {
     private static readonly CacheDescription Memory = new MemoryDescription();
@@ -53,6 +54,53 @@ public class CacheDescriptionTests
         {
             Thread held = Thread.CurrentThread;
             Assert.Null(FilteredDescription.TryMake(Memory, record => held.IsAlive));
+        });
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("files")]
+    [InlineData("sqlite")]
+    public async Task Describe_CompositesOverADisk_OpenTheSameCalls(string kind)
+        => await Task.Run(() =>
+        {
+            using CacheKinds kinds = new();
+            Cache disk = kinds.Open(kind);
+            CallRecord call = SampleCalls.Add(disk, "Square", 3, 9);
+            Cache[] all =
+            [
+                disk, new CacheStack(disk, kinds.Open("memory")), new CacheStack(kinds.Open("memory"), new ReadOnlyCache(disk)), new CachePool(kinds.Open("memory"), disk),
+                new FilteredCache(disk, record => record.Key == call.Key), new RefreshingCache(disk), new SizeLimitedCache(disk, maxEntries: 5),
+            ];
+            foreach (Cache cache in all)
+            {
+                using Cache other = Travel.RoundTrip(cache.Describe()!).Open();
+                Assert.IsType(cache.GetType(), other);
+                Assert.Equal(9, other.Query().Only().Result<int>());
+            }
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Describe_OnlyMemory_IsNull()
+        => await Task.Run(() =>
+        {
+            using CacheStack stack = new(Cache.InMemory(), new ReadOnlyCache(Cache.InMemory()));
+            Assert.Null(stack.Describe());
+            Assert.Null(new SizeLimitedCache(Cache.InMemory(), maxEntries: 1).Describe());
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task TravellingCache_MemoryOnTop_WarnsOnceThatResultsStay()
+        => await Task.Run(() =>
+        {
+            using CacheKinds kinds = new();
+            Cache disk = kinds.Open("sqlite");
+            using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+            TravellingCache.Describe(new CacheStack(disk, kinds.Open("memory")));
+            TravellingCache.Describe(new ReadOnlyCache(disk));
+            Assert.Empty(log.EventIds);
+            CacheStack stack = new(kinds.Open("memory"), disk);
+            Assert.IsType<StackDescription>(TravellingCache.Describe(stack));
+            TravellingCache.Describe(stack);
+            Assert.Single(log.EventIds);
         });
 
     [Fact(Timeout = 30_000)]

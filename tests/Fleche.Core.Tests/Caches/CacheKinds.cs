@@ -7,7 +7,7 @@ internal sealed class CacheKinds : IDisposable
     private readonly List<string> _folders = [];
 
     /// <summary>The kinds that tests of caches run on.</summary>
-    public static TheoryData<string> All => new() { "memory", "sqlite" };
+    public static TheoryData<string> All => new() { "memory", "files", "sqlite" };
 
     /// <summary>Opens a cache that is empty.</summary>
     public Cache Open(string kind)
@@ -15,6 +15,7 @@ internal sealed class CacheKinds : IDisposable
         Cache cache = kind switch
         {
             "memory" => Cache.InMemory(),
+            "files" => Cache.OpenFile(NewFolder()),
             "sqlite" => Cache.OpenSqlite(Path.Combine(NewFolder(), "calls.db")),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };

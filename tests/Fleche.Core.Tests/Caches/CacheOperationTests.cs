@@ -169,6 +169,26 @@ public sealed class CacheOperationTests : IDisposable
         });
 
     [Fact(Timeout = 30_000)]
+    public async Task Verify_DamagedFile_IsSaidAndTheCallIsAMiss()
+        => await Task.Run(() =>
+        {
+            string folder = _kinds.NewFolder();
+            using Cache cache = Cache.OpenFile(folder);
+            byte[] large = new byte[10_000];
+            new Random(1).NextBytes(large);
+            CallRecord damaged = SampleCalls.Add(cache, "Make", 1, large), whole = SampleCalls.Add(cache, "Make", 2, 3);
+            string file = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Single(file => new FileInfo(file).Length >= large.Length);
+            byte[] bytes = File.ReadAllBytes(file);
+            bytes[5000] ^= 1;
+            File.WriteAllBytes(file, bytes);
+            VerifyReport report = cache.Verify();
+            Assert.Equal(damaged.Result, Assert.Single(report.Damages).Digest);
+            Assert.Equal(damaged.Key, Assert.Single(report.Missing).Digest);
+            Assert.Throws<KeyNotFoundException>(() => SampleCalls.Load(cache, damaged.Key));
+            Assert.Equal(3, SampleCalls.Load(cache, whole.Key));
+        });
+
+    [Fact(Timeout = 30_000)]
     public async Task Verify_EvictedWhileItReads_IsNotMissing()
         => await Task.Run(() =>
         {

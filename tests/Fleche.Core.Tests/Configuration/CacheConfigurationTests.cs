@@ -1,5 +1,7 @@
 using Fleche.Caches;
 using Fleche.Configuration;
+using Fleche.Memoization;
+using Fleche.Stores.Sqlite;
 using Fleche.Tests.Caches;
 
 namespace Fleche.Tests.Configuration;
@@ -44,6 +46,30 @@ public sealed class CacheConfigurationTests : IDisposable
             Assert.Equal(small, configuration.Read("small"));
             Assert.Equal(new PoolDescription([fast, small]), configuration.Read("all"));
             Assert.Null(configuration.ReadDefault());
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Read_Paths_AreRelativeToTheirFile()
+        => await Task.Run(() =>
+        {
+            string elsewhere = Path.Combine(_inner, "absolute.db");
+            Write(_root, $$"""
+                {
+                  "root": true,
+                  "caches": {
+                    "results": { "type": "sqlite", "path": "data/results.db" },
+                    "absolute": { "type": "sqlite", "path": {{System.Text.Json.JsonSerializer.Serialize(elsewhere)}} },
+                    "files": { "type": "files", "path": "../files", "compress": true }
+                  }
+                }
+                """);
+            CacheConfiguration configuration = CacheConfiguration.Find(_inner);
+            Assert.Equal(new SqliteDescription(Path.Combine(_root, "data", "results.db"), new SqliteOptions()), configuration.Read("results"));
+            Assert.Equal(new SqliteDescription(elsewhere, new SqliteOptions()), configuration.Read("absolute"));
+            Assert.Equal(new FilesDescription(Path.GetFullPath(Path.Combine(_root, "..", "files")), new FileStoreOptions { Compress = true }), configuration.Read("files"));
+            using Cache cache = configuration.Read("results").Open();
+            SampleCalls.AddSquares(cache, 1);
+            Assert.True(File.Exists(Path.Combine(_root, "data", "results.db")));
         });
 
     [Fact(Timeout = 30_000)]
@@ -151,6 +177,22 @@ public sealed class CacheConfigurationTests : IDisposable
         {
             Write(_root, """{ "root": true, "default": "nobody" }""");
             Assert.Contains("$.default", Assert.Throws<InvalidDataException>(() => DefaultCache.Open(_inner)).Message);
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task DefaultCache_CannotBeOpened_IsInMemoryUnlessStrict()
+        => await Task.Run(() =>
+        {
+            File.WriteAllText(Path.Combine(_root, "broken.db"), new string('x', 10_000));
+            Write(_root, """{ "root": true, "default": { "type": "sqlite", "path": "broken.db" } }""");
+            using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+            using Cache cache = DefaultCache.Open(_inner);
+            Assert.IsType<MemoryCallStore>(Assert.IsType<StoreCache>(cache).Calls);
+            Assert.Contains(log.EventIds, id => id.Id == 1176);
+            using (new StateScope(AmbientState.Current with { IsStrict = true }))
+            {
+                Assert.Throws<InvalidDataException>(() => DefaultCache.Open(_inner));
+            }
         });
 
     private static string Write(string directory, string text)
