@@ -17,6 +17,6 @@ internal interface IJointStore
     /// <summary>Removes the values that no record refers to, in one step.</summary>
     (IReadOnlyList<Digest> Evicted, long Bytes) CollectGarbage();
 
-    /// <summary>How another process opens the same pair as one cache; null when it cannot.</summary>
-    CacheDescription? Describe();
+    /// <summary>How another process opens the pair.</summary>
+    CacheDescription Describe();
 }
