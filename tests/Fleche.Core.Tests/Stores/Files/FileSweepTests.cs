@@ -117,6 +117,20 @@ public class FileSweepTests
         Assert.True(saver.TryLoad(value.Digest, out _));
     });
 
+    [Fact(Timeout = 30_000)]
+    public async Task Save_SweptBetweenValueAndRecord_WritesTheValueAgain() => await InThread.Run(() =>
+    {
+        using StoreFolder folder = new();
+        using FileValueStore sweeper = new(folder.Store);
+        using FileCallStore calls = new(folder.Store, new FileStoreOptions { InlineLimit = 0 });
+        StoredValue value = StoreFolder.Value(1);
+        CallRecord record = StoreFolder.Record(1, value);
+        int evicted = 0;
+        ((IJointStore)calls).Save(record, new Interrupted([value], () => evicted += sweeper.Sweep(() => new HashSet<Digest>()).Evicted.Count));
+        Assert.Equal(1, evicted);
+        Assert.True(((IJointStore)calls).TryLoadResult(record.Key, out _));
+    });
+
     [Theory(Timeout = 30_000)]
     [InlineData(true)]
     [InlineData(false)]
@@ -175,4 +189,26 @@ public class FileSweepTests
         string[] left = [.. folder.Files().Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file))];
         Assert.Equal(new[] { live, live, elsewhere, elsewhere, "mine" }.Order(StringComparer.Ordinal), left.Order(StringComparer.Ordinal));
     });
+
+    /// <summary>A list that does something after it was gone through for the first time.</summary>
+    private sealed class Interrupted(StoredValue[] values, Action interrupt) : IReadOnlyList<StoredValue>
+    {
+        private Action? _interrupt = interrupt;
+
+        public int Count => values.Length;
+
+        public StoredValue this[int index] => values[index];
+
+        public IEnumerator<StoredValue> GetEnumerator()
+        {
+            foreach (StoredValue value in values)
+            {
+                yield return value;
+            }
+
+            Interlocked.Exchange(ref _interrupt, null)?.Invoke();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
