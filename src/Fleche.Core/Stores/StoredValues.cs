@@ -30,7 +30,7 @@ internal static class StoredValues
     /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type; the message says which.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> payload, string name)
     {
-        PayloadReader reader = new(payload) { TypeResolver = new StoredTypes(typeof(T)).Resolve };
+        PayloadReader reader = new(payload) { MayHoldCode = false, TypeResolver = new StoredTypes(typeof(T)).Resolve };
         return reader.ReadRoot<object?>(name) switch
         {
             T value => value,
