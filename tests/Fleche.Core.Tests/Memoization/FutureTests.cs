@@ -1,5 +1,6 @@
 using Fleche.Caches;
 using Fleche.Memoization;
+using Fleche.Stores;
 
 namespace Fleche.Tests.Memoization;
 
@@ -81,7 +82,7 @@ public class FutureTests
         Future<int> future = next.Invoke(1);
         Assert.False(future.IsDone);
         Assert.Same(future, next.Invoke(1));
-        StoredValue result = Stores.StoredValues.Write(9, "the result");
+        StoredValue result = StoredValues.Write(9, "the result");
         cache.Save(new CallRecord { Key = key, Function = next.Name, Result = result.Digest }, [result]);
         claim.Dispose();
         Assert.Equal(9, future.Result);
