@@ -170,26 +170,14 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     /// <inheritdoc/>
     internal override IEnumerable<StoreDamage> Verify()
     {
-        foreach (StoreDamage damage in SqliteCheck.Integrity(Database, "integrity_check"))
+        List<StoreDamage> damages = SqliteCheck.Integrity(Database, "integrity_check");
+        SqliteCheck.Collect(damages, _database.Path, () =>
         {
-            yield return damage;
-        }
-
-        List<StoreDamage> damages = [];
-        foreach (CallRecord _ in Search(CallFilter.All, damages))
-        {
-            foreach (StoreDamage damage in damages)
+            foreach (CallRecord _ in Search(CallFilter.All, damages))
             {
-                yield return damage;
             }
-
-            damages.Clear();
-        }
-
-        foreach (StoreDamage damage in damages)
-        {
-            yield return damage;
-        }
+        });
+        return damages;
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,12 @@
+using Microsoft.Data.Sqlite;
+
 namespace Fleche.Stores.Sqlite;
 
 /// <summary>SQLite's own check of a file.</summary>
 internal static class SqliteCheck
 {
     /// <summary>What SQLite finds wrong.</summary>
-    public static IReadOnlyList<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
+    public static List<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
         static (session, call) =>
         {
             List<StoreDamage> damages = [];
@@ -25,4 +27,17 @@ internal static class SqliteCheck
             return damages;
         },
         (Pragma: pragma, database.Path));
+
+    /// <summary>Reads; where the file is so damaged that this fails, that is one more damage.</summary>
+    public static void Collect(List<StoreDamage> damages, string path, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+        {
+            damages.Add(new StoreDamage(null, $"{path}: what follows cannot be read: {e.Message}"));
+        }
+    }
 }

@@ -145,18 +145,18 @@ public sealed class SqliteValueStore : ValueStore
     /// <inheritdoc/>
     internal override IEnumerable<StoreDamage> Verify()
     {
-        foreach (StoreDamage damage in SqliteCheck.Integrity(Database, "integrity_check(stored_values)"))
+        List<StoreDamage> damages = SqliteCheck.Integrity(Database, "integrity_check(stored_values)");
+        SqliteCheck.Collect(damages, _database.Path, () =>
         {
-            yield return damage;
-        }
-
-        foreach ((_, Digest digest, _) in Rows(long.MaxValue))
-        {
-            if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
+            foreach ((_, Digest digest, _) in Rows(long.MaxValue))
             {
-                yield return damage;
+                if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
+                {
+                    damages.Add(damage);
+                }
             }
-        }
+        });
+        return damages;
     }
 
     /// <inheritdoc/>
