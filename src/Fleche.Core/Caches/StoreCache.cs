@@ -5,7 +5,7 @@ using Fleche.Queries;
 namespace Fleche;
 
 /// <summary>A cache over a pair of stores: one for values, one for the records of calls.</summary>
-public sealed class StoreCache : Cache
+public sealed partial class StoreCache : Cache
 {
     private readonly IJointStore? _joint;
     private readonly HitCounter _hits;

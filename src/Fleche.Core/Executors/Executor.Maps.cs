@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Fleche.Calls;
 using Fleche.Executors;
+using Fleche.Memoization;
 
 namespace Fleche;
 
@@ -33,7 +34,7 @@ public abstract partial class Executor
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
@@ -44,7 +45,7 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -63,7 +64,7 @@ public abstract partial class Executor
         Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -73,7 +74,7 @@ public abstract partial class Executor
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -109,7 +110,7 @@ public abstract partial class Executor
         }
     }
 
-    private MapRun<T, TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
+    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
         int? chunkSize, int? bufferSize, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -123,21 +124,22 @@ public abstract partial class Executor
             throw new ArgumentOutOfRangeException(nameof(bufferSize), bufferSize, "The buffer is 1 input or more; leave it null to take all inputs at once.");
         }
 
-        return new MapRun<T, TResult>(this, makeCall, inputs, chunkSize, bufferSize,
-            token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null);
+        int capacity = bufferSize ?? int.MaxValue;
+        CallOptions? options = token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null;
+        return new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(this, makeCall, chunkSize, capacity, options), inputs, capacity);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state = null)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs));
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state = null)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f));
+            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f)) { State = state };
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.Memoization;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -10,6 +11,9 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 {
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
+
+    /// <summary>The state of the calls that come; null for none.</summary>
+    private ArrivedState? _state;
 
     /// <summary>Hands over a frame from the program. Any thread.</summary>
     public void Post(FrameHeader header, ReadOnlyMemory<byte> body) => _inbox.Post(header, body);
@@ -25,12 +29,20 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                 case FrameKind.DefineTarget:
                     _targets.Define(header.Value, body);
                     break;
+                case FrameKind.State:
+                    _state = body.IsEmpty ? null : ArrivedStates.Find(body.Span);
+                    break;
                 case FrameKind.Initialize:
                     Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
                     break;
                 case FrameKind.Call:
                     recorder.Begin(header.WorkId);
-                    Answer(header, body, FrameKind.Result, FrameKind.Error);
+                    // What a call enters and forgets to leave is not the next one's.
+                    using (AmbientState.Keep())
+                    {
+                        Answer(header, body, FrameKind.Result, FrameKind.Error);
+                    }
+
                     recorder.End();
                     break;
                 case FrameKind.Stop:
@@ -49,6 +61,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         FrameKind kind = success;
         try
         {
+            _state?.Restore().Enter();
             _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
         }
         catch (Exception e)

@@ -40,7 +40,7 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
         TResult result;
         try
         {
-            result = _call.Invoke();
+            result = _call.Run();
         }
         catch (Exception exception)
         {

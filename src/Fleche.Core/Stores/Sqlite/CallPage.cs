@@ -29,7 +29,7 @@ internal sealed record CallPage(long Started, byte[]? Key, int Size)
             started = rows.Integer(7);
             try
             {
-                records.Add(CallTable.Read(session, rows));
+                records.Add(RecordTable.Read(session, rows));
             }
             catch (InvalidDataException) when (key.Length == Digest.Size)
             {

@@ -48,7 +48,7 @@ internal sealed class CallSearch
     /// <param name="size">How many records at most.</param>
     public SqliteStatement Page(SqliteSession session, long since, ReadOnlySpan<byte> after, int size)
     {
-        SqliteStatement statement = session.PrepareOnce($"SELECT {CallTable.Columns} FROM calls WHERE (started, key) > (?, ?){_conditions} ORDER BY started, key LIMIT ?");
+        SqliteStatement statement = session.PrepareOnce($"SELECT {RecordTable.Columns} FROM calls WHERE (started, key) > (?, ?){_conditions} ORDER BY started, key LIMIT ?");
         statement.With(since).With(after);
         foreach (object value in _values)
         {
@@ -81,7 +81,7 @@ internal sealed class CallSearch
     {
         foreach ((string name, string? value) in notes)
         {
-            string condition = $"key IN (SELECT call FROM notes WHERE kind = {CallTable.NoteKind(isTag)} AND name = ?";
+            string condition = $"key IN (SELECT call FROM notes WHERE kind = {RecordTable.NoteKind(isTag)} AND name = ?";
             if (value is null)
             {
                 Add(condition + ")", name);

@@ -41,7 +41,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     private SqliteDatabase Database => Volatile.Read(ref _isDisposed) == 0 ? _database : throw SqliteDatabase.Closed(_database.Path);
 
     /// <inheritdoc/>
-    public override bool Contains(Digest key) => Database.Read(static (session, key) => CallTable.Contains(session, key), key);
+    public override bool Contains(Digest key) => Database.Read(static (session, key) => RecordTable.Contains(session, key), key);
 
     /// <inheritdoc/>
     public override bool TryLoad(Digest key, [NotNullWhen(true)] out CallRecord? record)
@@ -63,7 +63,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     }
 
     /// <inheritdoc/>
-    public override bool Evict(Digest key) => Database.Write(static (session, key) => CallTable.Delete(session, key), key);
+    public override bool Evict(Digest key) => Database.Write(static (session, key) => RecordTable.Delete(session, key), key);
 
     /// <inheritdoc/>
     public override IEnumerable<Digest> Keys(string prefix = "")
@@ -185,7 +185,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
 
     private static (CallRecord? Record, string? Damage) Load(SqliteSession session, Digest key)
     {
-        using SqliteStatement row = session.Prepare($"SELECT {CallTable.Columns} FROM calls WHERE key = ?1").With(key);
+        using SqliteStatement row = session.Prepare($"SELECT {RecordTable.Columns} FROM calls WHERE key = ?1").With(key);
         if (!row.Read())
         {
             return default;
@@ -193,7 +193,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
 
         try
         {
-            return (CallTable.Read(session, row), null);
+            return (RecordTable.Read(session, row), null);
         }
         catch (InvalidDataException e)
         {
@@ -216,7 +216,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
                     ValueTable.Add(session, value.Digest, value.Payload.Span);
                 }
 
-                CallTable.Replace(session, call.Record);
+                RecordTable.Replace(session, call.Record);
                 return true;
             },
             (Record: record, Values: values));
@@ -261,7 +261,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
                 (_, string? reason) = Load(session, key);
                 if (reason is not null)
                 {
-                    CallTable.SetAside(session, key, reason);
+                    RecordTable.SetAside(session, key, reason);
                 }
 
                 return reason;

@@ -3,7 +3,7 @@ using Fleche.Queries;
 namespace Fleche.Stores.Sqlite;
 
 /// <summary>Records to rows and back. Within a transaction that the caller has begun.</summary>
-internal static class CallTable
+internal static class RecordTable
 {
     /// <summary>What <see cref="Read"/> expects of a row.</summary>
     public const string Columns =
