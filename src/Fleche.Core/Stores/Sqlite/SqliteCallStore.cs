@@ -168,17 +168,12 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => Search(filter, damages: null);
 
     /// <inheritdoc/>
-    internal override IEnumerable<StoreDamage> Verify()
+    internal override IEnumerable<StoreDamage> Verify() => SqliteCheck.Run(Database, "integrity_check", damages =>
     {
-        List<StoreDamage> damages = SqliteCheck.Integrity(Database, "integrity_check");
-        SqliteCheck.Collect(damages, _database.Path, () =>
+        foreach (CallRecord _ in Search(CallFilter.All, damages))
         {
-            foreach (CallRecord _ in Search(CallFilter.All, damages))
-            {
-            }
-        });
-        return damages;
-    }
+        }
+    });
 
     /// <inheritdoc/>
     internal override CallStoreDescription Describe() => new SqliteCallStoreDescription(_database.Path, _database.Options);

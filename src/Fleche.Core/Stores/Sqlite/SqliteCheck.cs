@@ -2,11 +2,32 @@ using Microsoft.Data.Sqlite;
 
 namespace Fleche.Stores.Sqlite;
 
-/// <summary>SQLite's own check of a file.</summary>
+/// <summary>Examines a file as a whole.</summary>
 internal static class SqliteCheck
 {
-    /// <summary>What SQLite finds wrong.</summary>
-    public static List<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
+    /// <summary>Lets SQLite examine its pages, then reads the rows; each as far as it goes.</summary>
+    /// <param name="database">The file.</param>
+    /// <param name="pragma">SQLite's check.</param>
+    /// <param name="read">Reads the rows and adds what it finds.</param>
+    public static List<StoreDamage> Run(SqliteDatabase database, string pragma, Action<List<StoreDamage>> read)
+    {
+        List<StoreDamage> damages = [];
+        foreach (Action step in (Action[])[() => damages.AddRange(Integrity(database, pragma)), () => read(damages)])
+        {
+            try
+            {
+                step();
+            }
+            catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+            {
+                damages.Add(new StoreDamage(null, e.Message));
+            }
+        }
+
+        return damages;
+    }
+
+    private static List<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
         static (session, call) =>
         {
             List<StoreDamage> damages = [];
@@ -27,17 +48,4 @@ internal static class SqliteCheck
             return damages;
         },
         (Pragma: pragma, database.Path));
-
-    /// <summary>Reads; where the file is so damaged that this fails, that is one more damage.</summary>
-    public static void Collect(List<StoreDamage> damages, string path, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
-        {
-            damages.Add(new StoreDamage(null, $"{path}: what follows cannot be read: {e.Message}"));
-        }
-    }
 }

@@ -143,21 +143,16 @@ public sealed class SqliteValueStore : ValueStore
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<StoreDamage> Verify()
+    internal override IEnumerable<StoreDamage> Verify() => SqliteCheck.Run(Database, "integrity_check(stored_values)", damages =>
     {
-        List<StoreDamage> damages = SqliteCheck.Integrity(Database, "integrity_check(stored_values)");
-        SqliteCheck.Collect(damages, _database.Path, () =>
+        foreach ((_, Digest digest, _) in Rows(long.MaxValue))
         {
-            foreach ((_, Digest digest, _) in Rows(long.MaxValue))
+            if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
             {
-                if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
-                {
-                    damages.Add(damage);
-                }
+                damages.Add(damage);
             }
-        });
-        return damages;
-    }
+        }
+    });
 
     /// <inheritdoc/>
     internal override ValueStoreDescription Describe() => new SqliteValueStoreDescription(_database.Path, _database.Options);

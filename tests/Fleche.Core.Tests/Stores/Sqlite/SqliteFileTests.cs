@@ -207,10 +207,9 @@ public sealed class SqliteFileTests : IDisposable
     private static void Fill(string path)
     {
         using Cache cache = Cache.OpenSqlite(path);
-        for (int i = 0; i < 200; i++)
+        foreach ((int number, CallRecord record) in Enumerable.Range(0, 200).Select(i => (i, Records.Plain(i))).OrderBy(call => call.Item2.Key))
         {
-            CallRecord record = Records.Plain(i);
-            cache.Save(record, [new StoredValue(record.Result, Encoding.UTF8.GetBytes($"result {i}"))]);
+            cache.Save(record, [new StoredValue(record.Result, Encoding.UTF8.GetBytes($"result {number}"))]);
         }
     }
 
@@ -229,7 +228,7 @@ public sealed class SqliteFileTests : IDisposable
             }
         }
 
-        Assert.InRange(damaged, 1, 12);
+        Assert.InRange(damaged, 1, 4);
         File.WriteAllBytes(path, bytes);
         return last;
     }
