@@ -1,25 +1,47 @@
 using System.Collections.Concurrent;
+using Fleche.Logging;
 
 namespace Fleche.Caches;
 
-/// <summary>The caches that were opened from a description, each once in this process and open from then on.</summary>
+/// <summary>The caches that this process was told to use by their descriptions: each is opened once and stays open. Nobody disposes of them.</summary>
 internal static class CacheRegistry
 {
     private static readonly ConcurrentDictionary<CacheDescription, Lazy<Cache>> Opened = new();
 
-    /// <summary>The cache of a description; opens it if nobody has.</summary>
-    /// <exception cref="Exception">What the opening threw; the next one to ask tries again.</exception>
+    static CacheRegistry() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Flush();
+
+    /// <summary>The cache that a description is of.</summary>
+    /// <remarks>What opening it throws is thrown; the next one who asks tries again.</remarks>
     public static Cache Get(CacheDescription description)
     {
-        Lazy<Cache> entry = Opened.GetOrAdd(description, static description => new Lazy<Cache>(description.Open));
+        Lazy<Cache> cache = Opened.TryGetValue(description, out Lazy<Cache>? known) ? known : Opened.GetOrAdd(description, static key => new Lazy<Cache>(key.Open));
         try
         {
-            return entry.Value;
+            return cache.Value;
         }
         catch
         {
-            Opened.TryRemove(new KeyValuePair<CacheDescription, Lazy<Cache>>(description, entry));
+            Opened.TryRemove(new KeyValuePair<CacheDescription, Lazy<Cache>>(description, cache));
             throw;
+        }
+    }
+
+    /// <summary>Writes what the caches have in memory only.</summary>
+    private static void Flush()
+    {
+        foreach ((CacheDescription description, Lazy<Cache> cache) in Opened)
+        {
+            try
+            {
+                if (cache.IsValueCreated)
+                {
+                    cache.Value.Flush();
+                }
+            }
+            catch (Exception e)
+            {
+                FlecheLog.CacheNotFlushed(FlecheLogging.For<Cache>(), description.ToString(), e);
+            }
         }
     }
 }
