@@ -36,9 +36,9 @@ internal sealed class ProgramRun : IDisposable
 
     public string[] Errors => Snapshot(_errors);
 
-    /// <summary>One of tests/Programs, as the build leaves it.</summary>
-    public static string Built(string program) => Path.Combine(
-        Root, "tests", "Programs", program, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{program}.dll");
+    /// <summary>One of tests/Programs, or a project of another folder, as the build leaves it.</summary>
+    public static string Built(string program, string folder = "tests/Programs") => Path.Combine(
+        Root, folder, program, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{program}.dll");
 
     /// <summary>Starts the program as the build leaves it.</summary>
     public static ProgramRun Start(params string[] arguments) => StartCommand("dotnet", [BuiltProgram, .. arguments]);

@@ -17,7 +17,7 @@ internal static class Keys
         Console.WriteLine(Memoize.Function<string, string>(Upper, new MemoizeOptions { Version = "I", HashCode = true }).Digest("title İı"));
         Console.WriteLine(Memoize.Function<Case, int>(Weigh, new MemoizeOptions { Ignore = [] }).Digest(new Case("ı", 1.0m, day, [1, 2.5, double.NaN])));
         Console.WriteLine(Memoize.Function<int, int>(new Shift(4).Apply, new MemoizeOptions { HashCode = true }).Digest(1));
-        Console.WriteLine(Memoize.Function<int, int>(x => x + culture.Length, new MemoizeOptions { Name = "lambda", HashCode = true }).Digest(1));
+        Console.WriteLine(Memoize.Function<int, int>(x => x + day.Day, new MemoizeOptions { Name = "lambda", HashCode = true }).Digest(1));
         Console.WriteLine(Digest.Of(new Dictionary<string, double> { ["i"] = 0.1, ["I"] = -0.0, ["ı"] = 1e300 }));
         return 0;
     }
