@@ -97,7 +97,7 @@ public sealed partial class StoreCache : Cache
     /// <inheritdoc/>
     internal override IEnumerable<CallRecord> Find(CallFilter filter)
     {
-        Flush();
+        _hits.Report();
         return Calls.Find(filter).Where(filter.Accepts);
     }
 
