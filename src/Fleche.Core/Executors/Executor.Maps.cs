@@ -34,7 +34,7 @@ public abstract partial class Executor
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
@@ -45,7 +45,7 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -64,7 +64,7 @@ public abstract partial class Executor
         Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -74,7 +74,7 @@ public abstract partial class Executor
         Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -96,7 +96,7 @@ public abstract partial class Executor
     }
 
     /// <summary>What was given to a map before the shutdown is run, like what was submitted.</summary>
-    private void FlushMaps()
+    internal virtual void FlushMaps()
     {
         IMapRun[] maps;
         lock (_maps)
@@ -110,7 +110,11 @@ public abstract partial class Executor
         }
     }
 
-    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
+    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
+        int? chunkSize, int? bufferSize, CancellationToken token) =>
+        new PlainMapRun<T, TResult>(StartFlow(makeChunk, inputs, chunkSize, bufferSize, token), inputs, bufferSize ?? int.MaxValue);
+
+    private MapFlow<T, TResult> StartFlow<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
         int? chunkSize, int? bufferSize, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -124,19 +128,18 @@ public abstract partial class Executor
             throw new ArgumentOutOfRangeException(nameof(bufferSize), bufferSize, "The buffer is 1 input or more; leave it null to take all inputs at once.");
         }
 
-        int capacity = bufferSize ?? int.MaxValue;
         CallOptions? options = token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null;
-        return new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(this, makeCall, chunkSize, capacity, options), inputs, capacity);
+        return new MapFlow<T, TResult>(Runner, makeChunk, chunkSize, bufferSize ?? int.MaxValue, options);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state = null)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
             chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state = null)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(

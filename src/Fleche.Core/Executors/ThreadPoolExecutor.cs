@@ -56,7 +56,7 @@ public sealed class ThreadPoolExecutor : Executor
                 "A ThreadPoolExecutor cannot stop a running call, so it takes no CallOptions.Timeout; use a ProcessPoolExecutor, which can.");
         }
         CancellationToken token = options?.CancellationToken ?? default;
-        Future<TResult> future = new();
+        Future<TResult> future = call.Promised ?? new();
         if (token.IsCancellationRequested)
         {
             _crew.ThrowIfShutdown();

@@ -12,7 +12,7 @@ internal sealed class FolderCache : CacheView
 
     /// <summary>Opens one and writes down which process did.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static new FolderCache Open(string folder)
+    public static FolderCache OpenIn(string folder)
     {
         File.WriteAllText(Path.Combine(folder, $"opened-{Guid.NewGuid():N}"), $"{Environment.ProcessId}");
         return new FolderCache(folder);
@@ -25,6 +25,6 @@ internal sealed class FolderCache : CacheView
 
     private sealed record Description(string Folder) : CacheDescription
     {
-        public override Cache Open() => FolderCache.Open(Folder);
+        public override Cache Open() => OpenIn(Folder);
     }
 }
