@@ -9,14 +9,14 @@ internal sealed class WorkItem<TResult> : WorkItem
 {
     private readonly Future<TResult> _future = new();
 
-    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
-        : base(manager, id, target, culprit, payload, timeout) => _future.Owner = this;
+    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, CallOptions? options)
+        : base(manager, id, target, culprit, payload, options) => _future.Owner = this;
 
     public override Future<TResult> Future => _future;
 
     public override void Complete(FrameReader resultItem)
     {
-        bool isError = resultItem.Header.Kind == FrameKind.Error;
+        bool isError = resultItem.Header.Kind != FrameKind.Result;
         if (!isError && IsPlain)
         {
             CompletePlain(resultItem.Body);

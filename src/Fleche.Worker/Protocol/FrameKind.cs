@@ -15,6 +15,9 @@ internal enum FrameKind : byte
     /// <summary>Nothing more will come: end the process in an orderly way.</summary>
     Stop = 4,
 
+    /// <summary>Signal the token of the call with this work id, unless it has ended.</summary>
+    Cancel = 5,
+
     /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
     Hello = 16,
 
@@ -29,4 +32,7 @@ internal enum FrameKind : byte
 
     /// <summary>A result item with the call's exception.</summary>
     Error = 20,
+
+    /// <summary>A result item like <see cref="Error"/>: the call's token had been signalled, and it ended as cancelled.</summary>
+    Stopped = 21,
 }

@@ -10,9 +10,20 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 {
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
+    private readonly StopSignal _stop = new();
 
-    /// <summary>Hands over a frame from the program. Any thread.</summary>
-    public void Post(FrameHeader header, ReadOnlyMemory<byte> body) => _inbox.Post(header, body);
+    /// <summary>Hands over a frame from the program. The reader thread: it never waits here.</summary>
+    public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
+    {
+        if (header.Kind == FrameKind.Cancel)
+        {
+            _stop.Request(header.WorkId);
+        }
+        else
+        {
+            _inbox.Post(header, body);
+        }
+    }
 
     /// <summary>Runs calls until the program says stop.</summary>
     public void Run()
@@ -30,7 +41,12 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                     break;
                 case FrameKind.Call:
                     recorder.Begin(header.WorkId);
-                    Answer(header, body, FrameKind.Result, FrameKind.Error);
+                    using (WorkerContext.Enter(_stop.Begin(header.WorkId)))
+                    {
+                        Answer(header, body, FrameKind.Result, FrameKind.Error);
+                    }
+
+                    _stop.End();
                     recorder.End();
                     break;
                 case FrameKind.Stop:
@@ -53,7 +69,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         }
         catch (Exception e)
         {
-            kind = failure;
+            kind = WorkerContext.IsStop(e) ? FrameKind.Stopped : failure;
             writer.Reset();
             TaskError.Write(writer, e);
         }
