@@ -1,6 +1,10 @@
 namespace Fleche.ProcessPool;
 
 /// <summary>One pool for the whole process, as <c>loky.get_reusable_executor</c> gives it: made when first needed, reused, resized, and replaced when it is over.</summary>
+/// <remarks>
+/// Safe from any number of threads. Asking for other options never takes a pool away from those who hold the one before: a call that they submit to it
+/// later runs as well.
+/// </remarks>
 public static class ReusableExecutor
 {
     private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(10);
@@ -13,7 +17,10 @@ public static class ReusableExecutor
     /// with <paramref name="reuse"/> <see langword="true"/>, what the live pool has.
     /// </param>
     /// <param name="idleTimeout">How long an idle worker stays; <see langword="null"/>: that of <paramref name="options"/>, else 10 seconds.</param>
-    /// <param name="killWorkers">Whether a pool that is replaced is killed with its calls; otherwise it finishes them.</param>
+    /// <param name="killWorkers">
+    /// Whether a pool that is replaced is killed with its calls. Otherwise it is only given to nobody any more: whoever holds it can go on using it,
+    /// and its workers leave when they have been idle for its idle time-out.
+    /// </param>
     /// <param name="reuse">
     /// <see langword="null"/> (the default): the live pool when its options are equal, resized when only <paramref name="maxWorkers"/> differs, else a
     /// new one. <see langword="true"/>: the live pool as it is. <see langword="false"/>: a new one. A pool that is broken or was shut down
@@ -51,16 +58,11 @@ public static class ReusableExecutor
             }
 
             given = new ProcessPoolExecutor(wanted);
-            replaced = _current;
+            replaced = killWorkers ? _current : null;
             _current = given;
         }
 
-        if (killWorkers)
-        {
-            replaced?.KillWorkers();
-        }
-
-        replaced?.Shutdown(wait: false);
+        replaced?.KillWorkers();
         return given;
     }
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
 namespace Fleche.ProcessPool.Tests.Lifetime;
 
 /// <summary><see cref="ReusableExecutor"/>: one pool for the whole process.</summary>
-public sealed class ReusableExecutorTests : ProcessTest
+public sealed class ReusableExecutorTests(ITestOutputHelper output) : ProcessTest
 {
     public override async Task DisposeAsync()
     {
@@ -74,12 +77,44 @@ public sealed class ReusableExecutorTests : ProcessTest
     });
 
     [Fact(Timeout = 30_000)]
-    public Task Get_ReuseFalse_GivesANewPool() => Task.Run(static () =>
+    public async Task Get_ReuseFalse_GivesANewPoolAndLeavesTheOldOneToItsHolder()
     {
-        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+        using ProcessPoolExecutor pool = ReusableExecutor.Get(1);
 
         Assert.NotSame(pool, ReusableExecutor.Get(1, reuse: false));
-        Assert.Throws<ExecutorShutdownException>(() => pool.Submit(Work.Nothing));
+        Assert.Equal(5, await pool.Submit(Work.Identity, 5));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherOptions_TheWorkersOfTheOldPoolLeaveWhenIdle()
+    {
+        ProcessPoolExecutor old = ReusableExecutor.Get(1, TimeSpan.FromSeconds(0.2));
+        int worker = await old.Submit(Work.ProcessId);
+
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1, TimeSpan.FromSeconds(60));
+
+        await Eventually.HasEndedAsync(worker);
+        Assert.Equal(1, await pool.Submit(Work.Identity, 1));
+        old.Shutdown();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public Task Get_WarmPool_CostsUnderAMicrosecond() => Task.Run(() =>
+    {
+        const int Count = 100_000;
+        ReusableExecutor.Get(2);
+        double best = Enumerable.Range(0, 20).Min(_ =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < Count; i++)
+            {
+                ReusableExecutor.Get(2);
+            }
+
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / Count;
+        });
+        output.WriteLine($"ReusableExecutor.Get of a warm pool: {best * 1000:F0} ns");
+        Assert.True(best < 1, $"{best:F3} µs");
     });
 
     // I9
@@ -100,7 +135,8 @@ public sealed class ReusableExecutorTests : ProcessTest
     public async Task Get_OtherOptions_TheOldCallsFinish()
     {
         using Scene scene = new();
-        Future<int> old = ReusableExecutor.Get(1).Submit(Work.Meet, scene["in"], scene["out"]);
+        ProcessPoolExecutor holder = ReusableExecutor.Get(1);
+        Future<int> old = holder.Submit(Work.Meet, scene["in"], scene["out"]);
         await scene.WaitForAsync("in");
         ProcessPoolExecutor pool = ReusableExecutor.Get(1, options: new ProcessPoolOptions { MaxTasksPerWorker = 4 });
         Assert.Equal(1, await pool.Submit(Work.Identity, 1));
@@ -108,6 +144,7 @@ public sealed class ReusableExecutorTests : ProcessTest
         scene.Set("out");
 
         Assert.NotEqual(0, await old);
+        holder.Shutdown();
     }
 
     // I5
@@ -131,18 +168,10 @@ public sealed class ReusableExecutorTests : ProcessTest
             () => Enumerable.Range(0, 3).Select(i =>
             {
                 Dictionary<string, string?> environment = new() { ["FLECHE_TESTS_THREAD"] = thread.ToString() };
-                while (true)
-                {
-                    try
-                    {
-                        return ReusableExecutor.Get(1, options: new ProcessPoolOptions { Environment = environment })
-                            .Submit(Work.Variable, "FLECHE_TESTS_THREAD").Result;
-                    }
-                    catch (ExecutorShutdownException)
-                    {
-                        // Another thread wanted another pool between our two calls.
-                    }
-                }
+                ProcessPoolExecutor pool = ReusableExecutor.Get(1, options: new ProcessPoolOptions { Environment = environment });
+                string? value = pool.Submit(Work.Variable, "FLECHE_TESTS_THREAD").Result;
+                pool.Shutdown();
+                return value;
             }).ToArray(),
             TaskCreationOptions.LongRunning))];
 
