@@ -65,7 +65,7 @@ public sealed class RetryTests : ProcessTest
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool();
 
-        Assert.Equal(3, await pool.Submit(Attempts.Hangs, scene["attempts"], 2, Twice with { Timeout = TimeSpan.FromMilliseconds(300) }));
+        Assert.Equal(3, await pool.Submit(Attempts.Hangs, scene["attempts"], 2, Twice with { Timeout = TimeSpan.FromSeconds(1) }));
     }
 
     [Fact(Timeout = 30_000)]
@@ -75,7 +75,7 @@ public sealed class RetryTests : ProcessTest
         await using ProcessPoolExecutor pool = Pool();
 
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(
-            () => pool.Submit(Attempts.Hangs, scene["attempts"], 10, Twice with { Timeout = TimeSpan.FromMilliseconds(200) }).AsTask());
+            () => pool.Submit(Attempts.Hangs, scene["attempts"], 10, Twice with { Timeout = TimeSpan.FromSeconds(0.5) }).AsTask());
 
         Assert.Contains("attempt 3 of 3", error.Message, StringComparison.Ordinal);
         Assert.Equal(3, Attempts.Count(scene["attempts"]));
@@ -90,7 +90,7 @@ public sealed class RetryTests : ProcessTest
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, CancelGrace = TimeSpan.FromSeconds(20) });
         int worker = await pool.Submit(Work.ProcessId);
 
-        Assert.Equal(worker, await pool.Submit(Attempts.EndsWhenAsked, scene["attempts"], 2, Twice with { Timeout = TimeSpan.FromMilliseconds(300) }));
+        Assert.Equal(worker, await pool.Submit(Attempts.EndsWhenAsked, scene["attempts"], 2, Twice with { Timeout = TimeSpan.FromSeconds(1) }));
         Assert.Equal(3, Attempts.Count(scene["attempts"]));
     }
 

@@ -22,13 +22,14 @@ public sealed class RunningCallTests : ProcessTest
     {
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool();
+        int worker = await pool.Submit(Work.ProcessId);
         Stopwatch watch = Stopwatch.StartNew();
 
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(function, scene["in"], Short).AsTask());
 
         Assert.InRange(watch.Elapsed, Short.Timeout!.Value, LongGrace / 2);
         Assert.Contains("ended when it was asked to", error.Message, StringComparison.Ordinal);
-        Assert.Equal(int.Parse(File.ReadAllText(scene["in"])), await pool.Submit(Work.ProcessId));
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
     }
 
     [Fact(Timeout = 30_000)]
@@ -36,10 +37,11 @@ public sealed class RunningCallTests : ProcessTest
     {
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool();
+        int worker = await pool.Submit(Work.ProcessId);
 
         await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndWhenAskedAsync, scene["in"], Short).AsTask());
 
-        Assert.Equal(int.Parse(File.ReadAllText(scene["in"])), await pool.Submit(Work.ProcessId));
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
     }
 
     [Theory(Timeout = 30_000)]
@@ -49,15 +51,16 @@ public sealed class RunningCallTests : ProcessTest
     {
         using Scene scene = new();
         TimeSpan grace = TimeSpan.FromMilliseconds(300);
+        CallOptions limit = new() { Timeout = TimeSpan.FromSeconds(0.5) };
         await using ProcessPoolExecutor pool = Pool(2, grace, policy);
         Future<int> innocent = pool.Submit(Work.Meet, scene["innocent"], scene["out"]);
         await scene.WaitForAsync("innocent");
         Stopwatch watch = Stopwatch.StartNew();
 
-        Future<int> late = pool.Submit(Work.Hang, scene["late"], Short);
+        Future<int> late = pool.Submit(Work.Hang, scene["late"], limit);
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => late.AsTask());
 
-        Assert.InRange(watch.Elapsed, Short.Timeout!.Value + grace, TimeSpan.FromSeconds(10));
+        Assert.InRange(watch.Elapsed, limit.Timeout.Value + grace, TimeSpan.FromSeconds(10));
         int worker = int.Parse(File.ReadAllText(scene["late"]));
         Assert.Contains($"worker process {worker} was killed", error.Message, StringComparison.Ordinal);
         Assert.False(Leftovers.IsAlive(worker));
@@ -71,11 +74,12 @@ public sealed class RunningCallTests : ProcessTest
     {
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool(grace: TimeSpan.Zero);
+        int worker = await pool.Submit(Work.ProcessId);
 
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndWhenAsked, scene["in"], Short).AsTask());
 
         Assert.Contains("was killed", error.Message, StringComparison.Ordinal);
-        Assert.NotEqual(int.Parse(File.ReadAllText(scene["in"])), await pool.Submit(Work.ProcessId));
+        Assert.NotEqual(worker, await pool.Submit(Work.ProcessId));
     }
 
     [Fact(Timeout = 30_000)]
@@ -154,14 +158,11 @@ public sealed class RunningCallTests : ProcessTest
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool();
 
-        // WaitOne returns before the callbacks have run.
-        await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndBesideABlockingCallback, scene["in"], scene["called"], Short).AsTask());
+        int worker = await StopAsync(pool, scene, "in", options => pool.Submit(Stoppable.EndBesideABlockingCallback, scene["in"], scene["called"], options));
 
-        int worker = int.Parse(File.ReadAllText(scene["in"]));
         await scene.WaitForAsync("called");
         Assert.Equal(worker, await pool.Submit(Work.ProcessId));
-        await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndWhenAsked, scene["again"], Short).AsTask());
-        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
+        Assert.Equal(worker, await StopAsync(pool, scene, "again", options => pool.Submit(Stoppable.EndWhenAsked, scene["again"], options)));
     }
 
     [Fact(Timeout = 30_000)]
@@ -170,9 +171,9 @@ public sealed class RunningCallTests : ProcessTest
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool();
 
-        await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndBesideAThrowingCallback, scene["in"], Short).AsTask());
+        int worker = await StopAsync(pool, scene, "in", options => pool.Submit(Stoppable.EndBesideAThrowingCallback, scene["in"], options));
 
-        Assert.Equal(int.Parse(File.ReadAllText(scene["in"])), await pool.Submit(Work.ProcessId));
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
     }
 
     [Fact(Timeout = 30_000)]
@@ -197,5 +198,18 @@ public sealed class RunningCallTests : ProcessTest
 
         Assert.True(await Task.Run(() => call.Wait(TimeSpan.FromSeconds(10))));
         Assert.True(call.IsCancelled);
+    }
+
+    /// <summary>Submits a call, waits until it runs, and cancels its token.</summary>
+    /// <returns>The process in which it ran.</returns>
+    private static async Task<int> StopAsync(ProcessPoolExecutor pool, Scene scene, string arrived, Func<CallOptions, Future<int>> submit)
+    {
+        using CancellationTokenSource source = new();
+        Future<int> call = submit(new CallOptions { CancellationToken = source.Token });
+        await scene.WaitForAsync(arrived);
+        int worker = Assert.Single(pool.WorkerProcessIds);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.AsTask());
+        return worker;
     }
 }
