@@ -45,13 +45,17 @@ public abstract partial class Cache
     /// <summary>The cache that is asked for the values of records that this one gave: a view that filters need not look for the record again.</summary>
     internal virtual Cache ValueSource => this;
 
-    /// <summary>Says why a call cannot be removed or stored here.</summary>
+    /// <summary>Refuses a read-only cache.</summary>
     /// <exception cref="NotSupportedException">The cache is read-only.</exception>
     internal void ThrowIfReadOnly(string what)
     {
         if (!IsWritable)
         {
-            throw new NotSupportedException($"This {GetType().Name} is read-only and cannot {what}. Use the cache under it.");
+            throw IsReadOnly(what);
         }
     }
+
+    /// <summary>What is said to somebody who asks a read-only cache for more.</summary>
+    private protected NotSupportedException IsReadOnly(string what) => new(
+        $"This {GetType().Name} is read-only and cannot {what}. Do it with the cache under it{(this is CacheView ? ", its Inner" : this is CacheGroup ? ", one of its Members" : string.Empty)}.");
 }

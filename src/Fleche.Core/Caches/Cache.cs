@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Fleche.Caches;
+using Fleche.Memoization;
 using Fleche.Queries;
 
 namespace Fleche;
@@ -25,8 +26,10 @@ public abstract partial class Cache : IDisposable
     public virtual void Flush() { }
 
     /// <summary>Lets go of files and connections. What is stored stays; calls that still use the cache run without it.</summary>
+    /// <remarks>Futures of memoized functions that are done are stored first.</remarks>
     public void Dispose()
     {
+        FuturesInFlight.Drain(this);
         Dispose(true);
         GC.SuppressFinalize(this);
     }

@@ -5,7 +5,7 @@ using Fleche.Queries;
 namespace Fleche;
 
 /// <summary>A cache over a pair of stores: one for values, one for the records of calls.</summary>
-public sealed class StoreCache : Cache
+public sealed partial class StoreCache : Cache
 {
     private readonly IJointStore? _joint;
     private readonly HitCounter _hits;
@@ -100,7 +100,8 @@ public sealed class StoreCache : Cache
 
     /// <inheritdoc/>
     internal override CacheDescription? Describe() =>
-        Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls) : null;
+        _joint is not null ? _joint.Describe()
+        : Values.Describe() is { } values && Calls.Describe() is { } calls ? new StoreCacheDescription(values, calls) : null;
 
     /// <inheritdoc/>
     private protected override void Dispose(bool disposing)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Fleche.Codec;
+using Fleche.Memoization;
 
 namespace Fleche.Calls;
 
@@ -14,8 +16,24 @@ internal abstract class Call<TResult>
     /// <summary>The delegate type by which the caller knows the function, and so writes its arguments and reads its result.</summary>
     public abstract Type FunctionType { get; }
 
+    /// <summary>The state in which it runs, here or in a worker; null: that of where it runs.</summary>
+    public AmbientState? State { get; init; }
+
+    /// <summary>Runs the call in its state on this thread; waits for its task if the function is asynchronous.</summary>
+    [StackTraceHidden]
+    public TResult Run()
+    {
+        if (State is null)
+        {
+            return Invoke();
+        }
+
+        using AmbientState.Scope scope = State.Enter();
+        return Invoke();
+    }
+
     /// <summary>Runs the call on this thread; waits for its task if the function is asynchronous.</summary>
-    public abstract TResult Invoke();
+    protected abstract TResult Invoke();
 
     /// <summary>Writes the arguments for a worker elsewhere.</summary>
     /// <exception cref="PayloadSerializationException">An argument cannot travel.</exception>

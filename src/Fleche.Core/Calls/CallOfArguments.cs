@@ -21,7 +21,7 @@ internal class Call<TFunction, TArguments, TResult>(TFunction function, TArgumen
     public override Type FunctionType => typeof(TFunction);
 
     /// <inheritdoc/>
-    public override TResult Invoke() => invoker(function, arguments);
+    protected override TResult Invoke() => invoker(function, arguments);
 
     /// <inheritdoc/>
     public override void WriteArguments(PayloadWriter writer) => arguments.Write(writer);

@@ -39,6 +39,7 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
     /// <inheritdoc/>
     protected override T ReadContents(PayloadReader reader, int slot)
     {
+        reader.RefuseCode(typeof(T));
         if (reader.TryReadReference(out object? met))
         {
             return met as T ?? throw reader.Damaged($"a reference leads to a {met.GetType()} where a {typeof(T)} is expected");

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Fleche.Caches;
 using Fleche.Calls;
 using Fleche.Errors;
+using Fleche.Memoization;
 
 namespace Fleche.Codec;
 
@@ -13,6 +15,7 @@ internal static class CodecFactory
     private static readonly ConcurrentDictionary<Type, Func<Type, ValueCodec>> Registered = new()
     {
         [typeof(Unit)] = static _ => new UnitCodec(),
+        [typeof(AmbientState)] = static _ => new AmbientStateCodec(),
         [typeof(ChunkInputs<>)] = static type => Make(typeof(ChunkInputsCodec<>), type.GetGenericArguments()),
         [typeof(ChunkResults<>)] = static type => Make(typeof(ChunkResultsCodec<>), type.GetGenericArguments()),
     };
@@ -80,6 +83,11 @@ internal static class CodecFactory
         if (typeof(Exception).IsAssignableFrom(type))
         {
             return Make(typeof(ExceptionCodec<>), type);
+        }
+
+        if (typeof(Cache).IsAssignableFrom(type))
+        {
+            return Make(typeof(CacheCodec<>), type);
         }
 
         return Scalars.Find(type) ?? Collections.Find(type) ?? CreateForFields(type);

@@ -21,11 +21,24 @@ internal sealed partial class PayloadReader
     /// <value>Default: any type that can be loaded. Whether it fits the declared type is checked afterwards in any case.</value>
     public Func<string, Type, Type> TypeResolver { get; set; } = static (name, _) => TypeNames.Resolve(name);
 
+    /// <summary>Whether functions and caches may be read.</summary>
+    /// <value>Default: yes, as from a worker. What comes from a store must not choose what runs or is opened.</value>
+    public bool MayHoldCode { get; init; } = true;
+
     /// <summary>Where the value that failed is.</summary>
     public FailurePath Path { get; } = new();
 
     /// <summary>Counts references to objects whose contents are not all read; a hash of one means nothing yet.</summary>
     public int IncompleteReferences { get; private set; }
+
+    /// <summary>Throws where <see cref="MayHoldCode"/> says no.</summary>
+    public void RefuseCode(Type type)
+    {
+        if (!MayHoldCode)
+        {
+            throw new PayloadSerializationException($"a {type} is stored, and a store holds no code");
+        }
+    }
 
     /// <summary>Starts a new object graph: references and types seen before are forgotten.</summary>
     public void BeginGraph()

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Fleche.Calls;
 using Fleche.Executors;
+using Fleche.Memoization;
 
 namespace Fleche;
 
@@ -40,7 +41,7 @@ public abstract partial class Executor
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
@@ -52,7 +53,7 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -78,7 +79,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -89,7 +90,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<T, TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -125,7 +126,7 @@ public abstract partial class Executor
         }
     }
 
-    private MapRun<T, TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
+    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
         int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -151,21 +152,22 @@ public abstract partial class Executor
                 "With an element time-out each input travels as a call of its own: leave the chunk size null, or 1.");
         }
 
-        return new MapRun<T, TResult>(this, makeCall, inputs, elementTimeout is null ? chunkSize : 1, bufferSize,
-            token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null);
+        int capacity = bufferSize ?? int.MaxValue;
+        CallOptions? options = token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null;
+        return new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(this, makeCall, elementTimeout is null ? chunkSize : 1, capacity, options), inputs, capacity);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state = null)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs));
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state = null)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f));
+            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f)) { State = state };
     }
 }

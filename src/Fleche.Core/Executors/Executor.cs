@@ -1,4 +1,5 @@
 using Fleche.Calls;
+using Fleche.Memoization;
 
 namespace Fleche;
 
@@ -65,21 +66,21 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     internal abstract Task ShutdownAsync(bool cancelFutures);
 
     private Future<TResult> SubmitFunction<TFunction, TArguments, TResult>(
-        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options, AmbientState? state = null)
         where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckFunction<TResult>(function);
-        return SubmitChecked(function, arguments, invoker, options);
+        return SubmitChecked(function, arguments, invoker, options, state);
     }
 
     private Future<TResult> SubmitAsyncFunction<TFunction, TArguments, TResult>(
-        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options, AmbientState? state = null)
         where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return SubmitChecked(function, arguments, invoker, options);
+        return SubmitChecked(function, arguments, invoker, options, state);
     }
 
     private Future<Unit> SubmitAction<TFunction, TArguments>(
@@ -101,11 +102,11 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     }
 
     private Future<TResult> SubmitChecked<TFunction, TArguments, TResult>(
-        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options)
+        TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options, AmbientState? state = null)
         where TFunction : Delegate
         where TArguments : struct, IArguments
     {
         options?.Validate();
-        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker), options);
+        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker) { State = state }, options);
     }
 }

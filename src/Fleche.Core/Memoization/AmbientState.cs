@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Fleche.Memoization;
 
@@ -9,8 +10,34 @@ internal sealed record AmbientState
     private static readonly AsyncLocal<AmbientState?> Local = new();
     private static readonly AmbientState Empty = new();
 
+    /// <summary>States with a cache, by those without that they were made from.</summary>
+    private static readonly ConditionalWeakTable<AmbientState, AmbientState> Resolved = [];
+
     /// <summary>The state here and now.</summary>
     public static AmbientState Current => Local.Value ?? Empty;
+
+    /// <summary>The state here and now with its cache settled: what is bound to functions. The same object as long as nothing changes.</summary>
+    public static AmbientState Snapshot
+    {
+        get
+        {
+            AmbientState current = Current;
+            if (current.Cache is not null)
+            {
+                return current;
+            }
+
+            Cache cache = Fleche.Cache.Current;
+            if (Resolved.TryGetValue(current, out AmbientState? known) && known.Cache == cache)
+            {
+                return known;
+            }
+
+            AmbientState resolved = current with { Cache = cache };
+            Resolved.AddOrUpdate(current, resolved);
+            return resolved;
+        }
+    }
 
     /// <summary>The cache in use; null: the default one.</summary>
     public Cache? Cache { get; init; }
@@ -24,6 +51,9 @@ internal sealed record AmbientState
     /// <summary>Whether a cache that fails is an error of the call.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>The deep rerun in which this is; null for none.</summary>
+    public RerunScope? Rerun { get; init; }
+
     /// <summary>The memoized call that runs; null for none.</summary>
     public CallFrame? Frame { get; init; }
 
@@ -34,6 +64,9 @@ internal sealed record AmbientState
         Local.Value = this;
         return new Scope(before);
     }
+
+    /// <summary>A scope at whose end the state is what it is now, whatever was entered meanwhile and not left.</summary>
+    public static Scope Keep() => new(Local.Value);
 
     /// <summary>A stretch of a flow of execution with a state of its own.</summary>
     internal readonly struct Scope(AmbientState? before) : IDisposable

@@ -37,6 +37,19 @@ internal sealed class CallFrame(Digest key, CallFrame? parent)
         }
     }
 
+    /// <summary>The frames of calls that run elsewhere.</summary>
+    /// <param name="ancestors">Their keys, inner ones first.</param>
+    public static CallFrame? Chain(ReadOnlySpan<Digest> ancestors)
+    {
+        CallFrame? frame = null;
+        for (int i = ancestors.Length - 1; i >= 0; i--)
+        {
+            frame = new CallFrame(ancestors[i], frame);
+        }
+
+        return frame;
+    }
+
     /// <summary>The function made, or asked for, a call.</summary>
     public void AddCall(Digest call)
     {

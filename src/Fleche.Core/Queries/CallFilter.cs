@@ -52,8 +52,20 @@ internal sealed record CallFilter
     /// <summary>The name of a function without namespace, type, type arguments and parameters.</summary>
     public static string ShortName(string function)
     {
-        int end = function.AsSpan().IndexOfAny('(', '[');
+        int end = function.IndexOf('(', StringComparison.Ordinal);
         ReadOnlySpan<char> name = end < 0 ? function : function.AsSpan(0, end);
+        if (name.EndsWith(']'))
+        {
+            // The type arguments of the method, which may have some of their own. Those of its type stand before the name.
+            int start = name.Length - 1;
+            for (int depth = 1; depth > 0 && start > 0; depth += name[start] == ']' ? 1 : name[start] == '[' ? -1 : 0)
+            {
+                start--;
+            }
+
+            name = name[..start];
+        }
+
         return name[(name.LastIndexOf('.') + 1)..].ToString();
     }
 

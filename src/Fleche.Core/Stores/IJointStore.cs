@@ -1,3 +1,5 @@
+using Fleche.Caches;
+
 namespace Fleche;
 
 /// <summary>A call store and a value store on one medium, which can do together in one step what else takes two.</summary>
@@ -14,4 +16,7 @@ internal interface IJointStore
 
     /// <summary>Removes the values that no record refers to, in one step.</summary>
     (IReadOnlyList<Digest> Evicted, long Bytes) CollectGarbage();
+
+    /// <summary>How another process opens the pair.</summary>
+    CacheDescription Describe();
 }

@@ -10,14 +10,15 @@ internal static class StoredValues
     /// <summary>Writes a value as what it is, whatever it is declared as, so that equal values have equal places in a store.</summary>
     /// <param name="value">The value.</param>
     /// <param name="name">What errors call it.</param>
+    /// <param name="digest">Its digest, if that is known.</param>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue Write<T>(T value, string name)
+    public static StoredValue Write<T>(T value, string name, Digest? digest = null)
     {
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             writer.WriteRoot<object?>(name, value);
-            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+            return new StoredValue(digest ?? AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
         }
         finally
         {
@@ -29,7 +30,7 @@ internal static class StoredValues
     /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type; the message says which.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> payload, string name)
     {
-        PayloadReader reader = new(payload) { TypeResolver = new StoredTypes(typeof(T)).Resolve };
+        PayloadReader reader = new(payload) { MayHoldCode = false, TypeResolver = new StoredTypes(typeof(T)).Resolve };
         return reader.ReadRoot<object?>(name) switch
         {
             T value => value,

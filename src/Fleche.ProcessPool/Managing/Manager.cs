@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Executors;
+using Fleche.Memoization;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -90,12 +91,14 @@ internal sealed partial class Manager
         ThrowIfEnded();
         CallTarget target;
         CallTarget culprit;
+        byte[]? state;
         byte[] payload;
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             target = CallTarget.Of(call.Function, call.FunctionType);
             culprit = ReferenceEquals(call.UserFunction, call.Function) ? target : CallTarget.OfValue(call.UserFunction);
+            state = call.State is null ? null : StateBytes.Of(call.State);
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();
@@ -109,7 +112,7 @@ internal sealed partial class Manager
             PayloadWriter.Return(writer);
         }
 
-        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, culprit, payload, options);
+        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options);
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)

@@ -9,7 +9,7 @@ namespace Fleche.ProcessPool.Managing;
 /// One submitted call until its future is done: the future, the call target and the payload, written when it was submitted so that
 /// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or with one worker.
 /// </summary>
-internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, CallOptions? options)
+internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
     : PendingItem<WorkItem>, IFutureOwner
 {
     /// <summary>The work id: counts the calls of a pool from 1, and their retries, so that a frame about one attempt never means another.</summary>
@@ -19,6 +19,9 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
 
     /// <summary>What messages name: the user's function, where the target is one of ours that calls it.</summary>
     public CallTarget Culprit { get; } = culprit;
+
+    /// <summary>The state in which it runs, the same object for calls of the same state; null for none.</summary>
+    public byte[]? State { get; } = state;
 
     /// <summary>Receiver and arguments in MessagePack.</summary>
     public ReadOnlyMemory<byte> Payload { get; } = payload;

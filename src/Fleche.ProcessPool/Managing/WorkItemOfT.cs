@@ -9,8 +9,8 @@ internal sealed class WorkItem<TResult> : WorkItem
 {
     private readonly Future<TResult> _future = new();
 
-    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, ReadOnlyMemory<byte> payload, CallOptions? options)
-        : base(manager, id, target, culprit, payload, options) => _future.Owner = this;
+    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
+        : base(manager, id, target, culprit, state, payload, options) => _future.Owner = this;
 
     public override Future<TResult> Future => _future;
 

@@ -25,16 +25,19 @@ internal sealed class CallQueue(Stream pipe, string name)
     private List<Outgoing> _taken = [];
     private long _postedBytes;
 
+    /// <summary>The state that the worker was told last.</summary>
+    private byte[]? _state;
+
     /// <summary>Whether some thread is the writer; only the writer touches the pipe, the frames and the taken list.</summary>
     private bool _isWriting;
     private bool _isClosed;
     private bool _hasSender;
 
-    /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet.</summary>
-    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.Payload);
+    /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet, and by its state where that changes.</summary>
+    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload);
 
     /// <summary>Posts the initializer.</summary>
-    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, payload);
+    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload);
 
     /// <summary>Posts the end of all calls.</summary>
     public void PostStop() => PostEmpty(FrameKind.Stop, 0);
@@ -78,10 +81,16 @@ internal sealed class CallQueue(Stream pipe, string name)
         }
     }
 
-    private void PostCall(FrameKind kind, long workId, CallTarget target, ReadOnlyMemory<byte> payload)
+    private void PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload)
     {
         lock (_gate)
         {
+            if (!ReferenceEquals(state, _state))
+            {
+                _state = state;
+                Add(new Outgoing(FrameKind.State, 0, 0, state));
+            }
+
             if (_definedTargets.Add(target.Id))
             {
                 Add(new Outgoing(FrameKind.DefineTarget, 0, (uint)target.Id, target.Description));

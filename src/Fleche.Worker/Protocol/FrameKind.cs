@@ -15,8 +15,11 @@ internal enum FrameKind : byte
     /// <summary>Nothing more will come: end the process in an orderly way.</summary>
     Stop = 4,
 
+    /// <summary>The state of the calls that follow: the cache in use, tags and so on; an empty body for none.</summary>
+    State = 5,
+
     /// <summary>Signal the token of the call with this work id, unless it has ended.</summary>
-    Cancel = 5,
+    Cancel = 6,
 
     /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
     Hello = 16,

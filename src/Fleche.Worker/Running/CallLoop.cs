@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.Memoization;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -11,6 +12,9 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
     private readonly StopSignal _stop = new();
+
+    /// <summary>The state of the calls that come; null for none.</summary>
+    private ArrivedState? _state;
 
     /// <summary>Hands over a frame from the program. The reader thread: it never waits here.</summary>
     public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
@@ -36,11 +40,16 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                 case FrameKind.DefineTarget:
                     _targets.Define(header.Value, body);
                     break;
+                case FrameKind.State:
+                    _state = body.IsEmpty ? null : ArrivedStates.Find(body.Span);
+                    break;
                 case FrameKind.Initialize:
                     Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
                     break;
                 case FrameKind.Call:
                     recorder.Begin(header.WorkId);
+                    // What a call enters and forgets to leave is not the next one's.
+                    using (AmbientState.Keep())
                     using (WorkerContext.Enter(_stop.Begin(header.WorkId)))
                     {
                         Answer(header, body, FrameKind.Result, FrameKind.Error);
@@ -65,6 +74,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         FrameKind kind = success;
         try
         {
+            _state?.Restore().Enter();
             _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
         }
         catch (Exception e)

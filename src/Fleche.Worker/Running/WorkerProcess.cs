@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Fleche.Memoization;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -38,6 +39,7 @@ internal static class WorkerProcess
         }
 
         IsRunning = true;
+        ProcessorTime.IsOfProcess = true;
         ProcessEnd.Prepare(name);
 
         // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.

@@ -12,6 +12,9 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
 
     public ConcurrentQueue<EventId> EventIds { get; } = [];
 
+    /// <summary>What is logged, as a reader sees it.</summary>
+    public ConcurrentQueue<string> Messages { get; } = [];
+
     public ConcurrentQueue<string> Categories { get; } = [];
 
     public static RecordingLoggerFactory Install()
@@ -27,6 +30,9 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
         return this;
     }
 
+    /// <summary>How many messages have this text in them.</summary>
+    public int Count(string text) => Messages.Count(message => message.Contains(text, StringComparison.Ordinal));
+
     public void AddProvider(ILoggerProvider provider) { }
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -36,6 +42,7 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         EventIds.Enqueue(eventId);
+        Messages.Enqueue(formatter(state, exception));
         Exceptions.Enqueue(exception!);
     }
 

@@ -1,70 +1,357 @@
-using System.Collections.Concurrent;
+using Fleche.Logging;
 using Fleche.Memoization;
 
 namespace Fleche.Caches;
 
 /// <summary>Who computes what: at most one owner for each key, so that calls which miss at the same time run their function once.</summary>
-/// <param name="path">The file whose locks are the claims across processes; null: nobody outside of this process can see the store.</param>
-internal sealed class ClaimTable(string? path) : IDisposable
+/// <remarks>
+/// In this process the first to come owns a key, and the others queue up; the owner then takes the claim across processes, which the process keeps until its queue is empty.
+/// A claim that another process has is waited for by a thread made for it, so that waiting flows can be let go when the table is disposed of.
+/// Nobody waits for a call in which it runs, and nobody closes a cycle of flows that wait for each other (<see cref="WaitGraph"/>, <see cref="PublishedWaits"/>).
+/// </remarks>
+internal sealed class ClaimTable : IDisposable
 {
-    private readonly ConcurrentDictionary<Digest, TaskCompletionSource> _owned = new();
+    private const int WaitStackSize = 256 * 1024;
+
+    /// <summary>Guards the queues and whether this is disposed of. Neither files nor flows are touched under it.</summary>
+    private readonly Lock _gate = new();
+
+    /// <summary>The slots that are owned or waited for in this process.</summary>
+    private readonly Dictionary<long, ClaimQueue> _queues = [];
+
+    /// <summary>The claims across processes; null: there are none.</summary>
+    private readonly Lazy<IClaimLocks?> _locks;
+
+    private bool _isDisposed;
+
+    /// <summary>Whether it was logged that claims across processes failed.</summary>
+    private bool _isFailureReported;
+
+    /// <summary>Makes a table; nothing is opened before it is needed.</summary>
+    /// <param name="path">The file whose locks are the claims across processes; null: nobody outside of this process can see the store.</param>
+    public ClaimTable(string? path)
+        : this(path, null)
+    {
+    }
+
+    /// <summary>Makes a table with leases instead of locks.</summary>
+    internal ClaimTable(string? path, LeaseOptions? leases)
+    {
+        Path = path;
+        _locks = new Lazy<IClaimLocks?>(() => Open(leases));
+    }
 
     /// <summary>The file whose locks are the claims across processes.</summary>
-    public string? Path => path;
+    public string? Path { get; }
+
+    private IClaimLocks? Locks => _locks.Value;
 
     /// <summary>Claims a key; waits as long as somebody else owns it. The owner looks into the store again before it computes.</summary>
     /// <param name="key">The call's key.</param>
     /// <param name="frame">The memoized call in which this one is made: whoever is inside of a call must not wait for it.</param>
     public Claim Enter(Digest key, CallFrame? frame)
     {
-        while (true)
+        if (TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim)
         {
-            if (TryEnter(key, frame, out Task? other) is { } claim)
-            {
-                return claim;
-            }
-
-            other!.Wait();
+            return claim;
         }
+
+        claim = waiter!.Claim.GetAwaiter().GetResult();
+        EndWait(waiter);
+        return claim;
     }
 
     /// <summary>Like <see cref="Enter"/>, without blocking a thread.</summary>
-    public async ValueTask<Claim> EnterAsync(Digest key, CallFrame? frame)
+    public ValueTask<Claim> EnterAsync(Digest key, CallFrame? frame)
     {
+        return TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim ? new(claim) : WaitAsync(waiter!);
+
+        async ValueTask<Claim> WaitAsync(ClaimWaiter waiter)
+        {
+            Claim claim = await waiter.Claim.ConfigureAwait(false);
+            EndWait(waiter);
+            return claim;
+        }
+    }
+
+    /// <summary>Lets go of a slot, for the next one in this process if there is one.</summary>
+    internal void Leave(ClaimQueue queue, bool isStored)
+    {
+        ClaimWaiter? next = null;
+        ClaimWaiter[] released = [];
+        lock (_gate)
+        {
+            if (isStored)
+            {
+                next = queue.Next();
+            }
+            else
+            {
+                released = queue.All();
+            }
+        }
+
+        if (next is not null)
+        {
+            next.GoOn(new Claim(this, queue));
+            return;
+        }
+
+        Release(queue.Slot);
+        LetGo(released);
+        Settle(queue);
+    }
+
+    /// <summary>Ends all claims; whoever waits goes on without one.</summary>
+    public void Dispose()
+    {
+        ClaimWaiter[] waiters;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            waiters = [.. _queues.Values.SelectMany(queue => queue.All())];
+        }
+
+        LetGo(waiters);
+        // Opened by now, or never: who opens it looks at _isDisposed.
+        Locks?.Dispose();
+    }
+
+    /// <returns>A claim; or null, and a waiter that gets it.</returns>
+    private Claim? TryEnter(Digest key, CallFrame? frame, out ClaimWaiter? waiter)
+    {
+        waiter = null;
+        long slot = ClaimSlot.Of(key);
         while (true)
         {
-            if (TryEnter(key, frame, out Task? other) is { } claim)
+            ClaimQueue? queue;
+            bool isFirst;
+            lock (_gate)
             {
-                return claim;
+                if (_isDisposed)
+                {
+                    break;
+                }
+
+                isFirst = !_queues.TryGetValue(slot, out queue);
+                if (isFirst)
+                {
+                    _queues.Add(slot, queue = new ClaimQueue(slot));
+                }
+                else if (waiter is not null)
+                {
+                    queue!.Add(waiter);
+                    return null;
+                }
             }
 
-            await other!.ConfigureAwait(false);
+            if (isFirst && TryTake(slot))
+            {
+                EndWait(waiter);
+                waiter = null;
+                return new Claim(this, queue!);
+            }
+
+            // What costs something is done only now that somebody else owns the key. It may be free again afterwards.
+            waiter ??= TryBeginWait(key, frame);
+            if (isFirst)
+            {
+                bool isQueued = TryQueue(queue!, waiter);
+                Settle(queue!);
+                if (isQueued)
+                {
+                    return null;
+                }
+
+                break;
+            }
+
+            if (waiter is null)
+            {
+                break;
+            }
+        }
+
+        EndWait(waiter);
+        waiter = null;
+        return Claim.None;
+    }
+
+    /// <summary>Notes that a flow waits for a key; null if it must not.</summary>
+    private ClaimWaiter? TryBeginWait(Digest key, CallFrame? frame)
+    {
+        ClaimWaiter waiter = new(ClaimSlot.Of(key), ClaimSlot.Inside(frame));
+        if (waiter.Inside.Contains(waiter.Slot))
+        {
+            return null;
+        }
+
+        if (WaitGraph.TryAdd(waiter))
+        {
+            if (frame is null || Locks is not { } locks || locks.TryAddWait(waiter))
+            {
+                return waiter;
+            }
+
+            WaitGraph.Remove(waiter);
+        }
+
+        FlecheLog.ClaimCycle(FlecheLogging.For<Cache>(), key);
+        return null;
+    }
+
+    private void EndWait(ClaimWaiter? waiter)
+    {
+        if (waiter?.Inside.Length > 0)
+        {
+            WaitGraph.Remove(waiter);
+            Locks?.RemoveWait(waiter);
         }
     }
 
-    /// <summary>Lets go of a key.</summary>
-    internal void Leave(Digest key)
+    private bool TryQueue(ClaimQueue queue, ClaimWaiter? waiter)
     {
-        if (_owned.TryRemove(key, out TaskCompletionSource? source))
+        lock (_gate)
         {
-            source.SetResult();
+            if (waiter is null || _isDisposed)
+            {
+                return false;
+            }
+
+            queue.Add(waiter);
+            return true;
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() { }
-
-    private Claim? TryEnter(Digest key, CallFrame? frame, out Task? other)
+    /// <summary>Decides about a slot that this process has in its table but, across processes, does not own: nobody wants it, or the next one gets it.</summary>
+    private void Settle(ClaimQueue queue)
     {
-        other = null;
-        if (frame?.Ancestors.Contains(key) is true)
+        lock (_gate)
         {
-            return Claim.None;
+            if (queue.IsEmpty)
+            {
+                _queues.Remove(queue.Slot);
+                return;
+            }
         }
 
-        TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource owner = _owned.GetOrAdd(key, mine);
-        other = owner.Task;
-        return owner == mine ? new Claim(this, key) : null;
+        if (TryTake(queue.Slot))
+        {
+            Leave(queue, isStored: true);
+            return;
+        }
+
+        try
+        {
+            new Thread(() => WaitElsewhere(queue), WaitStackSize) { IsBackground = true, Name = "Fleche claim" }.UnsafeStart();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            FlecheLog.ClaimThreadNotStarted(FlecheLogging.For<Cache>(), e);
+            Drop(queue);
+        }
+    }
+
+    private void WaitElsewhere(ClaimQueue queue)
+    {
+        bool isTaken = true;
+        try
+        {
+            isTaken = Locks!.Take(queue.Slot);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ReportFailure(e);
+        }
+
+        if (isTaken)
+        {
+            Leave(queue, isStored: true);
+        }
+        else
+        {
+            Drop(queue);
+        }
+    }
+
+    /// <summary>Lets all go on without a claim.</summary>
+    private void Drop(ClaimQueue queue)
+    {
+        ClaimWaiter[] waiters;
+        lock (_gate)
+        {
+            waiters = queue.All();
+            _queues.Remove(queue.Slot);
+        }
+
+        LetGo(waiters);
+    }
+
+    private static void LetGo(ClaimWaiter[] waiters)
+    {
+        foreach (ClaimWaiter waiter in waiters)
+        {
+            waiter.GoOn(Claim.None);
+        }
+    }
+
+    private bool TryTake(long slot)
+    {
+        try
+        {
+            return Locks?.TryTake(slot) is not false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ReportFailure(e);
+            return true;
+        }
+    }
+
+    private void Release(long slot)
+    {
+        try
+        {
+            Locks?.Release(slot);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ReportFailure(e);
+        }
+    }
+
+    private IClaimLocks? Open(LeaseOptions? leases)
+    {
+        lock (_gate)
+        {
+            if (Path is null || _isDisposed)
+            {
+                return null;
+            }
+        }
+
+        try
+        {
+            return ClaimLocks.Open(Path, leases);
+        }
+        catch (Exception e)
+        {
+            // Whatever is wrong with the path would fail each call.
+            ReportFailure(e);
+            return null;
+        }
+    }
+
+    /// <summary>Without claims across processes those of this process still hold: a cache that fails never fails the call.</summary>
+    private void ReportFailure(Exception exception)
+    {
+        if (!Interlocked.Exchange(ref _isFailureReported, true))
+        {
+            FlecheLog.ClaimsNotShared(FlecheLogging.For<Cache>(), Path!, exception);
+        }
     }
 }

@@ -4,5 +4,11 @@ namespace Fleche.Caches;
 internal sealed record MemoryDescription : CacheDescription
 {
     /// <inheritdoc/>
+    public override bool KeepsResults => false;
+
+    /// <inheritdoc/>
     public override Cache Open() => Cache.InMemory();
+
+    /// <inheritdoc/>
+    public override string ToString() => "memory";
 }

@@ -1,14 +1,14 @@
 namespace Fleche.Executors;
 
 /// <summary>What MapAsync gives: its own enumerator, which keeps no result longer than until the next one.</summary>
-internal sealed class AsyncMapResults<T, TResult>(MapRun<T, TResult> run, CancellationToken cancellationToken)
+internal sealed class AsyncMapResults<TResult>(MapRun<TResult> run, CancellationToken cancellationToken)
     : IAsyncEnumerable<TResult>, IAsyncEnumerator<TResult>
 {
     /// <summary>The map until its one enumeration begins; then null.</summary>
-    private MapRun<T, TResult>? _unused = run;
+    private MapRun<TResult>? _unused = run;
 
     /// <summary>The map while it is enumerated.</summary>
-    private MapRun<T, TResult>? _run;
+    private MapRun<TResult>? _run;
 
     private CancellationTokenSource? _linked;
     private CancellationToken _token = cancellationToken;
@@ -53,7 +53,7 @@ internal sealed class AsyncMapResults<T, TResult>(MapRun<T, TResult> run, Cancel
     public ValueTask DisposeAsync()
     {
         _current = default!;
-        MapRun<T, TResult>? run = _run;
+        MapRun<TResult>? run = _run;
         _run = null;
         _linked?.Dispose();
         _linked = null;

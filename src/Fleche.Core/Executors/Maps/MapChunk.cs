@@ -4,21 +4,21 @@ using Fleche.Calls;
 namespace Fleche.Executors;
 
 /// <summary>One chunk of a map: from its submission until the consumer has taken its last result.</summary>
-internal sealed class MapChunk<T, TResult>(MapRun<T, TResult> run, int count) : Continuation, IThreadPoolWorkItem
+internal sealed class MapChunk<T, TResult>(MapFlow<T, TResult> flow, int count) : Continuation, IThreadPoolWorkItem
 {
     private ChunkResults<TResult>? _results;
     private int _next;
 
-    /// <summary>The call; null until it is submitted. Set under the run's lock.</summary>
+    /// <summary>The call; null until it is submitted. Set under the flow's lock.</summary>
     public Future<ChunkResults<TResult>>? Future;
 
-    /// <summary>Why the call could not be submitted. Set under the run's lock.</summary>
+    /// <summary>Why the call could not be submitted. Set under the flow's lock.</summary>
     public ExceptionDispatchInfo? Refusal;
 
-    /// <summary>Whether results can be taken. Set under the run's lock.</summary>
+    /// <summary>Whether results can be taken. Set under the flow's lock.</summary>
     public bool IsDone;
 
-    /// <summary>Whether the run time was used already. Set under the run's lock.</summary>
+    /// <summary>Whether the run time was used already. Set under the flow's lock.</summary>
     public bool IsMeasured;
 
     /// <summary>How many inputs the chunk has.</summary>
@@ -28,7 +28,7 @@ internal sealed class MapChunk<T, TResult>(MapRun<T, TResult> run, int count) : 
     public bool IsEmpty => _next == count;
 
     /// <inheritdoc/>
-    public override void Run(Future future) => run.OnDone(this);
+    public override void Run(Future future) => flow.OnDone(this);
 
     /// <summary>Takes the next element's value, and keeps nothing of it; or gives its error.</summary>
     public TResult Take(out ExceptionDispatchInfo? error)
@@ -56,5 +56,5 @@ internal sealed class MapChunk<T, TResult>(MapRun<T, TResult> run, int count) : 
         return value;
     }
 
-    void IThreadPoolWorkItem.Execute() => run.GoOn(this);
+    void IThreadPoolWorkItem.Execute() => flow.GoOn(this);
 }

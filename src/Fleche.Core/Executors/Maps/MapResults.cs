@@ -3,14 +3,14 @@ using System.Collections;
 namespace Fleche.Executors;
 
 /// <summary>What Map gives: its own enumerator, which keeps no result longer than until the next one.</summary>
-internal sealed class MapResults<T, TResult>(MapRun<T, TResult> run, TimeSpan? timeout, Deadline deadline)
+internal sealed class MapResults<TResult>(MapRun<TResult> run, TimeSpan? timeout, Deadline deadline)
     : IEnumerable<TResult>, IEnumerator<TResult>
 {
     /// <summary>The map until its one enumeration begins; then null.</summary>
-    private MapRun<T, TResult>? _unused = run;
+    private MapRun<TResult>? _unused = run;
 
     /// <summary>The map while it is enumerated.</summary>
-    private MapRun<T, TResult>? _run;
+    private MapRun<TResult>? _run;
 
     private TResult _current = default!;
 
@@ -49,7 +49,7 @@ internal sealed class MapResults<T, TResult>(MapRun<T, TResult> run, TimeSpan? t
     public void Dispose()
     {
         _current = default!;
-        MapRun<T, TResult>? run = _run;
+        MapRun<TResult>? run = _run;
         _run = null;
         run?.Stop();
     }

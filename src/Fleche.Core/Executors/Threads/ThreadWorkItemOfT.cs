@@ -42,7 +42,7 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
         TResult result;
         try
         {
-            result = _token.CanBeCanceled ? InvokeInContext() : _call.Invoke();
+            result = _token.CanBeCanceled ? RunInContext() : _call.Run();
         }
         catch (Exception exception)
         {
@@ -53,11 +53,11 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
     }
 
     /// <summary>Runs the call with its own token and with that of the call, on a thread or in a worker, in which it was submitted.</summary>
-    private TResult InvokeInContext()
+    private TResult RunInContext()
     {
         CancellationToken outer = WorkerContext.Current.CancellationToken;
         using CancellationTokenSource? both = outer.CanBeCanceled && outer != _token ? CancellationTokenSource.CreateLinkedTokenSource(outer, _token) : null;
         using WorkerContext.Scope scope = WorkerContext.Enter(both?.Token ?? _token);
-        return _call.Invoke();
+        return _call.Run();
     }
 }

@@ -1,0 +1,42 @@
+using Fleche.Codec;
+
+namespace Fleche.Caches;
+
+/// <summary>Caches as values: the description travels, and arrives as the cache that its process keeps open for it.</summary>
+/// <typeparam name="T"><see cref="Cache"/> or one of its subclasses.</typeparam>
+internal sealed class CacheCodec<T> : ValueCodec<T>
+    where T : Cache
+{
+    public override void Write(PayloadWriter writer, T value)
+    {
+        CacheDescription? description = value is null ? null : TravellingCache.Describe(value);
+        if (description is MemoryDescription && !typeof(T).IsAssignableFrom(typeof(StoreCache)))
+        {
+            throw new PayloadSerializationException(
+                $"a {typeof(T)} over memory cannot travel between processes. Open its stores in files or SQLite, or declare the variable as a {typeof(Cache)}.");
+        }
+
+        ValueCodecs.For<CacheDescription?>().Write(writer, description);
+    }
+
+    public override T Read(PayloadReader reader)
+    {
+        reader.RefuseCode(typeof(T));
+        if (ValueCodecs.For<CacheDescription?>().Read(reader) is not { } description)
+        {
+            return null!;
+        }
+
+        Cache cache;
+        try
+        {
+            cache = CacheRegistry.Get(description);
+        }
+        catch (Exception e)
+        {
+            throw new PayloadSerializationException($"the cache {description} could not be opened here: {e.Message}", e);
+        }
+
+        return cache as T ?? throw reader.Damaged($"a {cache.GetType()} stands where a {typeof(T)} is expected");
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using Fleche.Queries;
+
+namespace Fleche;
+
+/// <summary>A cache over several others, which are asked in their order.</summary>
+public abstract class CacheGroup : Cache
+{
+    private readonly IReadOnlyList<Cache> _owned;
+
+    /// <summary>Makes a group.</summary>
+    /// <param name="given">The members that the user gave.</param>
+    /// <param name="members">The members that are asked.</param>
+    /// <param name="leaveOpen">Whether the given ones stay open.</param>
+    private protected CacheGroup(IReadOnlyList<Cache> given, IReadOnlyList<Cache> members, bool leaveOpen)
+    {
+        _owned = leaveOpen ? [] : given;
+        Members = members;
+    }
+
+    /// <summary>The caches, in the order in which they are asked.</summary>
+    public IReadOnlyList<Cache> Members { get; }
+
+    /// <inheritdoc/>
+    public override bool Contains(Digest key) => Members.Any(member => member.Contains(key));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        foreach (Cache member in Members)
+        {
+            member.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override VerifyReport Verify() => Members.Select(static member => member.Verify()).Aggregate(VerifyReport.Sum);
+
+    /// <inheritdoc/>
+    internal override bool TryLoadRecord(Digest key, [NotNullWhen(true)] out CallRecord? record)
+    {
+        foreach (Cache member in Members)
+        {
+            if (member.TryLoadRecord(key, out record))
+            {
+                return true;
+            }
+        }
+
+        record = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryLoadValue(Digest digest, out ReadOnlyMemory<byte> payload)
+    {
+        foreach (Cache member in Members)
+        {
+            if (member.TryLoadValue(digest, out payload))
+            {
+                return true;
+            }
+        }
+
+        payload = default;
+        return false;
+    }
+
+    /// <summary>The records of all members, oldest start first. Of a call that several have, the record of the first of them counts, as it does when the call is loaded.</summary>
+    internal override IEnumerable<CallRecord> Find(CallFilter filter)
+    {
+        var next = new PriorityQueue<(IEnumerator<CallRecord> Records, int Member), (DateTimeOffset Started, int Member)>();
+        var opened = new List<IDisposable>();
+        try
+        {
+            foreach ((int i, Cache member) in Members.Index())
+            {
+                IEnumerator<CallRecord> records = member.Find(filter).GetEnumerator();
+                opened.Add(records);
+                Advance(records, i);
+            }
+
+            while (next.TryDequeue(out var first, out _))
+            {
+                CallRecord record = first.Records.Current;
+                if (!Members.Take(first.Member).Any(earlier => earlier.Contains(record.Key)))
+                {
+                    yield return record;
+                }
+
+                Advance(first.Records, first.Member);
+            }
+        }
+        finally
+        {
+            opened.ForEach(static records => records.Dispose());
+        }
+
+        void Advance(IEnumerator<CallRecord> records, int member)
+        {
+            if (records.MoveNext())
+            {
+                next.Enqueue((records, member), (records.Current.Started, member));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Digest> Keys(string prefix) => Members.SelectMany(member => member.Keys(prefix)).Distinct().Order();
+
+    /// <summary>The members as the user gave them.</summary>
+    /// <exception cref="ArgumentException">There is none, or one is null.</exception>
+    private protected static IReadOnlyList<Cache> Checked(IEnumerable<Cache> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        Cache[] all = [.. members];
+        return all.Length > 0 && !all.Contains(null!)
+            ? all
+            : throw new ArgumentException("A cache over caches needs one at least, and none of them may be null.", nameof(members));
+    }
+
+    /// <inheritdoc/>
+    private protected override void Dispose(bool disposing)
+    {
+        foreach (Cache member in _owned)
+        {
+            member.Dispose();
+        }
+    }
+}

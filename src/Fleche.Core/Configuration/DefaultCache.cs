@@ -1,0 +1,51 @@
+using Fleche.Caches;
+using Fleche.Logging;
+using Fleche.Memoization;
+using Microsoft.Extensions.Logging;
+
+namespace Fleche.Configuration;
+
+/// <summary>The cache in use where no scope names one.</summary>
+internal static class DefaultCache
+{
+    /// <summary>Opens what the configuration from the working directory upwards names, else a cache in memory.</summary>
+    public static Cache Open() => Open(WorkingDirectory());
+
+    /// <summary>Opens what the configuration from a directory upwards names, else a cache in memory.</summary>
+    /// <exception cref="InvalidDataException">A file is wrong: that is a mistake to be told of before a long computation, not after it.</exception>
+    public static Cache Open(string? directory)
+    {
+        ILogger logger = FlecheLogging.For<Cache>();
+        CacheConfiguration? configuration = directory is null ? null : CacheConfiguration.Find(directory);
+        if (configuration?.ReadDefault() is not { } description)
+        {
+            FlecheLog.DefaultCacheInMemory(logger, directory ?? "a working directory that is gone");
+            return Cache.InMemory();
+        }
+
+        try
+        {
+            Cache cache = CacheRegistry.Get(description);
+            FlecheLog.DefaultCacheConfigured(logger, description.ToString(), configuration.DefaultFile!);
+            return cache;
+        }
+        catch (Exception e) when (!AmbientState.Current.IsStrict)
+        {
+            FlecheLog.DefaultCacheNotOpened(logger, description.ToString(), configuration.DefaultFile!, e);
+            return Cache.InMemory();
+        }
+    }
+
+    private static string? WorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            // It was deleted under us.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using Fleche.Caches;
+using Fleche.Logging;
+using Fleche.Stores;
+
+namespace Fleche.Memoization;
+
+/// <summary>One call that is not stored: claims it, measures it, and stores its result. Nothing that fails here fails the call, unless it is strict.</summary>
+internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest key, Digest[] digests, Cache cache, AmbientState state)
+{
+    private readonly CallFrame _frame = new(key, state.Frame);
+    private IReadOnlyList<StoredValue> _arguments = [];
+    private Measurement _measurement;
+
+    /// <summary>The call's key.</summary>
+    public Digest Key => key;
+
+    /// <summary>Where the result goes.</summary>
+    public Cache Cache => cache;
+
+    /// <summary>What held where the call was made.</summary>
+    public AmbientState State => state;
+
+    /// <summary>Whether the function runs whatever is stored.</summary>
+    public bool MustRun => state.Rerun?.IsDone(key) is false;
+
+    /// <summary>Claims the call; waits while somebody else computes it.</summary>
+    public Claim Claim()
+    {
+        if (Claims is not { } claims)
+        {
+            return Caches.Claim.None;
+        }
+
+        if (IsolatedRun.IsInside)
+        {
+            ValueTask<Claim> pending = ClaimAsync();
+            return pending.IsCompleted ? pending.GetAwaiter().GetResult() : Caches.Claim.None;
+        }
+
+        try
+        {
+            return claims.Enter(key, state.Frame);
+        }
+        catch (Exception e)
+        {
+            memoizer.Report(FlecheLog.NotClaimed, "Nobody can claim", key, e);
+            return Caches.Claim.None;
+        }
+    }
+
+    /// <summary>Claims the call; waits while somebody else computes it.</summary>
+    public async ValueTask<Claim> ClaimAsync()
+    {
+        if (Claims is not { } claims)
+        {
+            return Caches.Claim.None;
+        }
+
+        try
+        {
+            ValueTask<Claim> pending = claims.EnterAsync(key, state.Frame);
+            if (!IsolatedRun.IsInside || pending.IsCompleted)
+            {
+                return await pending.ConfigureAwait(false);
+            }
+
+            // An isolated call keeps all others of the process waiting. The owner may be one of them, so it must not be waited for.
+            _ = LetGoAsync(pending);
+            return Caches.Claim.None;
+        }
+        catch (Exception e)
+        {
+            memoizer.Report(FlecheLog.NotClaimed, "Nobody can claim", key, e);
+            return Caches.Claim.None;
+        }
+    }
+
+    /// <summary>Takes down the arguments, before the function can change them.</summary>
+    public void Prepare()
+    {
+        if (cache.IsWritable)
+        {
+            _arguments = ArgumentValues.Of(memoizer, call, key, digests);
+        }
+    }
+
+    /// <summary>From here to the end of the scope, what this flow of execution does belongs to the call.</summary>
+    public AmbientState.Scope EnterFrame() => (state with { Frame = _frame }).Enter();
+
+    /// <summary>The function starts.</summary>
+    public void Start(bool isAsync) => _measurement = Measurement.Start(isAsync);
+
+    /// <summary>The function is over.</summary>
+    public void Stop() => _measurement = _measurement.Stop();
+
+    /// <summary>Stores the result.</summary>
+    public void Store<T>(T result, Claim claim)
+    {
+        if (!cache.IsWritable)
+        {
+            claim.NotStored();
+            return;
+        }
+
+        bool isStored = false;
+        try
+        {
+            StoredValue value = StoredValues.Write(result, "the result");
+            isStored = cache.Save(RecordOf(value), [value, .. _arguments]);
+        }
+        catch (Exception e)
+        {
+            memoizer.Report(FlecheLog.ResultNotStored, "The cache cannot store", key, e);
+        }
+        finally
+        {
+            if (!isStored)
+            {
+                claim.NotStored();
+            }
+        }
+
+        if (isStored)
+        {
+            state.Rerun?.MarkDone(key);
+        }
+    }
+
+    private ClaimTable? Claims => cache.IsWritable ? cache.Claims : null;
+
+    private CallRecord RecordOf(StoredValue result)
+    {
+        KeyedParameter[] parameters = memoizer.Profile.Parameters;
+        var arguments = new CallArgument[parameters.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = new CallArgument(parameters[i].Name, digests[i]);
+        }
+
+        return new CallRecord
+        {
+            Key = key,
+            Function = memoizer.Profile.Name,
+            Module = memoizer.Profile.Module,
+            Version = memoizer.Profile.Version,
+            Code = memoizer.Profile.Code,
+            Arguments = arguments,
+            Result = result.Digest,
+            ResultSize = result.Payload.Length,
+            Started = _measurement.Started,
+            WallTime = _measurement.WallTime,
+            CpuTime = _measurement.CpuTime,
+            Host = Surroundings.Host,
+            ProcessId = Environment.ProcessId,
+            User = Surroundings.User,
+            Runtime = Surroundings.Runtime,
+            GitCommit = GitCommit.Current,
+            Tags = Annotations.TagsOf(memoizer.Settings, state),
+            Metadata = Annotations.MetadataOf(memoizer.Settings, state, memoizer.Profile.Name, key),
+            Parent = state.Frame?.Key,
+            Calls = _frame.Calls,
+            LastUsed = DateTimeOffset.UtcNow,
+        };
+    }
+
+    private static async Task LetGoAsync(ValueTask<Claim> pending)
+    {
+        try
+        {
+            (await pending.ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception)
+        {
+            // No claim was made, so there is none to let go; whoever computes the call says what failed.
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Fleche.Memoization;
+
+/// <summary>One thing that makes a call what it is: an argument, the receiver, a captured variable.</summary>
+internal abstract class KeyedParameter(string name)
+{
+    /// <summary>What the function's author calls it; <c>this</c> for a receiver.</summary>
+    public string Name => name;
+
+    /// <summary>Whether a call without it runs uncached.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>The digest of its value.</summary>
+    /// <exception cref="IndigestibleException">It has none.</exception>
+    public abstract Digest DigestOf(MemoizedCall call);
+
+    /// <summary>Its value.</summary>
+    public abstract object? ValueOf(MemoizedCall call);
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using Fleche.Calls.Targets;
+
+namespace Fleche.Memoization;
+
+/// <summary>Tells plain results from those that are still under way.</summary>
+internal static class ResultKinds
+{
+    /// <summary>The <c>X</c> of a <c>Task&lt;X&gt;</c>, or of another generic type; null when it is none.</summary>
+    public static Type? ValueTypeOf(Type result, Type wrapper) =>
+        result.IsConstructedGenericType && result.GetGenericTypeDefinition() == wrapper ? result.GetGenericArguments()[0] : null;
+
+    /// <summary>Checks the type of a function's result: plain, <c>Task&lt;X&gt;</c> or <c>Future&lt;X&gt;</c> of a plain one.</summary>
+    /// <exception cref="ArgumentException">It is another; the message says what to return instead.</exception>
+    public static void Check(MethodInfo method, Type result)
+    {
+        Type? value = ValueTypeOf(result, typeof(Task<>)) ?? ValueTypeOf(result, typeof(Future<>));
+        // A delegate that gives an object may be over a method that gives a task.
+        if ((value is null ? RefusalOf(method.ReturnType) ?? RefusalOf(result) : RefusalOf(value)) is { } refusal)
+        {
+            throw FunctionRules.Refuse(DisplayNames.Of(method), refusal);
+        }
+    }
+
+    private static string? RefusalOf(Type type)
+    {
+        if (type == typeof(void))
+        {
+            return "it gives no result. Return one.";
+        }
+
+        if (type == typeof(Task) || type == typeof(ValueTask))
+        {
+            return $"its {type.Name} gives no result. Return a Task<T>.";
+        }
+
+        if (ValueTypeOf(type, typeof(ValueTask<>)) is { } value)
+        {
+            return $"a ValueTask can be awaited only once. Return a Task<{DisplayNames.Of(value)}> instead (AsTask()).";
+        }
+
+        if (typeof(Task).IsAssignableFrom(type) || typeof(Future).IsAssignableFrom(type))
+        {
+            return $"what it gives, a {DisplayNames.Of(type)}, is still under way. Declare the result as a Task<T> or a Future<T> with a plain T.";
+        }
+
+        if (IsA(type, typeof(IAsyncEnumerable<>)) || IsA(type, typeof(IAsyncEnumerator<>)))
+        {
+            return "an asynchronous sequence runs while it is read. Return a Task of a list or an array instead.";
+        }
+
+        if (typeof(System.Collections.IEnumerator).IsAssignableFrom(type))
+        {
+            return "an enumerator runs while it is read. Return a list or an array instead.";
+        }
+
+        return typeof(Delegate).IsAssignableFrom(type) ? "it gives a delegate, and a cache holds no code. Return the data that the delegate needs." : null;
+    }
+
+    private static bool IsA(Type type, Type definition) =>
+        ValueTypeOf(type, definition) is not null || type.GetInterfaces().Any(face => ValueTypeOf(face, definition) is not null);
+}

@@ -1,0 +1,31 @@
+using Fleche.Memoization;
+using Fleche.Queries;
+
+namespace Fleche;
+
+/// <summary>A function whose results are kept: see <see cref="Memoize"/>.</summary>
+/// <remarks>Safe for use by any number of threads. It can be sent to workers, where it uses the cache that its call is bound to.</remarks>
+public abstract class MemoizedFunction
+{
+    private protected MemoizedFunction(MemoizeOptions? options) => Options = options;
+
+    /// <summary>The function's name in records and queries.</summary>
+    public string Name => Memoizer.Profile.Name;
+
+    /// <summary>The stored calls of this function in the current cache, of all its versions.</summary>
+    public CallQuery Query()
+    {
+        string name = Name;
+        // A filter takes a short name as well, and the name that an author gave may be the short one of another function.
+        return new CallQuery(Cache.Current, new CallFilter { Function = name, Module = Memoizer.Profile.Module }).Where(call => call.Record.Function == name);
+    }
+
+    /// <summary>What the function's author asked for.</summary>
+    internal MemoizeOptions? Options { get; }
+
+    /// <summary>What does the work.</summary>
+    internal abstract Memoizer Memoizer { get; }
+
+    /// <summary>The function's name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Fleche.Memoization;
+
+namespace Fleche;
+
+/// <summary>A function with four arguments whose results are kept: see <see cref="Memoize"/>.</summary>
+/// <typeparam name="T1">The type of the function's parameter 1.</typeparam>
+/// <typeparam name="T2">The type of the function's parameter 2.</typeparam>
+/// <typeparam name="T3">The type of the function's parameter 3.</typeparam>
+/// <typeparam name="T4">The type of the function's parameter 4.</typeparam>
+/// <typeparam name="TResult">The type of its result; a <c>Task&lt;X&gt;</c> or <c>Future&lt;X&gt;</c> if it is asynchronous.</typeparam>
+public sealed class MemoizedFunction<T1, T2, T3, T4, TResult> : MemoizedFunction
+{
+    private readonly Func<T1, T2, T3, T4, TResult> _function;
+    [NonSerialized] private Memoizer<TResult>? _memoizer;
+
+    internal MemoizedFunction(Func<T1, T2, T3, T4, TResult> function, MemoizeOptions? options) : base(options)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        _function = function;
+        _memoizer = Memoizer<TResult>.Of(function, options);
+    }
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Unwrapped"/>
+    public Func<T1, T2, T3, T4, TResult> Unwrapped => _function;
+
+    /// <inheritdoc/>
+    internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Invoke(T1)"/>
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => Memoizer.Invoke(Call(arg1, arg2, arg3, arg4));
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Digest(T1)"/>
+    public Digest Digest(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => Memoizer.KeyOf(Call(arg1, arg2, arg3, arg4));
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Contains(T1)"/>
+    public bool Contains(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => Memoizer.Contains(Call(arg1, arg2, arg3, arg4));
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.TryLoad(T1, out TResult)"/>
+    public bool TryLoad(T1 arg1, T2 arg2, T3 arg3, T4 arg4, [MaybeNullWhen(false)] out TResult value) => Memoizer.TryLoad(Call(arg1, arg2, arg3, arg4), out value);
+
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Rerun(T1)"/>
+    public TResult Rerun(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => Memoizer.Rerun(Call(arg1, arg2, arg3, arg4));
+
+    private QuaternaryCall<T1, T2, T3, T4, TResult> Call(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => new(_function, arg1, arg2, arg3, arg4);
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using Fleche.Queries;
+
+namespace Fleche.Stores.Sqlite;
+
+/// <summary>A filter as SQL: pages of records, by start and key.</summary>
+internal sealed class CallSearch
+{
+    private readonly StringBuilder _conditions = new();
+    private readonly List<object> _values = [];
+
+    /// <summary>Translates a filter.</summary>
+    public CallSearch(CallFilter filter)
+    {
+        if (filter.Function is { } function)
+        {
+            // A short name has no dots and no brackets, so what differs from its own short name can only be a full one.
+            string shortName = CallFilter.ShortName(function);
+            Add("short_name = ?", shortName);
+            if (shortName != function)
+            {
+                Add("function = ?", function);
+            }
+        }
+
+        Add("module = ?", filter.Module);
+        Add("version = ?", filter.Version);
+        Add("result = ?", filter.Result);
+        Add("parent = ?", filter.Parent);
+        Add("started < ?", filter.Before?.UtcTicks);
+        foreach (CallArgument argument in filter.Arguments)
+        {
+            Add("key IN (SELECT call FROM arguments WHERE digest = ? AND name = ?)", argument.Digest, argument.Name);
+        }
+
+        AddNotes(filter.Tags, isTag: true);
+        AddNotes(filter.Metadata, isTag: false);
+        Since = filter.Since?.UtcTicks ?? long.MinValue;
+    }
+
+    /// <summary>Where the first page begins.</summary>
+    public long Since { get; }
+
+    /// <summary>A page.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="since">The start of the last record of the page before.</param>
+    /// <param name="after">Its key; empty for the first page.</param>
+    /// <param name="size">How many records at most.</param>
+    public SqliteStatement Page(SqliteSession session, long since, ReadOnlySpan<byte> after, int size)
+    {
+        SqliteStatement statement = session.PrepareOnce($"SELECT {RecordTable.Columns} FROM calls WHERE (started, key) > (?, ?){_conditions} ORDER BY started, key LIMIT ?");
+        statement.With(since).With(after);
+        foreach (object value in _values)
+        {
+            _ = value switch
+            {
+                Digest digest => statement.With(digest),
+                string text => statement.With(text),
+                _ => statement.With((long)value),
+            };
+        }
+
+        return statement.With(size);
+    }
+
+    private void Add(string condition, params ReadOnlySpan<object?> values)
+    {
+        if (values[0] is null)
+        {
+            return;
+        }
+
+        _conditions.Append(" AND ").Append(condition);
+        foreach (object? value in values)
+        {
+            _values.Add(value!);
+        }
+    }
+
+    private void AddNotes(IReadOnlyList<KeyValuePair<string, string?>> notes, bool isTag)
+    {
+        foreach ((string name, string? value) in notes)
+        {
+            string condition = $"key IN (SELECT call FROM notes WHERE kind = {RecordTable.NoteKind(isTag)} AND name = ?";
+            if (value is null)
+            {
+                Add(condition + ")", name);
+            }
+            else
+            {
+                Add(condition + " AND value = ?)", name, value);
+            }
+        }
+    }
+}

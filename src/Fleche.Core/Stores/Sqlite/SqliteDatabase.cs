@@ -1,0 +1,315 @@
+using System.Diagnostics;
+using Fleche.Logging;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Fleche.Stores.Sqlite;
+
+/// <summary>One file of a SQLite store: its connections, and the one writer at a time. Stores on the same file share one.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private const int MostIdle = 16;
+
+    private readonly Lock _opening = new();
+    private readonly object _sessions = new();
+    private readonly Stack<SqliteSession> _idle = new();
+    private readonly WriterGate _gate = new();
+    private readonly SqliteRetry _retry;
+    private readonly SqliteSchema _schema;
+    private readonly SqliteRegistry.Entry _entry;
+    private bool _isWal;
+    private bool _isOpen;
+    private bool _isDisposed;
+    private int _rented;
+
+    /// <summary>Prepares for a file; <see cref="EnsureOpen"/> opens it.</summary>
+    internal SqliteDatabase(string path, SqliteOptions options, SqliteSchema schema, SqliteRegistry.Entry entry)
+    {
+        Path = path;
+        Options = options;
+        _schema = schema;
+        _entry = entry;
+        _retry = new SqliteRetry(path, options.BusyTimeout);
+    }
+
+    /// <summary>The file, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>How it was opened.</summary>
+    public SqliteOptions Options { get; }
+
+    /// <summary>Opens a file, or shares it with whoever in this process has opened it.</summary>
+    /// <param name="path">A path; relative to the working directory of now.</param>
+    /// <param name="options">How.</param>
+    /// <param name="schema">The tables; null: those of this Fleche.</param>
+    public static SqliteDatabase Open(string path, SqliteOptions? options, SqliteSchema? schema = null) =>
+        SqliteRegistry.Open(System.IO.Path.GetFullPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
+
+    /// <summary>Runs what reads. Nothing is held afterwards.</summary>
+    public TResult Read<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
+        _retry.Run(static call => call.Database.InSession(call.Operation, call.State), (Database: this, Operation: operation, State: state));
+
+    /// <summary>Runs what reads with several statements, all of which see the file as it was at one moment.</summary>
+    public TResult ReadTogether<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
+        _retry.Run(
+            static call => call.Database.InSession(Transaction<TState, TResult>.Reading, (call.Operation, call.State)),
+            (Database: this, Operation: operation, State: state));
+
+    /// <summary>Runs what writes, all or nothing, after the writers of this process that came before.</summary>
+    public TResult Write<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state)
+    {
+        if (!_gate.TryEnter(Options.BusyTimeout))
+        {
+            throw SqliteErrors.Explain(new SqliteException("other writers of this process", raw.SQLITE_BUSY), Path, Options.BusyTimeout);
+        }
+
+        try
+        {
+            return _retry.Run(
+                static call => call.Database.InSession(Transaction<TState, TResult>.Writing, (call.Operation, call.State)),
+                (Database: this, Operation: operation, State: state));
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one.</summary>
+    public void EnsureOpen()
+    {
+        lock (_opening)
+        {
+            if (_isOpen)
+            {
+                return;
+            }
+
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            try
+            {
+                _retry.Run(static database => database.OpenFirst(), this);
+            }
+            catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+            {
+                using FileStream repair = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
+                Repair();
+            }
+
+            _isOpen = true;
+        }
+    }
+
+    /// <summary>Lets go of one use; the last one closes the file.</summary>
+    public void Dispose() => SqliteRegistry.Release(_entry);
+
+    /// <summary>What is said to those who use a store after its end.</summary>
+    public static ObjectDisposedException Closed(string path) =>
+        new(nameof(SqliteDatabase), $"The SQLite store {path} is closed: it, or the cache over it, was disposed of. Dispose of it after its last use, or open it again.");
+
+    /// <summary>Closes all connections; those in use as soon as they are not.</summary>
+    internal void Close()
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_sessions)
+        {
+            _isDisposed = true;
+            while (_rented > 0 && Options.BusyTimeout - Stopwatch.GetElapsedTime(started) is var left && left > TimeSpan.Zero)
+            {
+                Monitor.Wait(_sessions, left);
+            }
+
+            while (_idle.TryPop(out SqliteSession? session))
+            {
+                session.Dispose();
+            }
+        }
+    }
+
+    private TResult InSession<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state)
+    {
+        SqliteSession session = Rent();
+        bool isSound = false;
+        try
+        {
+            TResult result = operation(session, state);
+            isSound = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            if (SqliteErrors.IsDamage(e))
+            {
+                SqliteFile.Suspect(Path);
+            }
+
+            isSound = SqliteErrors.IsBusy(e) && !session.IsInTransaction;
+            throw;
+        }
+        finally
+        {
+            Return(session, isSound);
+        }
+    }
+
+    private SqliteSession Rent()
+    {
+        lock (_sessions)
+        {
+            if (_isDisposed)
+            {
+                throw Closed(Path);
+            }
+
+            _rented++;
+            if (_idle.TryPop(out SqliteSession? session))
+            {
+                return session;
+            }
+        }
+
+        try
+        {
+            return Connect();
+        }
+        catch
+        {
+            Return(null, false);
+            throw;
+        }
+    }
+
+    private void Return(SqliteSession? session, bool isSound)
+    {
+        lock (_sessions)
+        {
+            _rented--;
+            if (session is not null && isSound && !_isDisposed && _idle.Count < MostIdle)
+            {
+                _idle.Push(session);
+                session = null;
+            }
+
+            // Closed under the lock, so that whoever closes the database finds nothing open afterwards.
+            session?.Dispose();
+            if (_isDisposed)
+            {
+                Monitor.PulseAll(_sessions);
+            }
+        }
+    }
+
+    private SqliteSession Connect()
+    {
+        SqliteSession session = new(Path, _retry.Patience);
+        try
+        {
+            Tune(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private bool OpenFirst()
+    {
+        SqliteRegistry.InspectOnce(_entry, _schema);
+        SqliteSession session = new(Path, _retry.Patience);
+        try
+        {
+            _schema.Apply(session, Path);
+            SqliteSchema.Probe(session, Path);
+            SetJournal(session);
+            Tune(session);
+            if (SqliteFile.IsSuspected(Path))
+            {
+                Examine(session);
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        lock (_sessions)
+        {
+            _idle.Push(session);
+        }
+
+        return true;
+    }
+
+    /// <summary>Chooses how changes are made safe: a write-ahead log, except where its shared memory does not work.</summary>
+    private void SetJournal(SqliteSession session)
+    {
+        if (SqliteFile.IsOnNetwork(Path))
+        {
+            session.Execute("PRAGMA journal_mode = DELETE");
+            FlecheLog.NoWriteAheadLog(FlecheLogging.For<SqliteCallStore>(), Path);
+            return;
+        }
+
+        session.Execute("PRAGMA journal_mode = WAL");
+        _isWal = true;
+    }
+
+    /// <summary>With a write-ahead log a loss of power may cost the last calls, and no more: they are computed again.</summary>
+    private void Tune(SqliteSession session) => session.Execute(_isWal
+        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
+        : "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
+
+    private void Examine(SqliteSession session)
+    {
+        using SqliteStatement check = session.PrepareOnce("PRAGMA integrity_check(1)");
+        if (check.Read() && check.Text(0) is var answer && answer != "ok")
+        {
+            throw new SqliteException(answer, raw.SQLITE_CORRUPT);
+        }
+
+        SqliteFile.Clear(Path);
+    }
+
+    private void Repair()
+    {
+        try
+        {
+            // Another process may have done it in the meantime.
+            _retry.Run(static database => database.OpenFirst(), this);
+        }
+        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+        {
+            SqliteFile.SetAside(Path, e);
+            _retry.Run(static database => database.OpenFirst(), this);
+        }
+    }
+
+    /// <summary>An operation within a transaction; one delegate of each kind.</summary>
+    private static class Transaction<TState, TResult>
+    {
+        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Reading =
+            static (session, call) => Run(session, session.Prepare("BEGIN"), call);
+
+        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Writing =
+            static (session, call) => Run(session, session.Prepare("BEGIN IMMEDIATE"), call);
+
+        private static TResult Run(SqliteSession session, SqliteStatement begin, (Func<SqliteSession, TState, TResult> Operation, TState State) call)
+        {
+            begin.Run();
+            try
+            {
+                TResult result = call.Operation(session, call.State);
+                session.Prepare("COMMIT").Run();
+                return result;
+            }
+            catch when (session.IsInTransaction)
+            {
+                session.Prepare("ROLLBACK").Run();
+                throw;
+            }
+        }
+    }
+}

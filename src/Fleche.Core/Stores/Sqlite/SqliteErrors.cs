@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Fleche.Stores.Sqlite;
+
+/// <summary>What SQLite's error codes mean to a store.</summary>
+internal static class SqliteErrors
+{
+    /// <summary>Somebody else has the lock: worth another try.</summary>
+    public static bool IsBusy(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+
+    /// <summary>The file is no whole database.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    /// <summary>The same error, with a message that names the file, the cause and the way out.</summary>
+    public static SqliteException Explain(SqliteException exception, string path, TimeSpan waited)
+    {
+        string cause = exception.SqliteErrorCode switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+                $"The SQLite store {path} stayed locked by another program for {waited.TotalSeconds:0.#} s. End the program that holds it (a shell with an open transaction, a backup), or give SqliteOptions.BusyTimeout more time.",
+            raw.SQLITE_CANTOPEN =>
+                $"The SQLite store {path} cannot be opened: the file or its folder is not there or may not be read or written by this user. Use a folder that this user may write to.",
+            raw.SQLITE_READONLY =>
+                $"The SQLite store {path} may not be written: the file, its folder or the disk is read-only. Use a folder that this user may write to.",
+            raw.SQLITE_FULL => $"The SQLite store {path} cannot grow: the disk is full. Free space, or collect the garbage of the cache.",
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
+                $"The SQLite store {path} is damaged. It is set aside when it is next opened; close it in all programs, or move it away by hand.",
+            _ => $"The SQLite store {path} failed.",
+        };
+        return new SqliteException($"{cause} ({exception.Message})", exception.SqliteErrorCode, exception.SqliteExtendedErrorCode);
+    }
+}

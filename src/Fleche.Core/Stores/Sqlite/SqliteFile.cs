@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Fleche.Logging;
+using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
+using Polly;
+using Polly.Retry;
+using SQLitePCL;
+
+namespace Fleche.Stores.Sqlite;
+
+/// <summary>The file of a store as a file: whose it is, where it lies, and how a damaged one is put aside.</summary>
+internal static class SqliteFile
+{
+    private const int HeaderSize = 100;
+    private const int VersionOffset = 60;
+    private const int ApplicationIdOffset = 68;
+
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    /// <summary>
+    /// Looks at a file before SQLite does, which would change some that are not ours. A file that is not there or empty passes.
+    /// </summary>
+    /// <remarks>
+    /// Never while this process has the file open: on Unix, closing any handle of a file drops the locks that SQLite holds on it.
+    /// </remarks>
+    /// <exception cref="InvalidDataException">It is not ours.</exception>
+    /// <exception cref="NotSupportedException">It is of a newer Fleche.</exception>
+    /// <exception cref="SqliteException">It is ours and damaged.</exception>
+    public static void Inspect(string path, SqliteSchema schema)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        Span<byte> header = stackalloc byte[HeaderSize];
+        int length;
+        using (SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete))
+        {
+            length = RandomAccess.Read(file, header, 0);
+        }
+
+        if (length == 0)
+        {
+            return;
+        }
+
+        bool isOurs = length == HeaderSize && BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) == SqliteSchema.ApplicationId;
+        bool isSqlite = header.StartsWith(Magic);
+        if (isOurs && !isSqlite)
+        {
+            throw new SqliteException($"The beginning of {path} is damaged.", raw.SQLITE_NOTADB);
+        }
+
+        if (!isSqlite)
+        {
+            throw new InvalidDataException($"{path} is no SQLite database. It was left as it is; name another file for the cache.");
+        }
+
+        if (!isOurs)
+        {
+            throw new InvalidDataException($"{path} is a SQLite database of another program, or cut off. It was left as it is; name another file for the cache.");
+        }
+
+        int version = BinaryPrimitives.ReadInt32BigEndian(header[VersionOffset..]);
+        if (version > schema.Version)
+        {
+            throw schema.TooNew(path, version);
+        }
+    }
+
+    /// <summary>Whether a file lies on a network drive, where SQLite's shared memory does not work.</summary>
+    public static bool IsOnNetwork(string path)
+    {
+        DriveInfo? drive = DriveInfo.GetDrives()
+            .Where(drive => path.StartsWith(drive.Name, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+            .MaxBy(static drive => drive.Name.Length);
+        return drive?.DriveType == DriveType.Network || path.StartsWith(@"\\", StringComparison.Ordinal);
+    }
+
+    /// <summary>Renames a damaged file, with what belongs to it, so that a new one can be made.</summary>
+    public static void SetAside(string path, Exception reason)
+    {
+        string aside = $"{path}.damaged-{DateTime.UtcNow.ToString("yyyyMMddTHHmmssfffffffZ", CultureInfo.InvariantCulture)}";
+        File.Move(path, aside);
+        foreach (string suffix in (ReadOnlySpan<string>)["-wal", "-shm", "-journal"])
+        {
+            if (File.Exists(path + suffix))
+            {
+                File.Move(path + suffix, aside + suffix);
+            }
+        }
+
+        File.Delete(SuspicionPath(path));
+        FlecheLog.DatabaseSetAside(FlecheLogging.For<SqliteCallStore>(), path, aside, reason);
+    }
+
+    /// <summary>The right to repair a file, for one process at a time.</summary>
+    public static FileStream EnterRepair(string path, TimeSpan limit)
+    {
+        return new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<IOException>(static e => e is not (FileNotFoundException or DirectoryNotFoundException)),
+                MaxRetryAttempts = (int)Math.Max(1, limit.TotalMilliseconds / 50),
+                Delay = TimeSpan.FromMilliseconds(50),
+                UseJitter = true,
+            })
+            .Build()
+            .Execute(() => new FileStream(path + "-repair", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+    }
+
+    /// <summary>Notes that an operation met damage: whoever opens the file next examines all of it.</summary>
+    public static void Suspect(string path)
+    {
+        try
+        {
+            File.WriteAllText(SuspicionPath(path), "An operation met damage in this store. The next program that opens it examines the whole file.\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            FlecheLog.SuspicionNotNoted(FlecheLogging.For<SqliteCallStore>(), path, e);
+        }
+    }
+
+    /// <summary>Whether somebody suspects the file.</summary>
+    public static bool IsSuspected(string path) => File.Exists(SuspicionPath(path));
+
+    /// <summary>Clears a file of suspicion.</summary>
+    public static void Clear(string path) => File.Delete(SuspicionPath(path));
+
+    private static string SuspicionPath(string path) => path + "-suspected";
+}

@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Fleche.Stores.Sqlite;
+
+/// <summary>One connection with the statements that were prepared on it. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _database;
+
+    /// <summary>By the text itself, which is a constant of the program: comparing references is enough, and fast.</summary>
+    private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
+
+    static SqliteSession() => Batteries_V2.Init();
+
+    /// <summary>Opens a connection.</summary>
+    /// <param name="path">The file; made if it is not there.</param>
+    /// <param name="patience">How long SQLite itself waits for a lock.</param>
+    public SqliteSession(string path, TimeSpan patience)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            _connection.Open();
+            _database = _connection.Handle!;
+            _ = raw.sqlite3_extended_result_codes(_database, 1);
+            _ = raw.sqlite3_busy_timeout(_database, (int)patience.TotalMilliseconds);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_database) == 0;
+
+    /// <summary>A statement that is kept for its next use.</summary>
+    /// <param name="sql">A constant.</param>
+    public SqliteStatement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out SqliteStatement? statement))
+        {
+            statement = new SqliteStatement(_database, sql, isKept: true);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>A statement for one use.</summary>
+    public SqliteStatement PrepareOnce(string sql) => new(_database, sql, isKept: false);
+
+    /// <summary>Runs statements that give no rows, or whose rows do not matter.</summary>
+    public void Execute(string script)
+    {
+        int result = raw.sqlite3_exec(_database, script);
+        SqliteException.ThrowExceptionForRC(result, _database);
+    }
+
+    /// <summary>The number that a statement gives.</summary>
+    public long Number(string sql)
+    {
+        using SqliteStatement statement = PrepareOnce(sql);
+        return statement.Read() ? statement.Integer(0) : 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in _statements.Values)
+        {
+            statement.Close();
+        }
+
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Linq.Expressions;
+
+namespace Fleche.Tests.Memoization;
+
+public class CreationTests
+{
+    private static readonly Dictionary<string, (Action Create, string[] Expected)> Refusals = new()
+    {
+        ["lambda"] = (() => Memoize.Function((int x) => x), ["lambda in CreationTests", "Name"]),
+        ["local function"] = (() =>
+        {
+            Memoize.Function<int, int>(Local);
+            static int Local(int x) => x;
+        }, ["local function Local", "Name"]),
+        ["empty name"] = (() => Memoize.Function<int, int>(Same, new MemoizeOptions { Name = " " }), ["Name is empty"]),
+        ["unknown name in Ignore"] = (() => Memoize.Function<int, int, int>(Add, new MemoizeOptions { Ignore = ["c"] }), ["'c' in Ignore", "a, b"]),
+        ["unknown name in Require"] = (() => Memoize.Function<int, int, int>(Add, new MemoizeOptions { Require = ["A"] }), ["'A' in Require", "a, b"]),
+        ["no parameters at all"] = (() => Memoize.Function(None, new MemoizeOptions { Ignore = ["x"] }), ["'x'", "no parameters"]),
+        ["name in both lists"] = (() => Memoize.Function<int, int, int>(Add, new MemoizeOptions { Ignore = ["a", "b"], Require = ["b"] }), ["'b' is both"]),
+        ["delegate of several methods"] = (() => Memoize.Function((Func<int, int>)Same + Same), ["several methods"]),
+        ["code made at run time"] = (() => Memoize.Function(Expression.Lambda<Func<int>>(Expression.Constant(1)).Compile(), Sandbox.Named("one")), ["made at run time"]),
+        ["Task"] = (() => Memoize.Function<Task>(() => Task.CompletedTask, Sandbox.Named("f")), ["Task<T>"]),
+        ["ValueTask"] = (() => Memoize.Function(() => default(ValueTask), Sandbox.Named("f")), ["Task<T>"]),
+        ["ValueTask<T>"] = (() => Memoize.Function(() => new ValueTask<int>(1), Sandbox.Named("f")), ["Task<Int32>"]),
+        ["Task of a Task"] = (() => Memoize.Function(() => Task.FromResult(Task.FromResult(1)), Sandbox.Named("f")), ["still under way"]),
+        ["Future of a Task"] = (() => Memoize.Function(() => Future<Task>.FromResult(Task.CompletedTask), Sandbox.Named("f")), ["Task<T>"]),
+        ["task behind an object"] = (() => Memoize.Function<object>(LaterAsync), ["still under way"]),
+        ["asynchronous sequence"] = (() => Memoize.Function(Sequence), ["list or an array"]),
+        ["iterator"] = (() => Memoize.Function(Iterator), ["iterator", "list or an array"]),
+        ["enumerator"] = (() => Memoize.Function(() => new List<int>.Enumerator(), Sandbox.Named("f")), ["enumerator"]),
+        ["delegate as a result"] = (() => Memoize.Function<Func<int>>(() => () => 1, Sandbox.Named("f")), ["holds no code"]),
+        ["assigned captured variable"] = (() =>
+        {
+            int count = 0;
+            Memoize.Function(() => ++count, Sandbox.Named("f"));
+        }, ["'count'", "Return the value"]),
+        ["isolated future"] = (() => Memoize.Function(() => Future<int>.FromResult(1), new MemoizeOptions { Name = "f", Isolate = true }), ["future"]),
+    };
+
+    public static TheoryData<string> Cases => [.. Refusals.Keys];
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Cases))]
+    public async Task Function_ThatCannotBeMemoized_IsRefusedWithTheWayOut(string name) => await Task.Run(() =>
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(Refusals[name].Create);
+        Assert.All(Refusals[name].Expected, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Function_Null_IsRefused() =>
+        await Task.Run(() => Assert.Throws<ArgumentNullException>(() => Memoize.Function<int>(null!)));
+
+    [Fact(Timeout = 30_000)]
+    public async Task ArgumentLimit_Negative_IsRefused() =>
+        await Task.Run(() => Assert.Throws<ArgumentOutOfRangeException>(() => new MemoizeOptions { ArgumentLimit = -1 }));
+
+    [Fact(Timeout = 30_000)]
+    public async Task Function_LazySequence_IsCreated() =>
+        // Only what a compiler made an iterator can be told beforehand; a query is found out when it is to be stored.
+        await Task.Run(() => Assert.NotNull(Memoize.Function<IEnumerable<int>>(Query)));
+
+    private static int None() => 0;
+
+    private static int Same(int x) => x;
+
+    private static int Add(int a, int b) => a + b;
+
+    private static Task<int> LaterAsync() => Task.FromResult(1);
+
+    private static IAsyncEnumerable<int> Sequence() => AsyncEnumerable.Range(0, 1);
+
+    private static IEnumerable<int> Query() => Enumerable.Range(0, 1).Select(x => x);
+
+    private static IEnumerable<int> Iterator()
+    {
+        yield return 1;
+    }
+}
