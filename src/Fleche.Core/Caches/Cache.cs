@@ -49,6 +49,9 @@ public abstract partial class Cache : IDisposable
     /// <summary>Loads a value: a result or an argument.</summary>
     internal abstract bool TryLoadValue(Digest digest, out ReadOnlyMemory<byte> payload);
 
+    /// <summary>Removes a value that cannot be read, although it is as it was stored, so that a new one can take its place.</summary>
+    internal virtual void EvictValue(Digest digest) { }
+
     /// <summary>Stores a record and the values that it refers to, in place of an older one.</summary>
     /// <returns>False: this cache stores nothing.</returns>
     internal abstract bool Save(CallRecord record, IReadOnlyList<StoredValue> values);

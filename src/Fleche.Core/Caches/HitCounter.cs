@@ -78,7 +78,8 @@ internal sealed class HitCounter : IDisposable
         Report();
     }
 
-    private void Report()
+    /// <summary>Reports what was gathered; a failure is logged, for those whose work goes on without it.</summary>
+    public void Report()
     {
         try
         {

@@ -70,6 +70,9 @@ public sealed partial class StoreCache : Cache
     internal override bool TryLoadValue(Digest digest, out ReadOnlyMemory<byte> payload) => Values.TryLoad(digest, out payload);
 
     /// <inheritdoc/>
+    internal override void EvictValue(Digest digest) => Values.Evict(digest);
+
+    /// <inheritdoc/>
     internal override bool Save(CallRecord record, IReadOnlyList<StoredValue> values)
     {
         if (_joint is not null)
@@ -94,7 +97,7 @@ public sealed partial class StoreCache : Cache
     /// <inheritdoc/>
     internal override IEnumerable<CallRecord> Find(CallFilter filter)
     {
-        Flush();
+        _hits.Report();
         return Calls.Find(filter).Where(filter.Accepts);
     }
 

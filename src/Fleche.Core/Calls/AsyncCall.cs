@@ -15,9 +15,12 @@ internal static class AsyncCall
         return Unit.Value;
     }
 
-    /// <summary>The task that a function returned.</summary>
+    /// <summary>Waits for the future and gives its result, or throws its own exception.</summary>
+    public static TResult Wait<TResult>(Future<TResult>? future, Delegate function) => NotNull(future, function).Result;
+
+    /// <summary>The task or future that a function returned.</summary>
     /// <exception cref="InvalidOperationException">It returned null.</exception>
-    public static TTask NotNull<TTask>(TTask? task, Delegate function) where TTask : Task
+    public static TTask NotNull<TTask>(TTask? task, Delegate function) where TTask : class
     {
         if (task is not null)
         {
@@ -25,7 +28,7 @@ internal static class AsyncCall
         }
 
         MethodInfo method = function.Method;
-        throw new InvalidOperationException(
-            $"The asynchronous function {method.DeclaringType}.{method.Name} returned null instead of a task; return Task.CompletedTask or Task.FromResult.");
+        string instead = typeof(Future).IsAssignableFrom(typeof(TTask)) ? "future; return Future<T>.FromResult." : "task; return Task.CompletedTask or Task.FromResult.";
+        throw new InvalidOperationException($"The asynchronous function {method.DeclaringType}.{method.Name} returned null instead of a {instead}");
     }
 }

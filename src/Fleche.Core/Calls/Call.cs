@@ -11,13 +11,16 @@ internal abstract class Call<TResult>
     public abstract Delegate Function { get; }
 
     /// <summary>The function that the user passed: what messages name.</summary>
-    public virtual Delegate UserFunction => Function;
+    public abstract Delegate UserFunction { get; }
 
     /// <summary>The delegate type by which the caller knows the function, and so writes its arguments and reads its result.</summary>
     public abstract Type FunctionType { get; }
 
     /// <summary>The state in which it runs, here or in a worker; null: that of where it runs.</summary>
     public AmbientState? State { get; init; }
+
+    /// <summary>The future that somebody has already, to be completed in place of a new one; null for none.</summary>
+    public Future<TResult>? Promised { get; set; }
 
     /// <summary>Runs the call in its state on this thread; waits for its task if the function is asynchronous.</summary>
     [StackTraceHidden]

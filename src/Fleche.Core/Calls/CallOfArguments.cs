@@ -18,6 +18,9 @@ internal class Call<TFunction, TArguments, TResult>(TFunction function, TArgumen
     public override Delegate Function => function;
 
     /// <inheritdoc/>
+    public override Delegate UserFunction => MemoizedFunction.Unwrap(function);
+
+    /// <inheritdoc/>
     public override Type FunctionType => typeof(TFunction);
 
     /// <inheritdoc/>

@@ -30,6 +30,10 @@ internal static class ChunkCall
         return new ChunkResults<TResult>(values, errors, Stopwatch.GetElapsedTime(start));
     }
 
+    /// <summary>Calls a function for each input, and waits for each future that it gives.</summary>
+    public static ChunkResults<TResult> RunFutures<T, TResult>(Func<T, Future<TResult>> function, ChunkInputs<T> inputs) =>
+        Run(input => AsyncCall.Wait(function(input), function), inputs);
+
     /// <summary>Calls an asynchronous function for each input, one after the other.</summary>
     public static async Task<ChunkResults<TResult>> RunAsync<T, TResult>(Func<T, Task<TResult>> function, ChunkInputs<T> inputs)
     {

@@ -12,5 +12,5 @@ internal sealed class ChunkCall<TChunk, TFunction, T, TResult>(
     where TFunction : Delegate
 {
     /// <inheritdoc/>
-    public override Delegate UserFunction { get; } = function;
+    public override Delegate UserFunction { get; } = MemoizedFunction.Unwrap(function);
 }

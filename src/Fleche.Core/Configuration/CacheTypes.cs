@@ -1,4 +1,5 @@
 using Fleche.Caches;
+using Fleche.Stores.Sqlite;
 
 namespace Fleche.Configuration;
 
@@ -8,6 +9,8 @@ internal static class CacheTypes
     private static readonly Dictionary<string, CacheType> Known = new(StringComparer.Ordinal)
     {
         ["memory"] = new([], static _ => new MemoryDescription()),
+        ["files"] = new(["path", "compress", "durable"], ReadFiles),
+        ["sqlite"] = new(["path"], static cache => new SqliteDescription(cache.Path(), new SqliteOptions())),
         ["stack"] = new(["caches"], static cache => new StackDescription(cache.Caches())),
         ["pool"] = new(["caches"], static cache => new PoolDescription(cache.Caches())),
         ["readonly"] = new(["cache"], static cache => new ReadOnlyDescription(cache.Cache())),
@@ -30,6 +33,9 @@ internal static class CacheTypes
 
         return type.Read(new ConfiguredCache(place, place.Members(["type", .. type.Properties]), readReference));
     }
+
+    private static FilesDescription ReadFiles(ConfiguredCache cache) => new(
+        cache.Path(), new FileStoreOptions { Compress = cache.Optional("compress")?.Truth() is true, Durable = cache.Optional("durable")?.Truth() is true });
 
     private static SizeLimitedDescription ReadSizeLimited(ConfiguredCache cache)
     {

@@ -41,7 +41,7 @@ public abstract partial class Executor
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
@@ -53,7 +53,7 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -79,7 +79,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -90,7 +90,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -112,7 +112,7 @@ public abstract partial class Executor
     }
 
     /// <summary>What was given to a map before the shutdown is run, like what was submitted.</summary>
-    private void FlushMaps()
+    internal virtual void FlushMaps()
     {
         IMapRun[] maps;
         lock (_maps)
@@ -126,8 +126,12 @@ public abstract partial class Executor
         }
     }
 
-    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, IEnumerable<T> inputs,
-        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout = null)
+    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
+        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout) =>
+        new PlainMapRun<T, TResult>(StartFlow(makeChunk, inputs, chunkSize, bufferSize, token, elementTimeout), inputs, bufferSize ?? int.MaxValue);
+
+    private MapFlow<T, TResult> StartFlow<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
+        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (chunkSize < 1)
@@ -152,19 +156,18 @@ public abstract partial class Executor
                 "With an element time-out each input travels as a call of its own: leave the chunk size null, or 1.");
         }
 
-        int capacity = bufferSize ?? int.MaxValue;
         CallOptions? options = token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null;
-        return new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(this, makeCall, elementTimeout is null ? chunkSize : 1, capacity, options), inputs, capacity);
+        return new MapFlow<T, TResult>(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state = null)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
             chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state = null)
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(

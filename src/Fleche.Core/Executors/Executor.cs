@@ -21,6 +21,12 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Whether this thread runs one of this executor's own calls, so that waiting here for them all would never end.</summary>
     internal virtual bool IsOwnThread => false;
 
+    /// <summary>Who runs the calls.</summary>
+    internal virtual Executor Runner => this;
+
+    /// <summary>Whether memoized calls are looked up here before they run, and plain ones run with what is current here.</summary>
+    internal virtual bool IsCaching => false;
+
     /// <summary>Takes no more calls. Those that were submitted still run, unless they are cancelled here.</summary>
     /// <remarks>
     /// May be called any number of times, in any combination, from any thread. On a thread of the executor itself, inside one of its
@@ -61,9 +67,17 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Queues a call. The options were checked.</summary>
     internal abstract Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options);
 
+    /// <summary>Queues a call of a memoized function, in a state with a cache. The options were checked.</summary>
+    internal virtual Future<TResult> SubmitMemoized<TReturned, TResult>(
+        Call<TResult> call, Memoizer<TReturned> memoizer, MemoizedCall<TReturned> memoized, Func<TReturned, TResult> unwrap, CallOptions? options) =>
+        SubmitCall(call, options);
+
     /// <summary>Takes no more calls. Called any number of times.</summary>
     /// <returns>A task, always the same, that completes when nothing of the executor is left; it never fails.</returns>
     internal abstract Task ShutdownAsync(bool cancelFutures);
+
+    /// <summary>The state of calls that are bound to none; null: that of where they run.</summary>
+    private AmbientState? StateOfPlainCalls => IsCaching ? AmbientState.Snapshot : null;
 
     private Future<TResult> SubmitFunction<TFunction, TArguments, TResult>(
         TFunction function, TArguments arguments, Func<TFunction, TArguments, TResult> invoker, CallOptions? options, AmbientState? state = null)
@@ -107,6 +121,6 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
         where TArguments : struct, IArguments
     {
         options?.Validate();
-        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker) { State = state }, options);
+        return SubmitCall(new Call<TFunction, TArguments, TResult>(function, arguments, invoker) { State = state ?? StateOfPlainCalls }, options);
     }
 }

@@ -54,7 +54,7 @@ public sealed class ThreadPoolExecutor : Executor
     {
         RefuseLimits(options);
         CancellationToken token = options?.CancellationToken ?? default;
-        Future<TResult> future = new();
+        Future<TResult> future = call.Promised ?? new();
         if (token.IsCancellationRequested)
         {
             _crew.ThrowIfShutdown();

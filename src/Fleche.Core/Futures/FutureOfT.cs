@@ -25,6 +25,9 @@ public sealed class Future<T> : Future
     /// <summary>Whether an outcome is there that nobody has asked for; reading it may run user code.</summary>
     internal bool IsUnread => Volatile.Read(ref _outcome) is IDeferredResult<T>;
 
+    /// <summary>Whether the call gave a value, as far as that can be told without reading it. Runs no user code.</summary>
+    internal bool HasValue => State is FutureState.Finished && Volatile.Read(ref _outcome) is null or IDeferredResult<T> { IsError: false };
+
     /// <summary>A future that is finished with a value.</summary>
     public static Future<T> FromResult(T value)
     {

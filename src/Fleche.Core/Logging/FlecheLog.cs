@@ -128,8 +128,8 @@ internal static partial class FlecheLog
     public static partial void SuspicionNotNoted(ILogger logger, string path, Exception exception);
 
     [LoggerMessage(EventId = 1190, Level = LogLevel.Warning,
-        Message = "A {Cache} in memory was bound to a call in another process. The call runs, but what it stores stays in that process, and it finds nothing "
-            + "that is stored here. Use Cache.OpenFile or Cache.OpenSqlite to share results with workers.")]
+        Message = "A {Cache} that stores in memory was bound to a call in another process. The call runs, but what it stores stays in that process, and what is "
+            + "in memory here is not found there. Use Cache.OpenFile or Cache.OpenSqlite to share results with workers.")]
     public static partial void CacheStays(ILogger logger, string cache);
 
     [LoggerMessage(EventId = 1191, Level = LogLevel.Warning,

@@ -26,6 +26,12 @@ public abstract class MemoizedFunction
     /// <summary>What does the work.</summary>
     internal abstract Memoizer Memoizer { get; }
 
+    /// <summary>The user's own function.</summary>
+    internal abstract Delegate Function { get; }
+
+    /// <summary>The user's own function where one of a memoized function stands; else the function itself.</summary>
+    internal static Delegate Unwrap(Delegate function) => function.Target is MemoizedFunction memoized ? memoized.Function : function;
+
     /// <summary>The function's name.</summary>
     public override string ToString() => Name;
 }

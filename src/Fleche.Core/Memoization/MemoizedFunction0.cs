@@ -21,6 +21,9 @@ public sealed class MemoizedFunction<TResult> : MemoizedFunction
     public Func<TResult> Unwrapped => _function;
 
     /// <inheritdoc/>
+    internal override Delegate Function => _function;
+
+    /// <inheritdoc/>
     internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
 
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Invoke(T1)"/>
@@ -38,5 +41,9 @@ public sealed class MemoizedFunction<TResult> : MemoizedFunction
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Rerun(T1)"/>
     public TResult Rerun() => Memoizer.Rerun(Call());
 
-    private NullaryCall<TResult> Call() => new(_function);
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Bind"/>
+    public BoundFunction<TResult> Bind() => BoundFunction.Bind<TResult>(Invoke);
+
+    /// <summary>A call of this function.</summary>
+    internal NullaryCall<TResult> Call() => new(_function);
 }

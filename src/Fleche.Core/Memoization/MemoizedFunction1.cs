@@ -22,6 +22,9 @@ public sealed class MemoizedFunction<T1, TResult> : MemoizedFunction
     public Func<T1, TResult> Unwrapped => _function;
 
     /// <inheritdoc/>
+    internal override Delegate Function => _function;
+
+    /// <inheritdoc/>
     internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
 
     /// <summary>Gives the stored result of the call; else runs the function, stores what it gives, and gives that.</summary>
@@ -50,5 +53,9 @@ public sealed class MemoizedFunction<T1, TResult> : MemoizedFunction
     /// <exception cref="CacheException">In strict mode: the cache failed.</exception>
     public TResult Rerun(T1 arg1) => Memoizer.Rerun(Call(arg1));
 
-    private UnaryCall<T1, TResult> Call(T1 arg1) => new(_function, arg1);
+    /// <summary>Binds the memoized function to the current cache, tags and metadata, which it then uses wherever it is called.</summary>
+    public BoundFunction<T1, TResult> Bind() => BoundFunction.Bind<T1, TResult>(Invoke);
+
+    /// <summary>A call of this function.</summary>
+    internal UnaryCall<T1, TResult> Call(T1 arg1) => new(_function, arg1);
 }

@@ -23,6 +23,9 @@ public sealed class MemoizedFunction<T1, T2, TResult> : MemoizedFunction
     public Func<T1, T2, TResult> Unwrapped => _function;
 
     /// <inheritdoc/>
+    internal override Delegate Function => _function;
+
+    /// <inheritdoc/>
     internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
 
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Invoke(T1)"/>
@@ -40,5 +43,9 @@ public sealed class MemoizedFunction<T1, T2, TResult> : MemoizedFunction
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Rerun(T1)"/>
     public TResult Rerun(T1 arg1, T2 arg2) => Memoizer.Rerun(Call(arg1, arg2));
 
-    private BinaryCall<T1, T2, TResult> Call(T1 arg1, T2 arg2) => new(_function, arg1, arg2);
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Bind"/>
+    public BoundFunction<T1, T2, TResult> Bind() => BoundFunction.Bind<T1, T2, TResult>(Invoke);
+
+    /// <summary>A call of this function.</summary>
+    internal BinaryCall<T1, T2, TResult> Call(T1 arg1, T2 arg2) => new(_function, arg1, arg2);
 }

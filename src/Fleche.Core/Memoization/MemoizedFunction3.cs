@@ -24,6 +24,9 @@ public sealed class MemoizedFunction<T1, T2, T3, TResult> : MemoizedFunction
     public Func<T1, T2, T3, TResult> Unwrapped => _function;
 
     /// <inheritdoc/>
+    internal override Delegate Function => _function;
+
+    /// <inheritdoc/>
     internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
 
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Invoke(T1)"/>
@@ -41,5 +44,9 @@ public sealed class MemoizedFunction<T1, T2, T3, TResult> : MemoizedFunction
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Rerun(T1)"/>
     public TResult Rerun(T1 arg1, T2 arg2, T3 arg3) => Memoizer.Rerun(Call(arg1, arg2, arg3));
 
-    private TernaryCall<T1, T2, T3, TResult> Call(T1 arg1, T2 arg2, T3 arg3) => new(_function, arg1, arg2, arg3);
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Bind"/>
+    public BoundFunction<T1, T2, T3, TResult> Bind() => BoundFunction.Bind<T1, T2, T3, TResult>(Invoke);
+
+    /// <summary>A call of this function.</summary>
+    internal TernaryCall<T1, T2, T3, TResult> Call(T1 arg1, T2 arg2, T3 arg3) => new(_function, arg1, arg2, arg3);
 }

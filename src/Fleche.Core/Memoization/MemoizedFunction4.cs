@@ -25,6 +25,9 @@ public sealed class MemoizedFunction<T1, T2, T3, T4, TResult> : MemoizedFunction
     public Func<T1, T2, T3, T4, TResult> Unwrapped => _function;
 
     /// <inheritdoc/>
+    internal override Delegate Function => _function;
+
+    /// <inheritdoc/>
     internal override Memoizer<TResult> Memoizer => _memoizer ??= Memoizer<TResult>.Of(_function, Options);
 
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Invoke(T1)"/>
@@ -42,5 +45,9 @@ public sealed class MemoizedFunction<T1, T2, T3, T4, TResult> : MemoizedFunction
     /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Rerun(T1)"/>
     public TResult Rerun(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => Memoizer.Rerun(Call(arg1, arg2, arg3, arg4));
 
-    private QuaternaryCall<T1, T2, T3, T4, TResult> Call(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => new(_function, arg1, arg2, arg3, arg4);
+    /// <inheritdoc cref="MemoizedFunction{T1, TResult}.Bind"/>
+    public BoundFunction<T1, T2, T3, T4, TResult> Bind() => BoundFunction.Bind<T1, T2, T3, T4, TResult>(Invoke);
+
+    /// <summary>A call of this function.</summary>
+    internal QuaternaryCall<T1, T2, T3, T4, TResult> Call(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => new(_function, arg1, arg2, arg3, arg4);
 }

@@ -36,12 +36,12 @@ public abstract class ValueStore : IDisposable
 
     /// <summary>
     /// Begins a section in which a writer saves values and then the record that refers to them. A <see cref="Sweep"/>, in this process or
-    /// another, takes none of them away in between.
+    /// another, takes none of them away in between. The section ends on the thread on which it began, and the bytes of the values stay as they are until then.
     /// </summary>
     internal abstract IDisposable? EnterSave();
 
     /// <summary>Removes the values that no record refers to. Safe beside running writers that keep to <see cref="EnterSave"/>.</summary>
-    /// <param name="readReferences">Reads all records and gives the digests that they refer to. Called once, after the sweep has begun.</param>
+    /// <param name="readReferences">Reads all records and gives the digests that they refer to. Called once or twice, after the sweep has begun.</param>
     /// <returns>What was removed, and how many bytes that freed.</returns>
     internal abstract (IReadOnlyList<Digest> Evicted, long Bytes) Sweep(Func<IReadOnlySet<Digest>> readReferences);
 

@@ -105,14 +105,16 @@ internal sealed partial class Manager
         }
         catch (PayloadSerializationException e)
         {
-            return Future<TResult>.FromException(e);
+            Future<TResult> failed = call.Promised ?? new();
+            failed.TrySetException(e);
+            return failed;
         }
         finally
         {
             PayloadWriter.Return(writer);
         }
 
-        WorkItem<TResult> item = new(this, Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options);
+        WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options);
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)

@@ -6,6 +6,8 @@ namespace Fleche.ProcessPool.Managing;
 /// <summary>A result item's body that has arrived and is read when somebody asks for it.</summary>
 internal sealed class Outcome<T>(CallTarget target, ReadOnlyMemory<byte> body, bool isError) : IDeferredResult<T>
 {
+    public bool IsError => isError;
+
     public Exception? Resolve(out T value)
     {
         if (!isError)

@@ -7,10 +7,14 @@ namespace Fleche.ProcessPool.Managing;
 /// <summary>A work item with its typed future.</summary>
 internal sealed class WorkItem<TResult> : WorkItem
 {
-    private readonly Future<TResult> _future = new();
+    private readonly Future<TResult> _future;
 
-    public WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
-        : base(manager, id, target, culprit, state, payload, options) => _future.Owner = this;
+    public WorkItem(Manager manager, Future<TResult> future, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
+        : base(manager, id, target, culprit, state, payload, options)
+    {
+        _future = future;
+        future.Owner = this;
+    }
 
     public override Future<TResult> Future => _future;
 

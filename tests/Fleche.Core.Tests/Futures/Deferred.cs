@@ -17,6 +17,8 @@ internal sealed class Deferred<T> : IDeferredResult<T>
 
     public Action? OnRead { get; init; }
 
+    public bool IsError => false;
+
     public Exception? Resolve(out T value)
     {
         Interlocked.Increment(ref _reads);

@@ -18,7 +18,7 @@ internal sealed class FolderCache : Cache
 
     /// <summary>Opens one and writes down which process did.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static FolderCache Open(string folder)
+    public static FolderCache OpenIn(string folder)
     {
         File.WriteAllText(Path.Combine(folder, $"opened-{Guid.NewGuid():N}"), $"{Environment.ProcessId}");
         return new FolderCache(folder);
@@ -41,10 +41,16 @@ internal sealed class FolderCache : Cache
 
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => _inner.Find(filter);
 
+    public override GarbageReport CollectGarbage() => _inner.CollectGarbage();
+
+    public override VerifyReport Verify() => _inner.Verify();
+
+    internal override IEnumerable<Digest> Keys(string prefix) => _inner.Keys(prefix);
+
     internal override CacheDescription Describe() => new Description(_folder);
 
     private sealed record Description(string Folder) : CacheDescription
     {
-        public override Cache Open() => FolderCache.Open(Folder);
+        public override Cache Open() => FolderCache.OpenIn(Folder);
     }
 }

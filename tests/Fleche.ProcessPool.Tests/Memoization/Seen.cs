@@ -35,5 +35,5 @@ internal static class Seen
     }
 
     /// <summary>Enters a scope and never leaves it.</summary>
-    public static void Forget(string folder) => _left = Cache.Use(FolderCache.Open(folder));
+    public static void Forget(string folder) => _left = Cache.Use(FolderCache.OpenIn(folder));
 }

@@ -12,7 +12,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_BoundFunction_UsesItsCacheInTheWorker()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
 
         Assert.Equal(_folder, await _pool.Submit(Bind(cache, Seen.Folder)));
     }
@@ -20,7 +20,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_BoundAsyncFunction_UsesItsCacheAfterAwaits()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
 
         Assert.Equal(_folder, await _pool.Submit(Bind(cache, Seen.FolderLater)));
     }
@@ -28,7 +28,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_ManyBoundCalls_WorkerOpensTheCacheOnce()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         int worker = await _pool.Submit(static () => Environment.ProcessId);
 
         for (int i = 0; i < 20; i++)
@@ -43,7 +43,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_PlainCallAfterABoundOne_SeesNothingOfItsState()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         await _pool.Submit(Bind(cache, Seen.Folder));
 
         Assert.Null(await _pool.Submit(Seen.Folder));
@@ -73,7 +73,7 @@ public sealed class TravellingStateTests : ProcessTest
         int captured = 5;
         using IDisposable tag = Tags.Use("run", "seven");
         using IDisposable metadata = Metadata.Use("where", () => $"{Environment.ProcessId} {captured}");
-        using AmbientState.Scope strict = (AmbientState.Current with { IsStrict = true, Cache = FolderCache.Open(_folder) }).Enter();
+        using AmbientState.Scope strict = (AmbientState.Current with { IsStrict = true, Cache = FolderCache.OpenIn(_folder) }).Enter();
 
         Assert.Equal("seven", await _pool.Submit(BoundFunction.Bind<string, string?>(Seen.Tag), "run"));
         Assert.Equal($"{_pool.WorkerProcessIds[0]} 5", await _pool.Submit(BoundFunction.Bind<string, string?>(Seen.Metadata), "where"));
@@ -146,7 +146,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_CacheThatCannotBeOpenedThere_RunsWithTheDefaultOne()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         Directory.Delete(_folder, recursive: true);
 
         Assert.Null(await _pool.Submit(Bind(cache, Seen.Folder)));
@@ -155,7 +155,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_CacheThatCannotBeOpenedStrictly_FailsTheCall()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         Directory.Delete(_folder, recursive: true);
         using AmbientState.Scope scope = (AmbientState.Current with { IsStrict = true }).Enter();
 
@@ -166,7 +166,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_BoundFunctionAsArgument_IsBoundThere()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         BoundFunction<string?> bound = Bind(cache, Seen.Folder);
 
         Assert.Equal(_folder, await _pool.Submit(static b => b.Invoke(), bound));
@@ -176,7 +176,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_LambdaThatCapturesABoundFunction_IsBoundThere()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         BoundFunction<string?> bound = Bind(cache, Seen.Folder);
 
         Assert.Equal(_folder, await _pool.Submit(() => bound.Invoke()));
@@ -186,7 +186,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Submit_LambdaThatCapturesACache_HasTheSameOneOpen()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         Cache captured = cache;
         await _pool.Submit(Bind(cache, Seen.Folder));
 
@@ -210,7 +210,7 @@ public sealed class TravellingStateTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Map_BoundFunction_UsesItsCacheForEachInput()
     {
-        using FolderCache cache = FolderCache.Open(_folder);
+        using FolderCache cache = FolderCache.OpenIn(_folder);
         BoundFunction<int, string?> bound;
         using (Cache.Use(cache))
         {

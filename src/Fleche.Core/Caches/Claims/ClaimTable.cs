@@ -9,7 +9,7 @@ namespace Fleche.Caches;
 /// A claim that another process has is waited for by a thread made for it, so that waiting flows can be let go when the table is disposed of.
 /// Nobody waits for a call in which it runs, and nobody closes a cycle of flows that wait for each other (<see cref="WaitGraph"/>, <see cref="PublishedWaits"/>).
 /// </remarks>
-internal sealed class ClaimTable : IDisposable
+internal sealed partial class ClaimTable : IDisposable
 {
     private const int WaitStackSize = 256 * 1024;
 
@@ -223,135 +223,11 @@ internal sealed class ClaimTable : IDisposable
         }
     }
 
-    /// <summary>Decides about a slot that this process has in its table but, across processes, does not own: nobody wants it, or the next one gets it.</summary>
-    private void Settle(ClaimQueue queue)
-    {
-        lock (_gate)
-        {
-            if (queue.IsEmpty)
-            {
-                _queues.Remove(queue.Slot);
-                return;
-            }
-        }
-
-        if (TryTake(queue.Slot))
-        {
-            Leave(queue, isStored: true);
-            return;
-        }
-
-        try
-        {
-            new Thread(() => WaitElsewhere(queue), WaitStackSize) { IsBackground = true, Name = "Fleche claim" }.UnsafeStart();
-        }
-        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
-        {
-            FlecheLog.ClaimThreadNotStarted(FlecheLogging.For<Cache>(), e);
-            Drop(queue);
-        }
-    }
-
-    private void WaitElsewhere(ClaimQueue queue)
-    {
-        bool isTaken = true;
-        try
-        {
-            isTaken = Locks!.Take(queue.Slot);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ReportFailure(e);
-        }
-
-        if (isTaken)
-        {
-            Leave(queue, isStored: true);
-        }
-        else
-        {
-            Drop(queue);
-        }
-    }
-
-    /// <summary>Lets all go on without a claim.</summary>
-    private void Drop(ClaimQueue queue)
-    {
-        ClaimWaiter[] waiters;
-        lock (_gate)
-        {
-            waiters = queue.All();
-            _queues.Remove(queue.Slot);
-        }
-
-        LetGo(waiters);
-    }
-
     private static void LetGo(ClaimWaiter[] waiters)
     {
         foreach (ClaimWaiter waiter in waiters)
         {
             waiter.GoOn(Claim.None);
-        }
-    }
-
-    private bool TryTake(long slot)
-    {
-        try
-        {
-            return Locks?.TryTake(slot) is not false;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ReportFailure(e);
-            return true;
-        }
-    }
-
-    private void Release(long slot)
-    {
-        try
-        {
-            Locks?.Release(slot);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ReportFailure(e);
-        }
-    }
-
-    private IClaimLocks? Open(LeaseOptions? leases)
-    {
-        lock (_gate)
-        {
-            if (Path is null || _isDisposed)
-            {
-                return null;
-            }
-        }
-
-        try
-        {
-            return ClaimLocks.Open(Path, leases);
-        }
-        catch (Exception e)
-        {
-            // Whatever is wrong with the path would fail each call.
-            ReportFailure(e);
-            return null;
-        }
-    }
-
-    /// <summary>Without claims across processes those of this process still hold: a cache that fails never fails the call.</summary>
-    private void ReportFailure(Exception exception)
-    {
-        if (!Interlocked.Exchange(ref _isFailureReported, true))
-        {
-            FlecheLog.ClaimsNotShared(FlecheLogging.For<Cache>(), Path!, exception);
         }
     }
 }

@@ -9,13 +9,21 @@ public abstract class CacheGroup : Cache
     private readonly IReadOnlyList<Cache> _owned;
 
     /// <summary>Makes a group.</summary>
-    /// <param name="given">The members that the user gave.</param>
-    /// <param name="members">The members that are asked.</param>
-    /// <param name="leaveOpen">Whether the given ones stay open.</param>
-    private protected CacheGroup(IReadOnlyList<Cache> given, IReadOnlyList<Cache> members, bool leaveOpen)
+    /// <param name="members">The members as the user gives them.</param>
+    /// <param name="leaveOpen">Whether they stay open.</param>
+    /// <param name="isFlat">Whether stacks among them count as their members.</param>
+    /// <exception cref="ArgumentException">There is none, or one is null.</exception>
+    private protected CacheGroup(IEnumerable<Cache> members, bool leaveOpen, bool isFlat)
     {
+        ArgumentNullException.ThrowIfNull(members);
+        Cache[] given = [.. members];
+        if (given.Length == 0 || given.Contains(null!))
+        {
+            throw new ArgumentException("A cache over caches needs one at least, and none of them may be null.", nameof(members));
+        }
+
         _owned = leaveOpen ? [] : given;
-        Members = members;
+        Members = isFlat ? [.. given.SelectMany(static member => member is CacheStack stack ? stack.Members : [member])] : given;
     }
 
     /// <summary>The caches, in the order in which they are asked.</summary>
@@ -107,17 +115,6 @@ public abstract class CacheGroup : Cache
 
     /// <inheritdoc/>
     internal override IEnumerable<Digest> Keys(string prefix) => Members.SelectMany(member => member.Keys(prefix)).Distinct().Order();
-
-    /// <summary>The members as the user gave them.</summary>
-    /// <exception cref="ArgumentException">There is none, or one is null.</exception>
-    private protected static IReadOnlyList<Cache> Checked(IEnumerable<Cache> members)
-    {
-        ArgumentNullException.ThrowIfNull(members);
-        Cache[] all = [.. members];
-        return all.Length > 0 && !all.Contains(null!)
-            ? all
-            : throw new ArgumentException("A cache over caches needs one at least, and none of them may be null.", nameof(members));
-    }
 
     /// <inheritdoc/>
     private protected override void Dispose(bool disposing)

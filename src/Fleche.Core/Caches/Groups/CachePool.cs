@@ -10,7 +10,7 @@ public sealed class CachePool : CacheGroup
     /// <param name="members">The caches, in the order in which they are asked.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
     public CachePool(params Cache[] members)
-        : this(members, leaveOpen: false)
+        : base(members, leaveOpen: false, isFlat: false)
     {
     }
 
@@ -19,12 +19,7 @@ public sealed class CachePool : CacheGroup
     /// <param name="leaveOpen">Whether they stay open when the pool is disposed of, for whoever opened them.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
     public CachePool(IEnumerable<Cache> members, bool leaveOpen)
-        : this(Checked(members), leaveOpen)
-    {
-    }
-
-    private CachePool(IReadOnlyList<Cache> members, bool leaveOpen)
-        : base(members, members, leaveOpen)
+        : base(members, leaveOpen, isFlat: false)
     {
     }
 

@@ -18,7 +18,7 @@ public sealed class CacheStack : CacheGroup
     /// <param name="members">The caches, the first on top. A stack among them counts as its members.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
     public CacheStack(params Cache[] members)
-        : this(members, leaveOpen: false)
+        : base(members, leaveOpen: false, isFlat: true)
     {
     }
 
@@ -27,12 +27,7 @@ public sealed class CacheStack : CacheGroup
     /// <param name="leaveOpen">Whether they stay open when the stack is disposed of, for whoever opened them.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
     public CacheStack(IEnumerable<Cache> members, bool leaveOpen)
-        : this(Checked(members), leaveOpen)
-    {
-    }
-
-    private CacheStack(IReadOnlyList<Cache> given, bool leaveOpen)
-        : base(given, [.. given.SelectMany(static member => member is CacheStack stack ? stack.Members : [member])], leaveOpen)
+        : base(members, leaveOpen, isFlat: true)
     {
     }
 

@@ -27,9 +27,10 @@ internal static class InvokerFactory
 
     private static object CreateCompletion(Type returned)
     {
-        bool isTaskOfT = returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>);
+        Type? definition = returned.IsGenericType ? returned.GetGenericTypeDefinition() : null;
         Type completion = returned == typeof(Task) ? typeof(TaskCompletion)
-            : isTaskOfT ? typeof(TaskCompletion<>).MakeGenericType(returned.GetGenericArguments())
+            : definition == typeof(Task<>) ? typeof(TaskCompletion<>).MakeGenericType(returned.GetGenericArguments())
+            : definition == typeof(Future<>) ? typeof(FutureCompletion<>).MakeGenericType(returned.GetGenericArguments())
             : typeof(ValueCompletion<>).MakeGenericType(returned);
         return Activator.CreateInstance(completion)!;
     }

@@ -109,6 +109,9 @@ internal sealed class MapFlow<T, TResult> : IMapRun
         }
     }
 
+    /// <summary>Has one input called outside of the order of the others.</summary>
+    public Future<ChunkResults<TResult>> SubmitApart(T input) => _executor.SubmitCall(_makeCall(new ChunkInputs<T>([input])), _options);
+
     /// <summary>Blocks until the next result is there, or there is none.</summary>
     /// <returns>False when the deadline passed first.</returns>
     public bool Wait(Deadline deadline)

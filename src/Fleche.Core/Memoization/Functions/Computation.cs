@@ -106,6 +106,12 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
         try
         {
             StoredValue value = StoredValues.Write(result, "the result");
+            if (memoizer.TakeUnreadable(key))
+            {
+                // A store keeps the value that it has under a digest.
+                cache.EvictValue(value.Digest);
+            }
+
             isStored = cache.Save(RecordOf(value), [value, .. _arguments]);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fleche.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,9 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
 {
     /// <summary>From this many parameters on (captured variables count) a key takes an allocation.</summary>
     private protected const int ManyParameters = 16;
+
+    /// <summary>The calls whose stored results cannot be read, until new ones are stored.</summary>
+    private readonly ConcurrentDictionary<Digest, bool> _unreadable = new();
 
     /// <summary>What the function is.</summary>
     public FunctionProfile Profile => profile;
@@ -61,6 +65,12 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
 
         log(FlecheLogging.For<Memoizer>(), profile.Name, key, cause);
     }
+
+    /// <summary>Whether the stored result of a call cannot be read. Asked once, before a new one is stored.</summary>
+    public bool TakeUnreadable(Digest key) => !_unreadable.IsEmpty && _unreadable.TryRemove(key, out _);
+
+    /// <summary>The stored result of a call cannot be read.</summary>
+    private protected void AddUnreadable(Digest key) => _unreadable[key] = true;
 
     /// <summary>Digests the arguments and makes the key.</summary>
     /// <returns>False: there is no key, so the call runs uncached; that was logged.</returns>

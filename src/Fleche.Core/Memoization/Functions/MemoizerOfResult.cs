@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Fleche.Calls.Targets;
+using Fleche.Executors;
 using Fleche.Logging;
 
 namespace Fleche.Memoization;
@@ -57,6 +58,24 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
         return true;
     }
 
+    /// <summary>Looks a call up that is made here and runs elsewhere.</summary>
+    public Found Find(MemoizedCall<TResult> call, out Digest key, [MaybeNull] out TResult value)
+    {
+        value = default;
+        int count = Profile.Parameters.Length;
+        if (!TryKey(call, count <= ManyParameters ? stackalloc Digest[count] : new Digest[count], out key))
+        {
+            return Found.NoKey;
+        }
+
+        AmbientState state = AmbientState.Current;
+        state.Frame?.AddCall(key);
+        return state.Rerun?.IsDone(key) is not false && TryLoad(Cache.Current, key, out value) ? Found.Hit : Found.Miss;
+    }
+
+    /// <summary>Gives a stored result.</summary>
+    public bool TryLoad(Digest key, [MaybeNullWhen(false)] out TResult value) => TryLoad(Cache.Current, key, out value);
+
     /// <summary>Runs a call again, and every memoized call in it.</summary>
     public TResult Rerun(MemoizedCall<TResult> call)
     {
@@ -100,6 +119,7 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
         }
         catch (Exception e)
         {
+            AddUnreadable(key);
             FlecheLog.ResultUnreadable(FlecheLogging.For<Memoizer>(), Profile.Name, key, DisplayNames.Of(typeof(TResult)), e);
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using Fleche.Calls.Targets;
 
@@ -6,6 +7,13 @@ namespace Fleche.Memoization;
 /// <summary>Tells plain results from those that are still under way.</summary>
 internal static class ResultKinds
 {
+    /// <summary>What a query is declared as. Whoever stored one would run it, and the caller would run it again.</summary>
+    private static readonly Type[] Lazy =
+    [
+        typeof(IEnumerable), typeof(IEnumerable<>), typeof(IOrderedEnumerable<>), typeof(IQueryable), typeof(IQueryable<>), typeof(IOrderedQueryable<>),
+        typeof(ParallelQuery<>), typeof(OrderedParallelQuery<>),
+    ];
+
     /// <summary>The <c>X</c> of a <c>Task&lt;X&gt;</c>, or of another generic type; null when it is none.</summary>
     public static Type? ValueTypeOf(Type result, Type wrapper) =>
         result.IsConstructedGenericType && result.GetGenericTypeDefinition() == wrapper ? result.GetGenericArguments()[0] : null;
@@ -49,9 +57,9 @@ internal static class ResultKinds
             return "an asynchronous sequence runs while it is read. Return a Task of a list or an array instead.";
         }
 
-        if (typeof(System.Collections.IEnumerator).IsAssignableFrom(type))
+        if (typeof(IEnumerator).IsAssignableFrom(type) || Lazy.Contains(type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type))
         {
-            return "an enumerator runs while it is read. Return a list or an array instead.";
+            return $"what it gives, a {DisplayNames.Of(type)}, may run only while it is read. Return a list or an array, or declare it as an IReadOnlyList<T>.";
         }
 
         return typeof(Delegate).IsAssignableFrom(type) ? "it gives a delegate, and a cache holds no code. Return the data that the delegate needs." : null;

@@ -60,6 +60,11 @@ internal sealed class EntryFolder(StoreDirectory store, string name, EntryKind k
     /// <summary>Writes a file in place of an older one.</summary>
     public void Write(Digest digest, EntryFlags flags, long secondLength, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
+        if ((long)first.Length + second.Length > Array.MaxLength - EntryHeader.Size)
+        {
+            throw new PayloadSerializationException($"{digest} has {first.Length:N0} bytes, and a file store keeps values of up to {Array.MaxLength - EntryHeader.Size:N0}.");
+        }
+
         byte[] header = new byte[EntryHeader.Size];
         new EntryHeader(kind, flags, (long)first.Length + second.Length, secondLength, DateTime.UtcNow.Ticks).Write(header, digest, first.Span, second.Span);
         Write(digest, second.IsEmpty ? [header, first] : [header, first, second]);
@@ -110,7 +115,7 @@ internal sealed class EntryFolder(StoreDirectory store, string name, EntryKind k
     public static bool TryParse(string folder, ReadOnlySpan<char> name, out Digest digest)
     {
         digest = default;
-        return name.Length == FileDigits && Digest.TryParse(string.Concat(Path.GetFileName(folder.AsSpan()), name), out digest);
+        return name.Length == FileDigits && !name.ContainsAnyInRange('A', 'Z') && Digest.TryParse(string.Concat(Path.GetFileName(folder.AsSpan()), name), out digest);
     }
 
     /// <summary>Removes what killed writers left.</summary>
@@ -124,19 +129,15 @@ internal sealed class EntryFolder(StoreDirectory store, string name, EntryKind k
 
     private static bool Begins(Digest digest, string prefix) => prefix.Length <= FolderDigits || digest.ToString().StartsWith(prefix, StringComparison.Ordinal);
 
-    private static IEnumerable<(Digest Digest, long Size)> Files(string folder)
-    {
-        FileSystemEnumerable<(Digest Digest, long Size)> files = new(
-            folder,
-            (ref FileSystemEntry entry) => TryParse(folder, entry.FileName, out Digest digest) ? (digest, entry.Length - EntryHeader.Size) : (digest, -1),
-            All)
+    private static IEnumerable<(Digest Digest, long Size)> Files(string folder) =>
+        new FileSystemEnumerable<(Digest Digest, long Size)>(folder, (ref FileSystemEntry entry) =>
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName.Length == FileDigits && !entry.IsDirectory,
+            TryParse(folder, entry.FileName, out Digest digest);
+            return (digest, Math.Max(0, entry.Length - EntryHeader.Size));
+        }, All)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => TryParse(folder, entry.FileName, out _) && !entry.IsDirectory,
         };
-
-        // Whatever has another name, or is too short to be ours, is not there.
-        return files.Where(static file => file.Size >= 0);
-    }
 
     private string? SetAside(string path, Digest digest, string reason) =>
         store.SetAside(path, kind, digest.ToString(), reason, moved => EntryFile.Read(moved, kind, digest, out _) is not null);

@@ -93,7 +93,13 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
             }
         }
 
-        Write(sum, new HitReport([.. reports.Keys], [.. reports.Values.SelectMany(static report => report.Hits).GroupBy(static hit => hit.Key).Select(Sum).OfType<HitEntry>()]));
+        if (reports.Count == 0)
+        {
+            return;
+        }
+
+        IEnumerable<HitEntry> hits = reports.Values.SelectMany(static report => report.Hits).GroupBy(static hit => hit.Key).Select(Sum).OfType<HitEntry>();
+        Write(sum, new HitReport([.. reports.Keys], [.. hits]));
         foreach (string name in reports.Keys)
         {
             File.Delete(mine[name]);
@@ -121,7 +127,7 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
         {
             string file = Path.GetFileName(path);
             int mark = file.IndexOf(Taken, StringComparison.Ordinal);
-            if (mark >= 0 && !TemporaryName.IsAbandoned(file[(mark + 1)..], File.GetLastWriteTimeUtc(path)))
+            if (mark >= 0 && !TemporaryName.IsAbandoned(file[(mark + 1)..]))
             {
                 continue;
             }

@@ -76,11 +76,11 @@ internal sealed class StoreDirectory
     /// <summary>Removes the temporary files in a folder whose writers are gone.</summary>
     public static void RemoveAbandoned(string folder)
     {
-        foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*" + TemporaryName.Extension))
+        foreach (string path in Directory.EnumerateFiles(folder, "*" + TemporaryName.Extension))
         {
-            if (TemporaryName.IsAbandoned(Path.GetFileNameWithoutExtension(file.Name), file.LastWriteTimeUtc))
+            if (TemporaryName.IsAbandoned(Path.GetFileNameWithoutExtension(path)))
             {
-                file.Delete();
+                File.Delete(path);
             }
         }
     }

@@ -6,7 +6,7 @@ using System.Text;
 namespace Fleche.Stores.Files;
 
 /// <summary>Names for files that are not finished: nobody can guess one, and each says which process it belongs to.</summary>
-/// <remarks><c>random.owner.process</c>, where the owner is the machine with its space of process ids (containers may share a machine's name).</remarks>
+/// <remarks><c>random.seconds.owner.process</c>: since 1970, in hexadecimal digits; the owner is the machine with its space of process ids (containers may share a machine's name).</remarks>
 internal static class TemporaryName
 {
     /// <summary>The end of the names of temporary files.</summary>
@@ -16,21 +16,18 @@ internal static class TemporaryName
     private static readonly string Owner = MakeOwner();
 
     /// <summary>A new name, without extension.</summary>
-    public static string Next() => $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.{Owner}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
+    public static string Next() => Make(DateTimeOffset.UtcNow, Environment.ProcessId);
+
+    /// <summary>A name that a process on this machine would make.</summary>
+    internal static string Make(DateTimeOffset time, int process) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.{time.ToUnixTimeSeconds():x}.{Owner}.{process}");
 
     /// <summary>Whether whoever made a name will not come back to it: the process is dead, or it had an hour.</summary>
-    /// <param name="name">The name without extension.</param>
-    /// <param name="written">When its file was written last, UTC.</param>
-    public static bool IsAbandoned(string name, DateTime written)
-    {
-        string[] parts = name.Split('.');
-        if (parts.Length == 3 && parts[1] == Owner && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int process) && !IsAlive(process))
-        {
-            return true;
-        }
-
-        return DateTime.UtcNow - written > LongestLife;
-    }
+    /// <param name="name">The name without extension; one of another form is nobody's.</param>
+    public static bool IsAbandoned(string name) => name.Split('.') is [{ Length: 16 }, var seconds, var owner, var process]
+        && long.TryParse(seconds, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long made)
+        && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        && (DateTimeOffset.UtcNow.ToUnixTimeSeconds() - made > LongestLife.TotalSeconds || (owner == Owner && !IsAlive(id)));
 
     private static bool IsAlive(int process)
     {

@@ -168,29 +168,12 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => Search(filter, damages: null);
 
     /// <inheritdoc/>
-    internal override IEnumerable<StoreDamage> Verify()
+    internal override IEnumerable<StoreDamage> Verify() => SqliteCheck.Run(Database, "integrity_check", damages =>
     {
-        foreach (StoreDamage damage in SqliteCheck.Integrity(Database, "integrity_check"))
-        {
-            yield return damage;
-        }
-
-        List<StoreDamage> damages = [];
         foreach (CallRecord _ in Search(CallFilter.All, damages))
         {
-            foreach (StoreDamage damage in damages)
-            {
-                yield return damage;
-            }
-
-            damages.Clear();
         }
-
-        foreach (StoreDamage damage in damages)
-        {
-            yield return damage;
-        }
-    }
+    });
 
     /// <inheritdoc/>
     internal override CallStoreDescription Describe() => new SqliteCallStoreDescription(_database.Path, _database.Options);

@@ -1,10 +1,33 @@
+using Microsoft.Data.Sqlite;
+
 namespace Fleche.Stores.Sqlite;
 
-/// <summary>SQLite's own check of a file.</summary>
+/// <summary>Examines a file as a whole.</summary>
 internal static class SqliteCheck
 {
-    /// <summary>What SQLite finds wrong.</summary>
-    public static IReadOnlyList<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
+    /// <summary>Lets SQLite examine its pages, then reads the rows; each as far as it goes.</summary>
+    /// <param name="database">The file.</param>
+    /// <param name="pragma">SQLite's check.</param>
+    /// <param name="read">Reads the rows and adds what it finds.</param>
+    public static List<StoreDamage> Run(SqliteDatabase database, string pragma, Action<List<StoreDamage>> read)
+    {
+        List<StoreDamage> damages = [];
+        foreach (Action step in (Action[])[() => damages.AddRange(Integrity(database, pragma)), () => read(damages)])
+        {
+            try
+            {
+                step();
+            }
+            catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+            {
+                damages.Add(new StoreDamage(null, e.Message));
+            }
+        }
+
+        return damages;
+    }
+
+    private static List<StoreDamage> Integrity(SqliteDatabase database, string pragma) => database.Read(
         static (session, call) =>
         {
             List<StoreDamage> damages = [];

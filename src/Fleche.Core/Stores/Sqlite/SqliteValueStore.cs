@@ -143,21 +143,16 @@ public sealed class SqliteValueStore : ValueStore
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<StoreDamage> Verify()
+    internal override IEnumerable<StoreDamage> Verify() => SqliteCheck.Run(Database, "integrity_check(stored_values)", damages =>
     {
-        foreach (StoreDamage damage in SqliteCheck.Integrity(Database, "integrity_check(stored_values)"))
-        {
-            yield return damage;
-        }
-
         foreach ((_, Digest digest, _) in Rows(long.MaxValue))
         {
             if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
             {
-                yield return damage;
+                damages.Add(damage);
             }
         }
-    }
+    });
 
     /// <inheritdoc/>
     internal override ValueStoreDescription Describe() => new SqliteValueStoreDescription(_database.Path, _database.Options);

@@ -8,6 +8,18 @@ internal sealed class WriterGate
     private readonly LinkedList<ManualResetEventSlim> _waiting = new();
     private bool _isTaken;
 
+    /// <summary>How many wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for the gate.</summary>
     /// <returns>False: it was not free in time.</returns>
     public bool TryEnter(TimeSpan limit)

@@ -9,7 +9,7 @@ public sealed class ClaimTableTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
@@ -29,7 +29,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.Equal((1, 64), (most, done));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
     public async Task Enter_TwoTablesOfOnePath_OneAtATimeInside(Kind kind)
@@ -53,7 +53,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.Equal((1, 16), (most, done));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
@@ -67,7 +67,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.True(one.IsOwned && two.IsOwned && three.IsOwned);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
@@ -85,7 +85,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.True(owned.IsOwned);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Dispose_ClaimTwice_LetsGoOnce()
     {
         using ClaimTable table = Open(Kind.InProcess);
@@ -99,7 +99,7 @@ public sealed class ClaimTableTests : IDisposable
         (await third).Dispose();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     public async Task NotStored_ManyWait_AllGoOnAtOnceAndLaterOnesClaim(Kind kind)
@@ -113,7 +113,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.True(later.IsOwned);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public Task Enter_InsideOfTheCall_GoesOnWithoutAClaim() => InThread.Run(() =>
     {
         using ClaimTable table = Open(Kind.Kernel);
@@ -122,7 +122,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.False(table.Enter(Keys.Of(1), frame).IsOwned);
     });
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public Task Enter_InsideOfTheCallInAnotherTable_GoesOnWithoutAClaim() => InThread.Run(() =>
     {
         using ClaimTable table = Open(Kind.Kernel);
@@ -133,7 +133,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.True(inner.IsOwned);
     });
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_KeysOfOneSlot_WaitForEachOther()
     {
         using ClaimTable table = Open(Kind.Kernel);
@@ -147,7 +147,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.True(owned.IsOwned);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     public async Task EnterAsync_ManyFlows_BlocksNoThread(Kind kind)
@@ -171,7 +171,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.InRange(ThreadPool.ThreadCount, 0, threads + 200);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public Task Enter_PathCannotBeOpened_ClaimsInThisProcess() => InThread.Run(() =>
     {
         // A folder, and a place where not even an administrator makes files.
@@ -187,7 +187,7 @@ public sealed class ClaimTableTests : IDisposable
         }
     });
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.InProcess)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
@@ -210,7 +210,7 @@ public sealed class ClaimTableTests : IDisposable
         Assert.False(table.Enter(Keys.Of(3), null).IsOwned);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
     public async Task Dispose_ClaimsAreHeld_OthersGetThem(Kind kind)
@@ -235,7 +235,7 @@ public sealed class ClaimTableTests : IDisposable
         (await last).Dispose();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
     public Task Dispose_ManyTables_NoFileStaysOpenAndNoLeaseBehind(Kind kind) => InThread.Run(() =>

@@ -5,26 +5,26 @@ namespace Fleche.Tests.Caches.Claims;
 
 public sealed class LeaseTests : IDisposable
 {
-    private static readonly LeaseOptions Short = new() { Duration = TimeSpan.FromSeconds(1.2) };
+    private static readonly LeaseOptions Short = new() { Duration = TimeSpan.FromSeconds(2.5) };
 
     private readonly Folder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_OwnerElsewhereRenews_Waits()
     {
         using ClaimTable owner = new(Path, Short with { Machine = "another machine" });
         using ClaimTable table = new(Path, Short);
         Claim held = owner.Enter(Keys.Of(1), null);
         Task<Claim> next = table.EnterAsync(Keys.Of(1), null).AsTask();
-        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(3 * Short.Duration)));
+        Assert.NotSame(next, await Task.WhenAny(next, Task.Delay(2 * Short.Duration)));
         held.Dispose();
         using Claim claim = await next;
         Assert.True(claim.IsOwned);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_OwnerElsewhereDoesNotRenew_IsTakenOverAfterTheLease()
     {
         Write(new LeaseOwner("another machine", 1, "1", Secret));
@@ -35,7 +35,7 @@ public sealed class LeaseTests : IDisposable
         Assert.True(watch.Elapsed > Short.Duration - TimeSpan.FromSeconds(0.1), $"{watch.Elapsed}");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_OwnerHereIsDead_IsTakenOverAtOnce()
     {
         // Its id is in use, but by another process.
@@ -45,7 +45,7 @@ public sealed class LeaseTests : IDisposable
         Assert.True(claim.IsOwned);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_FileIsEmpty_IsTakenOverAfterTheLease()
     {
         Write(null);
@@ -56,7 +56,7 @@ public sealed class LeaseTests : IDisposable
         Assert.True(claim.IsOwned);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Enter_ManyTakeOver_OneAtATimeInside()
     {
         Write(new LeaseOwner(LeaseOwner.ThisMachine, Environment.ProcessId, "1", Secret));
@@ -73,7 +73,7 @@ public sealed class LeaseTests : IDisposable
         Assert.Empty(Directory.GetFiles($"{Path}.d"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Dispose_LeaseIsSomebodyElsesByNow_Stays()
     {
         using ClaimTable table = new(Path, Short);

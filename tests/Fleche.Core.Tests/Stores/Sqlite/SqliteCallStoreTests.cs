@@ -106,7 +106,7 @@ public sealed class SqliteCallStoreTests : IDisposable
         }
 
         int found = 0;
-        for (int i = 0; i < 500; i++)
+        for (int i = 0; i < 200; i++)
         {
             CallFilter filter = RandomFilter(random);
             IEnumerable<string> expected = all.Where(filter.Accepts).OrderBy(record => record.Started).ThenBy(record => record.Key).Select(Records.Text);
@@ -115,7 +115,7 @@ public sealed class SqliteCallStoreTests : IDisposable
             found += actual.Count;
         }
 
-        Assert.True(found > 10_000, $"only {found} records were found: the filters are too narrow to test anything");
+        Assert.True(found > 4_000, $"only {found} records were found: the filters are too narrow to test anything");
     });
 
     [Fact(Timeout = 30_000)]

@@ -1,0 +1,232 @@
+namespace Fleche.Tests.Executors;
+
+/// <summary>An executor with a cache in front: hits, identical calls in flight, options, shutdown.</summary>
+public sealed class CachingExecutorTests : IDisposable
+{
+    private readonly Cache _cache = Cache.InMemory();
+    private readonly ThreadPoolExecutor _threads = new(2);
+    private readonly Cached _cached = new();
+
+    [Fact(Timeout = 20_000)]
+    public Task WithCache_SameExecutor_IsTheSame() => InThread.Run(() =>
+    {
+        Assert.Same(_threads.WithCache(), _threads.WithCache());
+        Assert.Same(_threads.WithCache(), _threads.WithCache().WithCache());
+        Assert.Throws<ArgumentNullException>(() => ((Executor)null!).WithCache());
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_Stored_IsDoneAndNeverReachesTheExecutor() => Cached(() =>
+    {
+        _cached.Function.Invoke(3);
+        BrokenExecutor broken = new();
+
+        Future<int[]> hit = broken.WithCache().Submit(_cached.Function, 3);
+
+        Assert.True(hit.IsDone);
+        Assert.Equal([9], hit.Result);
+        Assert.Throws<BrokenExecutorException>(() => broken.WithCache().Submit(_cached.Function, 4));
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_NotStored_RunsAndIsStored() => Cached(() =>
+    {
+        Assert.Equal([9], _threads.WithCache().Submit(_cached.Function, 3).Result);
+        Assert.True(_cached.Function.Contains(3));
+        Assert.Equal([9], _threads.WithCache().Submit(_cached.Function, 3).Result);
+
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_IdenticalInFlight_RunOnceWithACopyForEach() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 5).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+        _cached.Gate.Set();
+
+        Assert.All(calls, call => Assert.Equal([9], call.Result));
+        Assert.Equal(5, calls.Select(static call => call.Result).Distinct(ReferenceEqualityComparer.Instance).Count());
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Cancel_Follower_LeavesTheOthersAlone() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3);
+        Future<int[]> cancelled = _threads.WithCache().Submit(_cached.Function, 3);
+        Future<int[]> other = _threads.WithCache().Submit(_cached.Function, 3);
+
+        Assert.True(cancelled.Cancel());
+        _cached.Gate.Set();
+
+        Assert.Equal([9], leader.Result);
+        Assert.Equal([9], other.Result);
+        Assert.True(cancelled.IsCancelled);
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Cancel_LeaderThatWaits_RunsTheNextInItsPlace() => Cached(() =>
+    {
+        using Blocker blocker = new(_threads, 2);
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3);
+        Future<int[]> second = _threads.WithCache().Submit(_cached.Function, 3);
+        Future<int[]> third = _threads.WithCache().Submit(_cached.Function, 3);
+
+        Assert.True(leader.Cancel());
+        Assert.False(second.IsDone);
+        blocker.Release();
+
+        Assert.Equal([9], second.Result);
+        Assert.Equal([9], third.Result);
+        Assert.True(leader.IsCancelled);
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Cancel_EveryCallerOfAWaitingCall_NothingRuns() => Cached(() =>
+    {
+        using Blocker blocker = new(_threads, 2);
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+
+        Assert.All(calls, static call => Assert.True(call.Cancel()));
+        blocker.Release();
+        _threads.Shutdown();
+
+        Assert.Empty(_cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_LeaderFails_NextRunsAndTheRestShare() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        _cached.Failures = 1;
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 4).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+        _cached.Gate.Set();
+
+        Assert.IsType<InvalidOperationException>(calls[0].GetException());
+        Assert.All(calls[1..], static call => Assert.Equal([9], call.Result));
+        Assert.Equal([3, 3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_AllFail_EachHasAnExceptionOfItsOwn() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        _cached.Failures = 3;
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+        _cached.Gate.Set();
+
+        Assert.Equal(3, calls.Select(static call => call.GetException()).Distinct(ReferenceEqualityComparer.Instance).Count());
+        Assert.Equal([3, 3, 3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_TokenOfAFollower_CancelsItAlone() => Cached(() =>
+    {
+        using CancellationTokenSource source = new();
+        _cached.Gate.Reset();
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3);
+        Future<int[]> follower = _threads.WithCache().Submit(_cached.Function, 3, new CallOptions { CancellationToken = source.Token });
+
+        source.Cancel();
+        _cached.Gate.Set();
+
+        Assert.True(follower.IsCancelled);
+        Assert.Equal([9], leader.Result);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_TokenCancelledBefore_IsCancelledThoughStored() => Cached(() =>
+    {
+        _cached.Function.Invoke(3);
+
+        Assert.True(_threads.WithCache().Submit(_cached.Function, 3, new CallOptions { CancellationToken = new CancellationToken(true) }).IsCancelled);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_ArgumentWithoutDigest_Runs() => Cached(() =>
+    {
+        MemoizedFunction<Action, int> function = Memoize.Function(static (Action _) => 5, new MemoizeOptions { Name = "without digest" });
+        using MemoryStream stream = new();
+        Action indigestible = () => stream.Flush();
+
+        Assert.Equal(5, _threads.WithCache().Submit(function, indigestible).Result);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_AsyncAndFutureFunctions_GiveTheResult() => Cached(() =>
+    {
+        MemoizedFunction<int, Task<int>> later = Memoize.Function(static (int n) => Task.FromResult(n + 1), new MemoizeOptions { Name = "caching task" });
+        MemoizedFunction<int, Future<int>> promised = Memoize.Function(static (int n) => Future<int>.FromResult(n + 2), new MemoizeOptions { Name = "caching future" });
+        CachingExecutor executor = _threads.WithCache();
+
+        for (int round = 0; round < 2; round++)
+        {
+            Future<int> first = executor.Submit(later, 1);
+            Future<int> second = executor.Submit(promised, 1);
+            Assert.Equal(2, first.Result);
+            Assert.Equal(3, second.Result);
+            Assert.Equal([2, 3], executor.Map(later, [1, 2]));
+            Assert.Equal([3, 4], executor.Map(promised, [1, 2]));
+        }
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_PlainFunction_RunsWithTheCurrentCache() => Cached(() =>
+    {
+        Future<int[]> call = _threads.WithCache().Submit(n => _cached.Function.Invoke(n), 3);
+
+        Assert.Equal([9], call.Result);
+        Assert.True(_cached.Function.Contains(3));
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_InsideAMemoizedCall_IsOneOfItsCalls() => Cached(() =>
+    {
+        MemoizedFunction<int, int> outer = Memoize.Function((int n) => _threads.WithCache().Submit(_cached.Function, n).Result[0],
+            new MemoizeOptions { Name = "outer", Ignore = ["this"] });
+
+        outer.Invoke(3);
+
+        Assert.True(_cache.TryLoadRecord(outer.Digest(3), out CallRecord? record));
+        Assert.Equal([_cached.Function.Digest(3)], record.Calls);
+        Assert.True(_cache.TryLoadRecord(_cached.Function.Digest(3), out CallRecord? inner));
+        Assert.Equal(outer.Digest(3), inner.Parent);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Shutdown_OfTheCachingOne_EndsTheOneBehind() => Cached(() =>
+    {
+        _threads.WithCache().Dispose();
+
+        Assert.Throws<ExecutorShutdownException>(() => _threads.Submit(static () => 1));
+        Assert.Throws<ExecutorShutdownException>(() => _threads.WithCache().Submit(_cached.Function, 1));
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Shutdown_CancelsFutures_FollowersAreCancelledToo() => Cached(() =>
+    {
+        using Blocker blocker = new(_threads, 2);
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+
+        _threads.Shutdown(wait: false, cancelFutures: true);
+
+        Assert.All(calls, static call => Assert.True(call.Wait() && call.IsCancelled));
+        blocker.Release();
+    });
+
+    public void Dispose()
+    {
+        _threads.Dispose();
+        _cache.Dispose();
+    }
+
+    private Task Cached(Action body) => InThread.Run(() =>
+    {
+        using IDisposable scope = Cache.Use(_cache);
+        body();
+    });
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Fleche.Queries;
+using Fleche.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Fleche.Tests.Stores.Sqlite;
+
+public sealed class SqliteSharingTests : IDisposable
+{
+    private readonly SqliteFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(Timeout = 60_000)]
+    public async Task Save_EightThreadsOnTwoInstances_LosesNothing()
+    {
+        // Different options: else they would share their connections.
+        using Cache one = Cache.OpenSqlite(_folder.Path), two = Cache.OpenSqlite(_folder.Path, new SqliteOptions { BusyTimeout = TimeSpan.FromSeconds(31) });
+        await InThread.Together(8, thread =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                CallRecord record = Records.Plain((thread * 100) + i);
+                Cache cache = thread % 2 == 0 ? one : two;
+                cache.Save(record, [new StoredValue(record.Result, new byte[100])]);
+                Assert.True((thread % 2 == 0 ? two : one).TryLoadResult(record.Key, out _));
+            }
+        });
+        Assert.Equal(800, one.Find(CallFilter.All).Count());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Save_FileLockedForAWhile_WaitsForIt()
+    {
+        using SqliteCallStore store = new(_folder.Path);
+        using SqliteSession other = _folder.Connect();
+        other.Execute("BEGIN IMMEDIATE");
+        Task save = InThread.Run(() => store.Save(Records.Plain(1)));
+        await Task.Delay(1500);
+        Assert.False(save.IsCompleted);
+        Assert.False(store.TryLoad(Records.Plain(1).Key, out _));
+        other.Execute("COMMIT");
+        await save;
+        Assert.True(store.TryLoad(Records.Plain(1).Key, out _));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Save_FileLockedForTooLong_NamesTheFileAndTheWayOut() => await Task.Run(() =>
+    {
+        using SqliteCallStore store = new(_folder.Path, new SqliteOptions { BusyTimeout = TimeSpan.FromMilliseconds(400) });
+        using SqliteSession other = _folder.Connect();
+        other.Execute("BEGIN IMMEDIATE");
+        long started = Stopwatch.GetTimestamp();
+        SqliteException error = Assert.Throws<SqliteException>(() => store.Save(Records.Plain(1)));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromMilliseconds(390), TimeSpan.FromSeconds(20));
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("BusyTimeout", error.Message, StringComparison.Ordinal);
+        other.Execute("COMMIT");
+        store.Save(Records.Plain(1));
+        Assert.True(store.Contains(Records.Plain(1).Key));
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_ManyAtOnceOnANewFile_AllUseTheSameTables()
+    {
+        await InThread.Together(8, thread =>
+        {
+            using Cache cache = Cache.OpenSqlite(_folder.Path, new SqliteOptions { BusyTimeout = TimeSpan.FromSeconds(30 + (thread % 4)) });
+            cache.Save(Records.Plain(thread), []);
+        });
+        using Cache after = Cache.OpenSqlite(_folder.Path);
+        Assert.Equal(8, after.Find(CallFilter.All).Count());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Dispose_OneOfTwoStoresOnAFile_LeavesTheOtherOpen() => await Task.Run(() =>
+    {
+        using SqliteCallStore other = new(_folder.Path);
+        SqliteCallStore store = new(_folder.Path);
+        store.Dispose();
+        store.Dispose();
+        ObjectDisposedException error = Assert.Throws<ObjectDisposedException>(() => store.Contains(Digest.Of(1)));
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        other.Save(Records.Plain(1));
+        Assert.True(other.Contains(Records.Plain(1).Key));
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_WhileOthersUseIt_EndsThemWithClosedAndLeavesOneFile()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            Cache cache = Cache.OpenSqlite(_folder.Path);
+            using CountdownEvent running = new(4);
+            Task users = InThread.Together(4, thread =>
+            {
+                for (int i = 0; ; i++)
+                {
+                    try
+                    {
+                        CallRecord record = Records.Plain((thread * 1000) + i);
+                        cache.Save(record, [new StoredValue(record.Result, new byte[10])]);
+                        cache.TryLoadResult(record.Key, out _);
+                        if (i == 3)
+                        {
+                            running.Signal();
+                        }
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        return;
+                    }
+                }
+            });
+            await InThread.Run(() => running.Wait(TimeSpan.FromSeconds(20)));
+            cache.Dispose();
+            Assert.Equal([_folder.Path], Directory.GetFiles(_folder.Folder));
+            await users;
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Open_FileDeletedUnderAnOpenStore_MakesANewOne() => await Task.Run(() =>
+    {
+        using SqliteCallStore old = new(_folder.Path);
+        old.Save(Records.Plain(1));
+        foreach (string file in Directory.GetFiles(_folder.Folder))
+        {
+            File.Delete(file);
+        }
+
+        using SqliteCallStore store = new(_folder.Path);
+        store.Save(Records.Plain(2));
+        Assert.Equal([Records.Plain(2).Key], store.Keys());
+        Assert.True(File.Exists(_folder.Path));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task WriterGate_ManyWaiting_LetsThemInInTheirOrder()
+    {
+        WriterGate gate = new();
+        List<int> order = [];
+        Assert.True(gate.TryEnter(TimeSpan.Zero));
+        List<Task> writers = [];
+        for (int i = 0; i < 5; i++)
+        {
+            int number = i;
+            writers.Add(InThread.Run(() =>
+            {
+                Assert.True(gate.TryEnter(TimeSpan.FromSeconds(20)));
+                order.Add(number);
+                gate.Leave();
+            }));
+            Assert.True(SpinWait.SpinUntil(() => gate.Waiting == number + 1, TimeSpan.FromSeconds(10)));
+        }
+
+        Assert.False(gate.TryEnter(TimeSpan.FromMilliseconds(10)));
+        gate.Leave();
+        await Task.WhenAll(writers);
+        Assert.Equal([0, 1, 2, 3, 4], order);
+        Assert.True(gate.TryEnter(TimeSpan.Zero));
+    }
+}
