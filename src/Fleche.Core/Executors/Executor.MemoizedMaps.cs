@@ -110,6 +110,7 @@ public abstract partial class Executor
     {
         Func<Func<T, Future<TResult>>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.RunFutures;
         return inputs => new ChunkCall<Func<Func<T, Future<TResult>>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, Future<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
+        { State = state };
     }
 }
