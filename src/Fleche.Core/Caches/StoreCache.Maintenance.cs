@@ -17,53 +17,57 @@ public sealed partial class StoreCache
         List<StoreDamage> damages = [.. Calls.Verify(), .. Values.Verify()];
 
         // Writers save values before the record that refers to them, so the other way round nothing that is complete seems to lack something.
-        List<CallRecord> records = [.. Calls.Find(CallFilter.All)];
-        var sizes = new Dictionary<Digest, long>();
-        foreach ((Digest digest, long size) in Values.List())
+        var results = new List<(Digest Key, Digest Result)>();
+        var references = new HashSet<Digest>();
+        foreach (CallRecord record in Calls.Find(CallFilter.All))
         {
-            sizes[digest] = size;
+            results.Add((record.Key, record.Result));
+            references.UnionWith(ReferencesOf(record));
         }
 
-        List<StoreDamage> missing = [.. records.Where(record => !sizes.ContainsKey(record.Result) && IsIncomplete(record)).Select(Missing)];
-        int valueCount = sizes.Count;
-        Forget(sizes, ReferencesOf(records));
-        if (sizes.Count > 0)
+        long valueCount = 0;
+        var stored = new HashSet<Digest>();
+        var unreferenced = new Dictionary<Digest, long>();
+        foreach ((Digest digest, long size) in Values.List())
+        {
+            valueCount += stored.Add(digest) ? 1 : 0;
+            if (!references.Contains(digest))
+            {
+                unreferenced[digest] = size;
+            }
+        }
+
+        List<StoreDamage> missing = [.. results.Where(call => !stored.Contains(call.Result)).Select(call => FindMissing(call.Key, call.Result)).OfType<StoreDamage>()];
+        if (unreferenced.Count > 0)
         {
             // They may belong to calls that were stored since the records were read.
-            Forget(sizes, ReadReferences());
+            foreach (Digest digest in ReadReferences())
+            {
+                unreferenced.Remove(digest);
+            }
         }
 
         return new VerifyReport
         {
-            Calls = records.Count,
+            Calls = results.Count,
             Values = valueCount,
             Damages = damages,
             Missing = missing,
-            UnreferencedValues = sizes.Count,
-            UnreferencedBytes = sizes.Values.Sum(),
+            UnreferencedValues = unreferenced.Count,
+            UnreferencedBytes = unreferenced.Values.Sum(),
         };
     }
 
     /// <inheritdoc/>
     internal override IEnumerable<Digest> Keys(string prefix) => Calls.Keys(prefix);
 
-    private static IEnumerable<Digest> ReferencesOf(IEnumerable<CallRecord> records) =>
-        records.SelectMany(static record => record.Arguments.Select(static argument => argument.Digest).Append(record.Result));
+    private static IEnumerable<Digest> ReferencesOf(CallRecord record) => record.Arguments.Select(static argument => argument.Digest).Append(record.Result);
 
-    private static void Forget(Dictionary<Digest, long> sizes, IEnumerable<Digest> references)
-    {
-        foreach (Digest digest in references)
-        {
-            sizes.Remove(digest);
-        }
-    }
+    /// <summary>Says that a call lacks its result, if it still does: it may have been evicted, or stored anew, after it was read.</summary>
+    private StoreDamage? FindMissing(Digest key, Digest result) =>
+        Calls.TryLoad(key, out CallRecord? record) && record.Result == result && !Values.Contains(result) && Calls.Contains(key)
+            ? new StoreDamage(key, $"The result {result} of a call of {record.Function} is missing. The call is computed again when it is next asked for.")
+            : null;
 
-    private static StoreDamage Missing(CallRecord record) =>
-        new(record.Key, $"The result {record.Result} of a call of {record.Function} is missing. The call is computed again when it is next asked for.");
-
-    /// <summary>Whether a call still lacks its result: it may have been evicted, or stored anew, after it was read.</summary>
-    private bool IsIncomplete(CallRecord record) => Calls.TryLoad(record.Key, out CallRecord? now) && now.Result == record.Result && !Values.Contains(record.Result)
-        && Calls.Contains(record.Key);
-
-    private IReadOnlySet<Digest> ReadReferences() => ReferencesOf(Calls.Find(CallFilter.All)).ToHashSet();
+    private IReadOnlySet<Digest> ReadReferences() => Calls.Find(CallFilter.All).SelectMany(ReferencesOf).ToHashSet();
 }

@@ -108,7 +108,7 @@ internal static partial class FlecheLog
         Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
     public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
     [LoggerMessage(EventId = 1140, Level = LogLevel.Warning,
-        Message = "The SQLite store {Path} lies on a network drive, where a write-ahead log does not work: writers are slower there, and readers wait for them.")]
+        Message = "The SQLite store {Path} lies where a write-ahead log does not work, such as a network drive: writers are slower there, and readers wait for them.")]
     public static partial void NoWriteAheadLog(ILogger logger, string path);
 
     [LoggerMessage(EventId = 1141, Level = LogLevel.Warning,

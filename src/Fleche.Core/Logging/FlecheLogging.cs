@@ -1,3 +1,4 @@
+using Fleche.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -6,10 +7,13 @@ namespace Fleche;
 /// <summary>Where Fleche writes what it can tell nobody else, such as an exception in a done callback.</summary>
 public static class FlecheLogging
 {
-    private static ILoggerFactory _loggerFactory = NullLoggerFactory.Instance;
+    private static ILoggerFactory _loggerFactory = StandardErrorLoggers.Instance;
 
     /// <summary>Makes the loggers of the whole library; its categories begin with <c>Fleche.</c></summary>
-    /// <value>Default: <see cref="NullLoggerFactory"/>, which writes nothing. May be set at any time.</value>
+    /// <value>
+    /// Default: one that writes warnings and errors to standard error; <see cref="NullLoggerFactory"/> writes nothing. May be set at any time, in workers by the
+    /// initializer of their pool.
+    /// </value>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public static ILoggerFactory LoggerFactory
     {

@@ -21,7 +21,7 @@ public abstract class ValueStore : IDisposable
     public abstract bool TryLoad(Digest digest, out ReadOnlyMemory<byte> payload);
 
     /// <summary>Stores a value; does nothing if there is one under the digest.</summary>
-    /// <param name="value">Its bytes may be reused after the call.</param>
+    /// <param name="value">Its bytes may be reused after the call, or after the section of <see cref="EnterSave"/> in which it is made.</param>
     public abstract void Save(StoredValue value);
 
     /// <summary>Removes a value.</summary>
@@ -36,7 +36,7 @@ public abstract class ValueStore : IDisposable
 
     /// <summary>
     /// Begins a section in which a writer saves values and then the record that refers to them. A <see cref="Sweep"/>, in this process or
-    /// another, takes none of them away in between. The section ends on the thread on which it began, and the bytes of the values stay as they are until then.
+    /// another, has taken none of them away when the section ends. The section ends on the thread on which it began, and the bytes of the values stay as they are until then.
     /// </summary>
     internal abstract IDisposable? EnterSave();
 

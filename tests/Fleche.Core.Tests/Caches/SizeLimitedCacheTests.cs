@@ -75,6 +75,8 @@ public sealed class SizeLimitedCacheTests : IDisposable
             ProbedCallStore calls = new();
             using SizeLimitedCache cache = new(new StoreCache(new MemoryValueStore(), calls), null, maxEntries: 1000, leaveOpen: false, new ManualClock());
             Assert.Equal(0, calls.Listings);
+            SampleCalls.AddSquares(cache, 1);
+            cache.Flush();
             SampleCalls.AddSquares(cache, 1000);
             SampleCalls.AddSquares(cache, 1000);
             cache.Flush();

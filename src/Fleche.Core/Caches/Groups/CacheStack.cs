@@ -70,6 +70,9 @@ public sealed class CacheStack : CacheGroup
     }
 
     /// <inheritdoc/>
+    internal override void EvictValue(Digest digest) => First.EvictValue(digest);
+
+    /// <inheritdoc/>
     internal override bool Save(CallRecord record, IReadOnlyList<StoredValue> values) => First.Save(record, values);
 
     /// <inheritdoc/>

@@ -20,17 +20,19 @@ internal sealed class SizeTrim(StoreCache cache, long? maxBytes, long? maxEntrie
 
         // Hits are known to the store only once they are reported.
         cache.Flush();
-        int calls = EvictOldest(isNewest);
+        (int calls, size) = EvictOldest(isNewest);
         GarbageReport garbage = cache.CollectGarbage();
         FlecheLog.CacheTrimmed(FlecheLogging.For<SizeLimitedCache>(), calls, garbage.Values, garbage.Bytes);
-        return Measure();
+        return size;
     }
 
     private SizeGuard.Growth Measure() => new(
         maxEntries is null ? 0 : cache.Calls.Keys().LongCount(),
         maxBytes is null ? 0 : cache.Values.List().Sum(static value => value.Size));
 
-    private int EvictOldest(Func<Digest, bool> isNewest)
+    /// <summary>Evicts until both limits are kept.</summary>
+    /// <returns>How many calls, and the size once the garbage is collected.</returns>
+    private (int Evicted, SizeGuard.Growth Left) EvictOldest(Func<Digest, bool> isNewest)
     {
         var sizes = new Dictionary<Digest, long>();
         foreach ((Digest digest, long size) in maxBytes is null ? [] : cache.Values.List())
@@ -68,7 +70,7 @@ internal sealed class SizeTrim(StoreCache cache, long? maxBytes, long? maxEntrie
             bytes -= entry.References.Where(digest => --users[digest] == 0).Sum(digest => sizes.GetValueOrDefault(digest));
         }
 
-        return evicted;
+        return (evicted, new SizeGuard.Growth(left, bytes));
     }
 
     /// <summary>Whether somebody used or stored the call after it was read. One that is gone is not changed: it is out of the way.</summary>

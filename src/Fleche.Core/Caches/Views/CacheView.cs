@@ -53,6 +53,9 @@ public abstract class CacheView : Cache
     internal override bool TryLoadValue(Digest digest, out ReadOnlyMemory<byte> payload) => Inner.TryLoadValue(digest, out payload);
 
     /// <inheritdoc/>
+    internal override void EvictValue(Digest digest) => Inner.EvictValue(digest);
+
+    /// <inheritdoc/>
     internal override bool Save(CallRecord record, IReadOnlyList<StoredValue> values) => Inner.Save(record, values);
 
     /// <inheritdoc/>

@@ -79,7 +79,7 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
     /// <summary>Runs a call again, and every memoized call in it.</summary>
     public TResult Rerun(MemoizedCall<TResult> call)
     {
-        using (( AmbientState.Current with { Rerun = new RerunScope() }).Enter())
+        using ((AmbientState.Current with { Rerun = new RerunScope() }).Enter())
         {
             return Invoke(call);
         }

@@ -36,8 +36,8 @@ internal sealed record FunctionSettings
         {
             Name = options?.Name ?? attribute.Name,
             Version = options?.Version ?? attribute.Version,
-            Ignore = [.. options?.Ignore ?? attribute.Ignore],
-            Require = [.. options?.Require ?? attribute.Require],
+            Ignore = [.. options?.Ignore ?? attribute.Ignore ?? []],
+            Require = [.. options?.Require ?? attribute.Require ?? []],
             HashCode = options?.HashCode ?? attribute.HashCode,
             HashModule = options?.HashModule ?? attribute.HashModule,
             Isolate = options?.Isolate ?? attribute.Isolate,

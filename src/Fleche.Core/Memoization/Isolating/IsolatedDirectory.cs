@@ -16,11 +16,10 @@ internal sealed class IsolatedDirectory
     /// <summary>How long a directory may take to get its owner's file.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    private static readonly Lazy<bool> Swept = new(static () =>
-    {
-        Sweep(System.IO.Path.GetTempPath());
-        return true;
-    });
+    /// <summary>How often a directory is made anew after a sweep took the last one for a dead process's.</summary>
+    private const int MostAttempts = 5;
+
+    private static int _isSwept;
 
     private readonly DirectoryInfo _whole;
     private readonly FileStream _owner;
@@ -38,14 +37,33 @@ internal sealed class IsolatedDirectory
     /// <summary>Makes a directory that nobody else can enter.</summary>
     public static IsolatedDirectory Create()
     {
-        _ = Swept.Value;
-        DirectoryInfo whole = Directory.CreateTempSubdirectory(Prefix);
-        return new IsolatedDirectory(whole, Lock(whole, FileMode.CreateNew));
+        if (Interlocked.Exchange(ref _isSwept, 1) == 0)
+        {
+            Sweep(System.IO.Path.GetTempPath());
+        }
+
+        for (int attempt = 1; ; attempt++)
+        {
+            DirectoryInfo whole = Directory.CreateTempSubdirectory(Prefix);
+            try
+            {
+                return new IsolatedDirectory(whole, Lock(whole, FileMode.CreateNew));
+            }
+            catch (IOException) when (attempt < MostAttempts && !Directory.Exists(whole.FullName))
+            {
+                // Another process swept between the making of the owner's file and its lock.
+            }
+        }
     }
 
     /// <summary>Deletes the directories whose processes have ended.</summary>
     public static void Sweep(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         foreach (DirectoryInfo whole in new DirectoryInfo(folder).EnumerateDirectories(Prefix + "*"))
         {
             try

@@ -2,13 +2,18 @@ namespace Fleche.Stores.Files;
 
 /// <summary>The hits of calls: a folder of reports, each a small file that is written once and never changed. The hits of a call are the sum over all reports.</summary>
 /// <remarks>
-/// So nobody waits for anybody, and no count is lost or torn when a process is killed. From <see cref="MostReports"/> files on, whoever reports puts them
-/// together: it takes each old report by renaming it, which only one process can do, writes the sums with the names of what they replace, and
+/// So nobody waits for anybody, and no count is lost or torn when a process is killed. From <see cref="MostSmall"/> small files or <see cref="MostFiles"/> files on,
+/// whoever reports puts those together: it takes each old report by renaming it, which only one process can do, writes the sums with the names of what they replace, and
 /// removes what it took. Where a sum and what it replaces are both there, after a kill in between, only the sum counts.
 /// </remarks>
 internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whenWritten)
 {
-    private const int MostReports = 32;
+    private const int MostSmall = 32;
+    private const int MostFiles = 256;
+
+    /// <summary>Above it a report is not small: it has about a thousand calls, and to sum it up means to look at their records.</summary>
+    private const long SmallBytes = 1 << 16;
+
     private const string Extension = ".hits";
 
     /// <summary>Between a report's name and that of the one that took it.</summary>
@@ -28,9 +33,20 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
         Directory.CreateDirectory(_folder);
         DateTime now = DateTime.UtcNow;
         Write(TemporaryName.Next(), new HitReport([], [.. hits.Select(hit => new HitEntry(hit.Key, hit.Count, hit.LastUsed, now))]));
-        if (Directory.GetFiles(_folder).Length > MostReports)
+        int count = 0, small = 0;
+        foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles("*" + Extension))
+        {
+            count++;
+            small += file.Exists && file.Length <= SmallBytes ? 1 : 0;
+        }
+
+        if (count > MostFiles)
         {
             PutTogether();
+        }
+        else if (small > MostSmall)
+        {
+            PutTogether(SmallBytes);
         }
     }
 
@@ -72,8 +88,9 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
         }
     }
 
-    /// <summary>Makes one report of all, and removes what killed writers left. The hits of calls that are not there any more are dropped.</summary>
-    public void PutTogether()
+    /// <summary>Makes one report of many, and removes what killed writers left. The hits of calls that are not there any more are dropped.</summary>
+    /// <param name="longest">Files that have more bytes are left as they are.</param>
+    public void PutTogether(long longest = long.MaxValue)
     {
         if (!Directory.Exists(_folder))
         {
@@ -83,7 +100,7 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
         StoreDirectory.RemoveAbandoned(_folder);
         RemoveReplaced();
         string sum = TemporaryName.Next();
-        Dictionary<string, string> mine = Take(sum);
+        Dictionary<string, string> mine = Take(sum, longest);
         Dictionary<string, HitReport> reports = [];
         foreach ((string name, string path) in mine)
         {
@@ -120,7 +137,7 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
     }
 
     /// <summary>Takes the reports that nobody else has taken, or that somebody took who is gone.</summary>
-    private Dictionary<string, string> Take(string sum)
+    private Dictionary<string, string> Take(string sum, long longest)
     {
         Dictionary<string, string> taken = [];
         foreach ((string name, string path) in List())
@@ -128,6 +145,12 @@ internal sealed class HitFiles(StoreDirectory store, Func<Digest, DateTime?> whe
             string file = Path.GetFileName(path);
             int mark = file.IndexOf(Taken, StringComparison.Ordinal);
             if (mark >= 0 && !TemporaryName.IsAbandoned(file[(mark + 1)..]))
+            {
+                continue;
+            }
+
+            FileInfo info = new(path);
+            if (!info.Exists || info.Length > longest)
             {
                 continue;
             }

@@ -246,15 +246,12 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Chooses how changes are made safe: a write-ahead log, except where its shared memory does not work.</summary>
     private void SetJournal(SqliteSession session)
     {
-        if (SqliteFile.IsOnNetwork(Path))
+        using SqliteStatement mode = session.PrepareOnce(SqliteFile.IsOnNetwork(Path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
+        _isWal = mode.Read() && mode.Text(0) == "wal";
+        if (!_isWal)
         {
-            session.Execute("PRAGMA journal_mode = DELETE");
             FlecheLog.NoWriteAheadLog(FlecheLogging.For<SqliteCallStore>(), Path);
-            return;
         }
-
-        session.Execute("PRAGMA journal_mode = WAL");
-        _isWal = true;
     }
 
     /// <summary>With a write-ahead log a loss of power may cost the last calls, and no more: they are computed again.</summary>

@@ -73,8 +73,9 @@ internal static class SqliteFile
     /// <summary>Whether a file lies on a network drive, where SQLite's shared memory does not work.</summary>
     public static bool IsOnNetwork(string path)
     {
+        StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         DriveInfo? drive = DriveInfo.GetDrives()
-            .Where(drive => path.StartsWith(drive.Name, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+            .Where(drive => path.StartsWith(Path.TrimEndingDirectorySeparator(drive.Name).TrimEnd('/') + Path.DirectorySeparatorChar, comparison))
             .MaxBy(static drive => drive.Name.Length);
         return drive?.DriveType == DriveType.Network || path.StartsWith(@"\\", StringComparison.Ordinal);
     }

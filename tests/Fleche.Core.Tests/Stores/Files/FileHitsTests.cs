@@ -63,6 +63,29 @@ public class FileHitsTests
         Assert.Equal((600, 1200), (Hits(store, record), Hits(store, other)));
     });
 
+    [Fact(Timeout = 60_000)]
+    public async Task AddHits_ManyBigReports_AddUpAndBigOnesAreLeftAlone() => await InThread.Run(() =>
+    {
+        using StoreFolder folder = new();
+        using FileCallStore store = new(folder.Store);
+        CallRecord record = StoreFolder.Record(1, StoreFolder.Value(1));
+        store.Save(record);
+        HitCount[] big = [.. Enumerable.Range(0, 2000).Select(i => new HitCount(Digest.Of(i), 1, Noon))];
+        store.AddHits(big);
+        string first = Assert.Single(folder.Files("hits"));
+        for (int i = 0; i < 40; i++)
+        {
+            store.AddHits([new HitCount(record.Key, 1, Noon)]);
+        }
+
+        Assert.True(File.Exists(first));
+        Assert.InRange(folder.Files("hits").Count(), 2, 12);
+        Assert.Equal(41, Hits(store, record));
+        ((IJointStore)store).CollectGarbage();
+        Assert.Equal(41, Hits(store, record));
+        Assert.Single(folder.Files("hits"));
+    });
+
     [Fact(Timeout = 30_000)]
     public async Task CollectGarbage_HitsOfEvictedCalls_AreDropped() => await InThread.Run(() =>
     {

@@ -190,6 +190,19 @@ public sealed class SqliteFileTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Open_FolderThatMayNotBeWritten_SaysSoAtOnce() => await Task.Run(() =>
+    {
+        // Nobody may write there, not even root; elsewhere than on Linux it is not there and cannot be made.
+        string path = OperatingSystem.IsLinux() ? "/proc/cache.db" : Path.Combine(Environment.ProcessPath!, "cache.db");
+        Exception error = Assert.ThrowsAny<Exception>(() => Cache.OpenSqlite(path));
+        Assert.True(error is SqliteException or IOException, error.ToString());
+        Assert.Contains(Path.GetDirectoryName(path)!, error.Message, StringComparison.Ordinal);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task IsOnNetwork_TemporaryFolder_IsNot() => await Task.Run(() => Assert.False(SqliteFile.IsOnNetwork(_folder.Path)));
+
+    [Fact(Timeout = 30_000)]
     public async Task Open_FolderInPlaceOfTheFile_SaysSo() => await Task.Run(() =>
     {
         SqliteException error = Assert.Throws<SqliteException>(() => Cache.OpenSqlite(_folder.Folder));
