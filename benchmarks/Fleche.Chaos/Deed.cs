@@ -1,0 +1,19 @@
+namespace Fleche.Chaos;
+
+/// <summary>What a call does.</summary>
+public enum Deed
+{
+    Compute,
+    Nap,
+    Payload,
+    Map,
+    Throw,
+    Unsendable,
+    KillItself,
+    Exit,
+    Overflow,
+    Hog,
+    Hang,
+    ObedientHang,
+    DieOnce,
+}

@@ -1,0 +1,48 @@
+namespace Fleche.Chaos;
+
+/// <summary>Ends the program with all that is known when nothing is completed any more.</summary>
+internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
+{
+    public const int ExitCode = 2;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Watches until the end.</summary>
+    public void Run(CancellationToken end)
+    {
+        long closed = -1;
+        DateTime changedAt = DateTime.UtcNow;
+        while (!end.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+        {
+            if (ledger.Closed != closed)
+            {
+                closed = ledger.Closed;
+                changedAt = DateTime.UtcNow;
+            }
+            else if (DateTime.UtcNow - changedAt > Limit)
+            {
+                Bark();
+            }
+        }
+    }
+
+    private void Bark()
+    {
+        Console.WriteLine($"HANG (seed {seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
+        Tell(ledger.Open.Take(20).Select(static entry => entry.ToString()));
+        Console.WriteLine("Pools:");
+        Tell(pools.Describe());
+        Console.WriteLine("Processes:");
+        Tell(Children.All().Select(Children.Describe));
+        Console.Out.Flush();
+        Native.ExitNow(ExitCode);
+    }
+
+    private static void Tell(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            Console.WriteLine($"  {line}");
+        }
+    }
+}
