@@ -19,7 +19,7 @@ internal sealed class Actor(Pools pools, Calls calls, Maps maps, Random random)
     {
         bool isReusable = random.Next(3) == 0;
         ProcessPoolExecutor executor = isReusable ? pools.Reuse(random, out PoolFacts facts) : pools.Make(random, out facts);
-        int left = random.Next(5, 120);
+        int left = random.Next(5, 150);
         while (left-- > 0 && !end.IsCancellationRequested && GoOn(executor, facts))
         {
         }

@@ -5,18 +5,15 @@ internal sealed class Calls(Ledger ledger, Violations violations, Random random)
 {
     private const int Huge = 64 << 20;
 
-    /// <summary>Of each hundred-and-something calls, how many do what.</summary>
+    /// <summary>How often each deed is chosen, against the others.</summary>
     private static readonly (Deed Deed, int Weight)[] Weights =
     [
-        (Deed.Compute, 60), (Deed.Nap, 20), (Deed.Payload, 20), (Deed.Throw, 8), (Deed.Unsendable, 3), (Deed.Hang, 3), (Deed.ObedientHang, 4),
+        (Deed.Compute, 180), (Deed.Nap, 30), (Deed.Payload, 30), (Deed.Throw, 10), (Deed.Unsendable, 4), (Deed.Hang, 3), (Deed.ObedientHang, 4),
         (Deed.DieOnce, 3), (Deed.KillItself, 2), (Deed.Exit, 1), (Deed.Overflow, 1), (Deed.Hog, 1),
     ];
 
     /// <summary>The deeds as often as their weights, to draw from.</summary>
     private static readonly Deed[] Lots = [.. Weights.SelectMany(static pair => Enumerable.Repeat(pair.Deed, pair.Weight))];
-
-    /// <summary>How many huge payloads are on their way: a few at a time.</summary>
-    private static int _huge;
 
     /// <summary>Submits a random call and leaves it to the ledger.</summary>
     /// <returns>Whether the executor took it.</returns>
@@ -115,7 +112,7 @@ internal sealed class Calls(Ledger ledger, Violations violations, Random random)
     private int RandomLength(PoolFacts pool)
     {
         int kind = random.Next(100);
-        if (kind == 0 && pool.Options.WorkerMemoryLimit is null && Interlocked.Increment(ref _huge) % 4 == 0)
+        if (kind < 2 && pool.Options.WorkerMemoryLimit is null)
         {
             return random.Next(Huge / 4, Huge);
         }

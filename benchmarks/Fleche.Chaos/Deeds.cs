@@ -67,7 +67,7 @@ internal static class Deeds
     public static object Unsendable(Ticket ticket)
     {
         Register.Shared.Begin(ticket);
-        return new MemoryStream();
+        return Thread.CurrentThread;
     }
 
     /// <summary>What some pools run in each new worker.</summary>

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Fleche.Chaos;
 
 /// <summary>One line of the ledger: a call, what may happen to it, and what did.</summary>
-internal sealed class Entry(Ticket ticket, PoolFacts pool, CallOptions options)
+internal sealed class Entry(Ticket ticket, PoolFacts pool, CallOptions options, Entry? map = null)
 {
-    private readonly long _openedAt = Stopwatch.GetTimestamp();
+    private readonly long _openedAt = map?._openedAt ?? Stopwatch.GetTimestamp();
     private int _closings;
 
     public Ticket Ticket => ticket;
@@ -32,6 +32,9 @@ internal sealed class Entry(Ticket ticket, PoolFacts pool, CallOptions options)
     public volatile Future? Future;
 
     public bool MayBeCancelled => IsCancelAsked || Pool.IsCancelled || TokenSource?.IsCancellationRequested == true;
+
+    /// <summary>An element of this map, as if it were a call.</summary>
+    public Entry OfElement(Ticket element) => new(element, pool, options, this);
 
     /// <summary>Whether this is the first time that it is closed.</summary>
     public bool TryClose() => Interlocked.Increment(ref _closings) == 1;

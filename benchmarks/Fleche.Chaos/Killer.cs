@@ -15,7 +15,7 @@ internal sealed class Killer(Pools pools, Kills kills, Random random)
     /// <summary>Goes on until the end, and then continues whatever is still stopped but what its pool must find itself.</summary>
     public void Run(CancellationToken end)
     {
-        while (!end.WaitHandle.WaitOne(random.Next(20, 250)))
+        while (!end.WaitHandle.WaitOne(random.Next(20, 300)))
         {
             FinishStops(DateTime.UtcNow);
             Strike();
@@ -34,6 +34,12 @@ internal sealed class Killer(Pools pools, Kills kills, Random random)
 
         int target = workers[random.Next(workers.Count)];
         PoolFacts? pool = pools.FindOwner(target);
+        if (pool is null && random.Next(3) != 0)
+        {
+            // Most of these are starting: with each of them killed, no pool would ever have a worker.
+            return;
+        }
+
         if (random.Next(100) < 60)
         {
             kills.Kill(target, pool is not null);
@@ -51,7 +57,7 @@ internal sealed class Killer(Pools pools, Kills kills, Random random)
         }
         else
         {
-            _later.Add((DateTime.UtcNow.AddMilliseconds(random.Next(2000)), target, random.Next(3) == 0, pool is not null));
+            _later.Add((DateTime.UtcNow.AddMilliseconds(1000 * Math.Pow(random.NextDouble(), 3)), target, random.Next(3) == 0, pool is not null));
         }
 
         _ = Native.Kill(target, Native.SigStop);

@@ -37,6 +37,12 @@ internal sealed class Maps(Ledger ledger, Judge judge, Violations violations, Ra
             try
             {
                 bool isMore = walk.MoveNext();
+                if (!isMore && worst is not (Outcome.Value or Outcome.OwnError))
+                {
+                    // The executor took no more, and said so: that ends a map.
+                    return worst;
+                }
+
                 if (isMore != i < tickets.Length || (isMore && (walk.Current != tickets[i].Value || tickets[i].Deed == Deed.Throw)))
                 {
                     violations.Add($"element {i} of {tickets.Length} of a map was {(isMore ? walk.Current : "the end")} instead of that of {(isMore ? tickets[i] : "another")}: {entry}");
@@ -62,7 +68,7 @@ internal sealed class Maps(Ledger ledger, Judge judge, Violations violations, Ra
     private Outcome OfElement(Entry map, Ticket ticket, Exception error) =>
         error is OperationCanceledException && map.Pool.IsCancelled ? Outcome.Cancelled
         : error is ExecutorShutdownException && map.Pool.IsShutDown ? Outcome.Refused
-        : judge.OfError(new Entry(ticket, map.Pool, map.Options), error, begins: 0);
+        : judge.OfError(map.OfElement(ticket), error, begins: 0);
 
     private Deed RandomDeed() => random.Next(40) switch { 0 => Deed.Throw, < 5 => Deed.Nap, _ => Deed.Compute };
 }
