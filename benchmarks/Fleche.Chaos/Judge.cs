@@ -4,7 +4,7 @@ namespace Fleche.Chaos;
 internal sealed class Judge(Register register, Kills kills, Violations violations)
 {
     /// <summary>How long after a death its news may come. Longer ago, the number is another process's.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(40);
 
     /// <summary>Judges a future that is done.</summary>
     public Outcome Of(Entry entry, Future future)

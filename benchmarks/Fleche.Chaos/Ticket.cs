@@ -5,4 +5,6 @@ public readonly record struct Ticket(long Id, Deed Deed, int AllowedBegins)
 {
     /// <summary>The one right value of this call.</summary>
     public long Value => unchecked((Id * 6364136223846793005L) + 1442695040888963407L);
+
+    public override string ToString() => $"call {Id} ({Deed}, may begin {AllowedBegins} times)";
 }
