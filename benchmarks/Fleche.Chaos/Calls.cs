@@ -9,7 +9,7 @@ internal sealed class Calls(Ledger ledger, Violations violations, Random random)
     private static readonly (Deed Deed, int Weight)[] Weights =
     [
         (Deed.Compute, 180), (Deed.Nap, 30), (Deed.Payload, 30), (Deed.Throw, 10), (Deed.Unsendable, 4), (Deed.Hang, 3), (Deed.ObedientHang, 4),
-        (Deed.DieOnce, 3), (Deed.KillItself, 2), (Deed.Exit, 1), (Deed.Overflow, 1), (Deed.Hog, 1),
+        (Deed.DieOnce, 3), (Deed.DieAnswering, 4), (Deed.KillItself, 2), (Deed.Exit, 1), (Deed.Overflow, 1), (Deed.Hog, 1),
     ];
 
     /// <summary>The deeds as often as their weights, to draw from.</summary>
@@ -58,6 +58,7 @@ internal sealed class Calls(Ledger ledger, Violations violations, Random random)
         CallOptions options = new()
         {
             Timeout = isEndless ? RandomTime(30, 300)
+                : deed == Deed.Nap && random.Next(4) == 0 ? RandomTime(1, 30)
                 : pool.IsTimed ? TimeSpan.FromSeconds(3)
                 : random.Next(30) == 0 ? RandomTime(5, 300)
                 : null,
@@ -66,14 +67,14 @@ internal sealed class Calls(Ledger ledger, Violations violations, Random random)
             CancellationToken = source?.Token ?? default,
             Retries = retries,
         };
-        return new Entry(new Ticket(ledger.NextId(), deed, 1 + retries), pool, options) { TokenSource = source, AnswerLength = deed == Deed.Payload ? RandomLength(pool) : 0 };
+        return new Entry(new Ticket(ledger.NextId(), deed, 1 + retries), pool, options) { TokenSource = source, AnswerLength = deed is Deed.Payload or Deed.DieAnswering ? RandomLength(pool) : 0 };
     }
 
     private Future Submit(ProcessPoolExecutor executor, Entry entry)
     {
         switch (entry.Ticket.Deed)
         {
-            case Deed.Payload:
+            case Deed.Payload or Deed.DieAnswering:
                 byte[] payload = Payload.Make(entry.Ticket.Id, RandomLength(entry.Pool));
                 return executor.Submit(Deeds.Turn, entry.Ticket, payload, entry.AnswerLength, entry.Options);
             case Deed.Unsendable:

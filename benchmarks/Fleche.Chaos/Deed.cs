@@ -16,4 +16,5 @@ public enum Deed
     Hang,
     ObedientHang,
     DieOnce,
+    DieAnswering,
 }

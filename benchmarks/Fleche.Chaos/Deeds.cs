@@ -60,6 +60,11 @@ internal static class Deeds
     public static byte[] Turn(Ticket ticket, byte[] payload, int answerLength)
     {
         Register.Shared.Begin(ticket);
+        if (ticket.Deed == Deed.DieAnswering)
+        {
+            DieSoon(new Random((int)ticket.Id).Next(1000));
+        }
+
         return Payload.Matches(ticket.Id, payload) ? Payload.Make(ticket.Id + 1, answerLength) : [];
     }
 
@@ -72,6 +77,17 @@ internal static class Deeds
 
     /// <summary>What some pools run in each new worker.</summary>
     public static void Initialize() => _ = Register.Shared;
+
+    /// <summary>Dies in this call, in its answer, before the next call or in it: the sharpest edge for who is to blame, and for what may run again.</summary>
+    private static void DieSoon(int microseconds)
+    {
+        Register.Shared.Doom(Environment.ProcessId, isAnyTime: true);
+        new Thread(() =>
+        {
+            Spin(microseconds);
+            _ = Native.Kill(Environment.ProcessId, Native.SigKill);
+        }).Start();
+    }
 
     private static void Doom() => Register.Shared.Doom(Environment.ProcessId);
 

@@ -49,7 +49,7 @@ internal sealed class Judge(Register register, Kills kills, Violations violation
         bool isRight = entry.Ticket.Deed switch
         {
             Deed.Compute or Deed.Nap or Deed.DieOnce => ((Future<long>)future).Result == entry.Ticket.Value,
-            Deed.Payload => ((Future<byte[]>)future).Result is var answer && answer.Length == entry.AnswerLength && Payload.Matches(entry.Ticket.Id + 1, answer),
+            Deed.Payload or Deed.DieAnswering => ((Future<byte[]>)future).Result is var answer && answer.Length == entry.AnswerLength && Payload.Matches(entry.Ticket.Id + 1, answer),
             _ => false,
         };
         return Check(isRight && begins > 0, Outcome.Value, entry, begins, null);
@@ -88,7 +88,7 @@ internal sealed class Judge(Register register, Kills kills, Violations violation
             Deed.KillItself or Deed.DieOnce => error.Signal == "SIGKILL",
             Deed.Exit => error.ExitCode == Deeds.ExitCode,
             Deed.Overflow => error.Signal == "SIGABRT",
-            _ => false,
+            _ => register.DiesAnyTime(error.ProcessId) && register.TimeSinceDoom(error.ProcessId) < Memory,
         };
         return Check(isOwnDoing || kills.TimeSince(error.ProcessId) < Memory, Outcome.Died, entry, begins, error);
     }

@@ -36,7 +36,7 @@ internal sealed class Pools
         {
             MaxWorkers = random.Next(1, 4),
             OnWorkerFailure = random.Next(2) == 0 ? WorkerFailurePolicy.BreakPool : WorkerFailurePolicy.ReplaceWorker,
-            IdleTimeout = random.Next(2) == 0 ? TimeSpan.FromMilliseconds(random.Next(20, 1000)) : null,
+            IdleTimeout = random.Next(3) switch { 0 => TimeSpan.FromMilliseconds(random.Next(1, 20)), 1 => TimeSpan.FromMilliseconds(random.Next(20, 1000)), _ => null },
             MaxTasksPerWorker = random.Next(3) == 0 ? random.Next(1, 20) : null,
             WorkerMemoryLimit = random.Next(3) == 0 ? 250 << 20 : null,
             CancelRunning = random.Next(2) == 0,

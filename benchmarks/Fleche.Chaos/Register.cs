@@ -65,12 +65,15 @@ internal sealed unsafe class Register : IDisposable
     /// <summary>In which process a call began last; 0: it never did.</summary>
     public int ProcessOf(long id) => Volatile.Read(ref SlotOf(id)->ProcessId);
 
-    /// <summary>Says that a process is about to die of our doing.</summary>
-    public void Doom(int processId) => Volatile.Write(ref DoomOf(processId), Stopwatch.GetTimestamp());
+    /// <summary>Says that a process is about to die of our doing: in the call that it runs now, or at any moment after it began.</summary>
+    public void Doom(int processId, bool isAnyTime = false) => Volatile.Write(ref DoomOf(processId), isAnyTime ? -Stopwatch.GetTimestamp() : Stopwatch.GetTimestamp());
+
+    /// <summary>Whether a process dies at any moment, in a call that has no part in it perhaps.</summary>
+    public bool DiesAnyTime(int processId) => Volatile.Read(ref DoomOf(processId)) < 0;
 
     /// <summary>How long ago a process was doomed. Numbers of processes come again, so that is asked soon after a death.</summary>
     public TimeSpan? TimeSinceDoom(int processId) =>
-        Volatile.Read(ref DoomOf(processId)) is > 0 and var at ? Stopwatch.GetElapsedTime(at) : null;
+        Volatile.Read(ref DoomOf(processId)) is not 0 and var at ? Stopwatch.GetElapsedTime(Math.Abs(at)) : null;
 
     public void Dispose()
     {
