@@ -62,7 +62,7 @@ internal static class Deeds
         Register.Shared.Begin(ticket);
         if (ticket.Deed == Deed.DieAnswering)
         {
-            DieSoon(new Random((int)ticket.Id).Next(1000));
+            DieSoon(new Random((int)ticket.Id).Next(4000));
         }
 
         return Payload.Matches(ticket.Id, payload) ? Payload.Make(ticket.Id + 1, answerLength) : [];

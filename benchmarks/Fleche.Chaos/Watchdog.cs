@@ -6,6 +6,7 @@ internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
     public const int ExitCode = 2;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Watches until the end.</summary>
     public void Run(CancellationToken end)
@@ -30,10 +31,16 @@ internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
     {
         Console.WriteLine($"HANG (seed {seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
         Tell(ledger.Open.Take(20).Select(static entry => entry.ToString()));
-        Console.WriteLine("Pools:");
-        Tell(pools.Describe());
         Console.WriteLine("Processes:");
         Tell(Children.All().Select(Children.Describe));
+
+        // A pool that hangs may not even answer.
+        Console.WriteLine("Pools:");
+        if (!Task.Run(() => Tell(pools.Describe())).Wait(AnswerLimit))
+        {
+            Console.WriteLine("  no answer");
+        }
+
         Console.Out.Flush();
         Native.ExitNow(ExitCode);
     }
