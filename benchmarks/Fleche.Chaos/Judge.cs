@@ -3,9 +3,6 @@ namespace Fleche.Chaos;
 /// <summary>Says what became of a call, and complains where that is nothing that may have.</summary>
 internal sealed class Judge(Register register, Kills kills, Violations violations)
 {
-    /// <summary>How long after a death its news may come. Longer ago, the number is another process's.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(40);
-
     /// <summary>Judges a future that is done.</summary>
     public Outcome Of(Entry entry, Future future)
     {
@@ -68,14 +65,14 @@ internal sealed class Judge(Register register, Kills kills, Violations violation
 
     private Outcome OfDeath(Entry entry, TerminatedWorkerException error, int begins)
     {
-        if (kills.TimeSince(error.ProcessId) < Memory)
+        if (kills.TimeSince(error.ProcessId) < Register.Memory)
         {
             kills.NoteNews(error.ProcessId);
         }
 
         if (error.Message.StartsWith("The pool is broken", StringComparison.Ordinal))
         {
-            return Check(entry.Pool.BreaksOnFailure && register.TimeSinceDoom(error.ProcessId) < Memory, Outcome.PoolBroke, entry, begins, error);
+            return Check(entry.Pool.BreaksOnFailure && register.TimeSinceDoom(error.ProcessId) < Register.Memory, Outcome.PoolBroke, entry, begins, error);
         }
 
         if (error.Message.Contains("WorkerMemoryLimit"))
@@ -88,9 +85,9 @@ internal sealed class Judge(Register register, Kills kills, Violations violation
             Deed.KillItself or Deed.DieOnce => error.Signal == "SIGKILL",
             Deed.Exit => error.ExitCode == Deeds.ExitCode,
             Deed.Overflow => error.Signal == "SIGABRT",
-            _ => register.DiesAnyTime(error.ProcessId) && register.TimeSinceDoom(error.ProcessId) < Memory,
+            _ => false,
         };
-        return Check(isOwnDoing || kills.TimeSince(error.ProcessId) < Memory, Outcome.Died, entry, begins, error);
+        return Check(isOwnDoing || register.DiesAnyTime(error.ProcessId) || kills.TimeSince(error.ProcessId) < Register.Memory, Outcome.Died, entry, begins, error);
     }
 
     private bool IsAllowed(PoolFacts pool, BrokenProcessPoolException error) =>

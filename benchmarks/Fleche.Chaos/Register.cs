@@ -9,6 +9,9 @@ namespace Fleche.Chaos;
 /// </summary>
 internal sealed unsafe class Register : IDisposable
 {
+    /// <summary>How long after a death its news may come. Longer ago, the number is another process's.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(40);
+
     /// <summary>How workers find it.</summary>
     public const string Variable = "FLECHE_CHAOS_REGISTER";
 
@@ -66,10 +69,16 @@ internal sealed unsafe class Register : IDisposable
     public int ProcessOf(long id) => Volatile.Read(ref SlotOf(id)->ProcessId);
 
     /// <summary>Says that a process is about to die of our doing: in the call that it runs now, or at any moment after it began.</summary>
-    public void Doom(int processId, bool isAnyTime = false) => Volatile.Write(ref DoomOf(processId), isAnyTime ? -Stopwatch.GetTimestamp() : Stopwatch.GetTimestamp());
+    public void Doom(int processId, bool isAnyTime = false)
+    {
+        if (isAnyTime || !DiesAnyTime(processId))
+        {
+            Volatile.Write(ref DoomOf(processId), isAnyTime ? -Stopwatch.GetTimestamp() : Stopwatch.GetTimestamp());
+        }
+    }
 
-    /// <summary>Whether a process dies at any moment, in a call that has no part in it perhaps.</summary>
-    public bool DiesAnyTime(int processId) => Volatile.Read(ref DoomOf(processId)) < 0;
+    /// <summary>Whether a process dies at any moment, in a call perhaps that has no part in it, and that may not have come as far as to say that it began.</summary>
+    public bool DiesAnyTime(int processId) => Volatile.Read(ref DoomOf(processId)) < 0 && TimeSinceDoom(processId) < Memory;
 
     /// <summary>How long ago a process was doomed. Numbers of processes come again, so that is asked soon after a death.</summary>
     public TimeSpan? TimeSinceDoom(int processId) =>
