@@ -76,7 +76,7 @@ internal sealed class Leftovers(Scratch scratch)
             yield return $"child {Children.Describe(child)}";
         }
 
-        foreach (string thread in Directory.GetDirectories("/proc/self/task").Select(ThreadName).Where(static name => name.StartsWith("Fleche", StringComparison.Ordinal)))
+        foreach (string thread in Directory.GetDirectories("/proc/self/task").Select(ThreadName).Where(static name => name.StartsWith("Fleche ", StringComparison.Ordinal)))
         {
             yield return $"thread {thread}";
         }
