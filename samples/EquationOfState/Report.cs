@@ -1,25 +1,27 @@
+using Fleche;
+
 namespace EquationOfState;
 
 /// <summary>The tables, for a terminal of 100 columns.</summary>
 internal static class Report
 {
-    public static void Introduction(int workers)
+    public static void Introduction(int workers, string cache)
     {
         int volumes = Point.All.Count / NobleGas.All.Count;
-        double millions = FccLattice.AtomsWithin(Sweep.Cutoff) / 1e6;
+        double millions = FccLattice.AtomsWithin(Calls.Cutoff) / 1e6;
         Console.WriteLine(
             $"""
             The crystals of Ne, Ar, Kr and Xe: Lennard-Jones atoms at rest on an fcc lattice
 
-            {Point.All.Count} energies ({volumes} volumes of each) on up to {workers} worker processes, and once more in this one.
-            Each is a sum over {millions:F0} million atoms, out to {Sweep.Cutoff} neighbour distances R, and an integral beyond.
+            {Point.All.Count} energies ({volumes} volumes of each) on up to {workers} worker processes, kept in {cache}.
+            Each is a sum over {millions:F0} million atoms, out to {Calls.Cutoff} neighbour distances R, and an integral beyond.
 
             """);
     }
 
     public static void Sums(LatticeSums half, LatticeSums full) => Console.WriteLine(
         $"""
-        Lattice sums               out to {Sweep.Cutoff / 2} R     out to {Sweep.Cutoff} R     textbook
+        Lattice sums               out to {Calls.Cutoff / 2} R     out to {Calls.Cutoff} R     textbook
           A6  = Σ (R/r)^6      {half.A6,16:F9}{full.A6,17:F9}{Theory.A6,13:F5}
           A12 = Σ (R/r)^12     {half.A12,16:F9}{full.A12,17:F9}{Theory.A12,13:F5}
 
@@ -64,12 +66,25 @@ internal static class Report
             """);
     }
 
-    public static void Speed(Sweep here, Sweep pool, int workers, TimeSpan warmUp) => Console.WriteLine(
+    public static void Work(Sweep sweep, LatticeSums half, LatticeSums full, Cache cache)
+    {
+        int calls = Point.All.Count + 4;
+        int found = sweep.Found + half.Found + full.Found;
+        CallRecord[] records = [.. cache.Query().Select(call => call.Record)];
+        Console.WriteLine(
+            $"""
+            Of {calls} calls {found} were found in the cache and {calls - found} computed{(found == calls ? ": nothing was left to do" : string.Empty)}.
+            The sweep took {sweep.Elapsed.TotalSeconds:F2} s. The cache holds {records.Length} calls that took {records.Sum(record => record.WallTime.TotalSeconds):F1} s to compute.
+
+            """);
+    }
+
+    public static void Speed(Comparison times, int workers) => Console.WriteLine(
         $"""
-        Time for the {Point.All.Count} energies, everything warm
-          this process, one thread   {here.Elapsed.TotalSeconds,7:F2} s, {here.Elapsed.TotalMilliseconds / Point.All.Count:F0} ms each
-          {$"{workers} worker processes",-24}{pool.Elapsed.TotalSeconds,10:F2} s, {here.Elapsed / pool.Elapsed:F2} times as fast
-          warming the workers up     {warmUp.TotalSeconds,7:F2} s, once per pool: to start them and run {2 * workers} calls
+        Time for the {Point.All.Count} energies without the cache, everything warm
+          this process, one thread   {times.OneThreadTime.TotalSeconds,7:F2} s, {times.OneThreadTime.TotalMilliseconds / Point.All.Count:F0} ms each
+          {$"{workers} worker processes",-24}{times.PoolTime.TotalSeconds,10:F2} s, {times.OneThreadTime / times.PoolTime:F2} times as fast
+          warming the workers up     {times.WarmUp.TotalSeconds,7:F2} s, to run {2 * workers} calls
 
         """);
 

@@ -18,6 +18,11 @@ internal static class OptionsCheck
         CheckWorkers(options.MaxWorkers);
         CheckTime(options.IdleTimeout, nameof(options.IdleTimeout));
         CheckTime(options.StartTimeout, nameof(options.StartTimeout));
+        if (options.CancelGrace != TimeSpan.Zero && CallOptions.IsOutOfRange(options.CancelGrace))
+        {
+            Refuse(nameof(options.CancelGrace), options.CancelGrace, $"zero or more and at most {CallOptions.MaxTimeout.TotalDays:0} days");
+        }
+
         if (options.MaxTasksPerWorker < 1)
         {
             Refuse(nameof(options.MaxTasksPerWorker), options.MaxTasksPerWorker, "at least 1, or null for no limit");
@@ -63,7 +68,7 @@ internal static class OptionsCheck
 
     private static void CheckTime(TimeSpan? value, string name)
     {
-        if (value <= TimeSpan.Zero || value > CallOptions.MaxTimeout)
+        if (CallOptions.IsOutOfRange(value))
         {
             Refuse(name, value, $"more than zero and at most {CallOptions.MaxTimeout.TotalDays:0} days");
         }

@@ -50,6 +50,18 @@ public sealed record ProcessPoolOptions
     /// <value>More than zero. Default: 60 seconds.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether <see cref="Future.Cancel"/> may stop a call while it runs, where <see cref="CallOptions.CancelRunning"/> does not say.</summary>
+    /// <value>Default: false, the rule of Python's <c>concurrent.futures</c>. A <see cref="CallOptions.CancellationToken"/> stops a running call in any case.</value>
+    public bool CancelRunning { get; init; }
+
+    /// <summary>
+    /// How long a running call that is to be stopped (<see cref="CallOptions.Timeout"/>, <see cref="CallOptions.CancellationToken"/>,
+    /// <see cref="Future.Cancel"/>) may take to end by itself after its <see cref="WorkerContext.CancellationToken"/> was signalled. Then its worker
+    /// is killed and replaced.
+    /// </summary>
+    /// <value>Zero or more, at most 24 days; zero: killed at once, without a signal. Default: 100 milliseconds.</value>
+    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
     internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
         this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other

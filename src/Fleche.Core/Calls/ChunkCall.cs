@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Fleche.Calls;
 
-/// <summary>What is called for one chunk of a map, where it runs: the user's function for each input, so that one bad element loses only itself.</summary>
+/// <summary>What is called for one chunk of a map, where it runs: the user's function for each input, so that one bad element loses only itself. A chunk that is told to stop stops as a whole.</summary>
 internal static class ChunkCall
 {
     /// <summary>Calls a function for each input.</summary>
@@ -22,7 +22,7 @@ internal static class ChunkCall
             {
                 values[i] = function(inputs.Items[i]);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {
                 (errors ??= new Exception?[values.Length])[i] = exception;
             }
@@ -51,7 +51,7 @@ internal static class ChunkCall
             {
                 values[i] = await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {
                 (errors ??= new Exception?[values.Length])[i] = exception;
             }

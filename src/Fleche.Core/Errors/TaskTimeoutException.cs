@@ -1,6 +1,6 @@
 namespace Fleche;
 
-/// <summary>A running call took longer than its <see cref="CallOptions.Timeout"/> and was stopped.</summary>
+/// <summary>A call took longer than its <see cref="CallOptions.Timeout"/> and was stopped, or waited longer than its <see cref="CallOptions.QueueTimeout"/> and never started; the message says which.</summary>
 public sealed class TaskTimeoutException : TimeoutException
 {
     /// <summary>Creates the exception with its message.</summary>

@@ -23,58 +23,74 @@ public abstract partial class Executor
     /// <param name="chunkSize">How many inputs travel as one call: 1 or more. Null (the default): chosen by measuring, so that a chunk runs for one or two milliseconds; on a <see cref="ThreadPoolExecutor"/> 1.</param>
     /// <param name="timeout">How long after this call the enumeration waits for any result: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
     /// <param name="bufferSize">How many inputs may be taken ahead of the consumer: 1 or more, so that an endless source runs in bounded memory. Null (the default): all, in this call.</param>
+    /// <param name="elementTimeout">
+    /// How long the function may take for one input, as <see cref="CallOptions.Timeout"/>: past it that input's call is stopped, its result is a
+    /// <see cref="TaskTimeoutException"/>, and no other input suffers. Each input then travels as a call of its own, whose time can be measured and whose
+    /// worker can be killed for it alone. More than zero, at most 24 days; null (the default): as long as it wants.
+    /// </param>
     /// <returns>The results. The enumeration throws <see cref="TimeoutException"/> when the next one is not there in time, and then cancels every call that has not started and is over.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> or <paramref name="inputs"/> is null.</exception>
     /// <exception cref="ArgumentException">The function returns a <see cref="ValueTask"/> or another task that cannot be awaited for you.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The chunk size, the buffer size or the time-out is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size, the buffer size or a time-out is out of its range, or there is an element time-out and a chunk size above 1.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot stop a running call, and was given an element time-out.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public IEnumerable<TResult> Map<T, TResult>(
-        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
+        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null,
+        TimeSpan? elementTimeout = null)
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
-    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?, TimeSpan?)"/>
     [OverloadResolutionPriority(1)]
     public IEnumerable<TResult> Map<T, TResult>(
-        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null)
+        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, TimeSpan? timeout = null, int? bufferSize = null,
+        TimeSpan? elementTimeout = null)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
-    /// <remarks>Like <see cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?)"/>. The inputs are taken in this call and in each <c>MoveNextAsync</c>, on the thread that calls it.</remarks>
+    /// <remarks>Like <see cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, TimeSpan?, int?, TimeSpan?)"/>. The inputs are taken in this call and in each <c>MoveNextAsync</c>, on the thread that calls it.</remarks>
     /// <param name="function">What to call.</param>
     /// <param name="inputs">What to call it with.</param>
     /// <param name="chunkSize">How many inputs travel as one call: 1 or more. Null (the default): chosen by measuring, so that a chunk runs for one or two milliseconds; on a <see cref="ThreadPoolExecutor"/> 1.</param>
     /// <param name="bufferSize">How many inputs may be taken ahead of the consumer: 1 or more, so that an endless source runs in bounded memory. Null (the default): all, in this call.</param>
     /// <param name="cancellationToken">Cancels the calls that have not started, stops those that run where the executor can do that (see <see cref="CallOptions.CancellationToken"/>), and ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="elementTimeout">
+    /// How long the function may take for one input, as <see cref="CallOptions.Timeout"/>: past it that input's call is stopped, its result is a
+    /// <see cref="TaskTimeoutException"/>, and no other input suffers. Each input then travels as a call of its own, whose time can be measured and whose
+    /// worker can be killed for it alone. More than zero, at most 24 days; null (the default): as long as it wants.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="function"/> or <paramref name="inputs"/> is null.</exception>
     /// <exception cref="ArgumentException">The function returns a <see cref="ValueTask"/> or another task that cannot be awaited for you.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The chunk size or the buffer size is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The chunk size, the buffer size or the element time-out is out of its range, or there is an element time-out and a chunk size above 1.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot stop a running call, and was given an element time-out.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
-        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
+        Func<T, TResult> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default,
+        TimeSpan? elementTimeout = null)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
-    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken)"/>
+    /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, int?, int?, CancellationToken, TimeSpan?)"/>
     [OverloadResolutionPriority(1)]
     public IAsyncEnumerable<TResult> MapAsync<T, TResult>(
-        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default)
+        Func<T, Task<TResult>> function, IEnumerable<T> inputs, int? chunkSize = null, int? bufferSize = null, CancellationToken cancellationToken = default,
+        TimeSpan? elementTimeout = null)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -111,11 +127,11 @@ public abstract partial class Executor
     }
 
     private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
-        int? chunkSize, int? bufferSize, CancellationToken token) =>
-        new PlainMapRun<T, TResult>(StartFlow(makeChunk, inputs, chunkSize, bufferSize, token), inputs, bufferSize ?? int.MaxValue);
+        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout) =>
+        new PlainMapRun<T, TResult>(StartFlow(makeChunk, inputs, chunkSize, bufferSize, token, elementTimeout), inputs, bufferSize ?? int.MaxValue);
 
     private MapFlow<T, TResult> StartFlow<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
-        int? chunkSize, int? bufferSize, CancellationToken token)
+        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (chunkSize < 1)
@@ -128,21 +144,35 @@ public abstract partial class Executor
             throw new ArgumentOutOfRangeException(nameof(bufferSize), bufferSize, "The buffer is 1 input or more; leave it null to take all inputs at once.");
         }
 
-        CallOptions? options = token.CanBeCanceled ? new CallOptions { CancellationToken = token } : null;
-        return new MapFlow<T, TResult>(Runner, makeChunk, chunkSize, bufferSize ?? int.MaxValue, options);
+        if (CallOptions.IsOutOfRange(elementTimeout))
+        {
+            throw new ArgumentOutOfRangeException(nameof(elementTimeout), elementTimeout,
+                "The time-out of an element is more than zero and at most 24 days; leave it null for elements that may take as long as they want.");
+        }
+
+        if (elementTimeout is not null && chunkSize > 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(chunkSize), chunkSize,
+                "With an element time-out each input travels as a call of its own: leave the chunk size null, or 1.");
+        }
+
+        CallOptions? options = token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null;
+        return new MapFlow<T, TResult>(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
     }
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state)
     {
         Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
         return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs)) { State = state };
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
+        { State = state };
     }
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state)
     {
         Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
         return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f)) { State = state };
+            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f))
+        { State = state };
     }
 }

@@ -10,8 +10,10 @@ namespace Fleche;
 /// <para>The program does not end while calls are pending or running: like those of a Python program they are finished first, unless
 /// it is ended by <see cref="Environment.Exit"/> or a signal. An executor that is dropped without a shutdown finishes its calls, and
 /// its threads end.</para>
-/// <para>A running call cannot be stopped here: <see cref="CallOptions.CancellationToken"/> cancels pending calls only, and
-/// <see cref="CallOptions.Timeout"/> is refused with <see cref="NotSupportedException"/>.</para>
+/// <para>A running call cannot be stopped here: <see cref="CallOptions.CancellationToken"/> cancels pending calls, and reaches a running one as
+/// <see cref="WorkerContext.CancellationToken"/>. <see cref="CallOptions.Timeout"/>, <see cref="CallOptions.QueueTimeout"/> and
+/// <see cref="CallOptions.CancelRunning"/> are refused with <see cref="NotSupportedException"/>; <see cref="CallOptions.Retries"/> are never
+/// needed, since no call dies with its thread.</para>
 /// </remarks>
 public sealed class ThreadPoolExecutor : Executor
 {
@@ -50,11 +52,7 @@ public sealed class ThreadPoolExecutor : Executor
     /// <inheritdoc/>
     internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)
     {
-        if (options?.Timeout is not null)
-        {
-            throw new NotSupportedException(
-                "A ThreadPoolExecutor cannot stop a running call, so it takes no CallOptions.Timeout; use a ProcessPoolExecutor, which can.");
-        }
+        RefuseLimits(options);
         CancellationToken token = options?.CancellationToken ?? default;
         Future<TResult> future = call.Promised ?? new();
         if (token.IsCancellationRequested)
@@ -63,7 +61,7 @@ public sealed class ThreadPoolExecutor : Executor
             future.Cancel();
             return future;
         }
-        _crew.Add(new ThreadWorkItem<TResult>(_crew, future, call));
+        _crew.Add(new ThreadWorkItem<TResult>(_crew, future, call, token));
         future.LinkTo(token);
         GC.KeepAlive(this);
         return future;
@@ -79,5 +77,21 @@ public sealed class ThreadPoolExecutor : Executor
         }
 
         return ended;
+    }
+
+    private static void RefuseLimits(CallOptions? options)
+    {
+        string? limit = options switch
+        {
+            { Timeout: not null } => nameof(options.Timeout),
+            { QueueTimeout: not null } => nameof(options.QueueTimeout),
+            { CancelRunning: true } => nameof(options.CancelRunning),
+            _ => null,
+        };
+        if (limit is not null)
+        {
+            throw new NotSupportedException(
+                $"A ThreadPoolExecutor cannot stop a running call and keeps no time, so it takes no CallOptions.{limit}; use a ProcessPoolExecutor, which does.");
+        }
     }
 }

@@ -5,7 +5,8 @@ namespace Fleche;
 /// <summary>The result of a call that may not have run yet.</summary>
 /// <remarks>
 /// Safe for use by any number of threads. A future goes from <see cref="FutureState.Pending"/> to <see cref="FutureState.Running"/> to
-/// <see cref="FutureState.Finished"/>, or from pending straight to <see cref="FutureState.Cancelled"/>, and then stays as it is.
+/// <see cref="FutureState.Finished"/>, or from pending straight to <see cref="FutureState.Cancelled"/>, and then stays as it is. Only where
+/// the options of the call or its executor let <see cref="Cancel"/> stop a running call, it may also go from running to cancelled.
 /// </remarks>
 public abstract class Future
 {
@@ -33,24 +34,27 @@ public abstract class Future
     /// <summary>Whether the call has started and is not done.</summary>
     public bool IsRunning => State is FutureState.Running;
 
-    /// <summary>Whether the call was cancelled before it started.</summary>
+    /// <summary>Whether the call was cancelled: it never gave a result and does not run.</summary>
     public bool IsCancelled => _state is FutureState.Cancelled;
 
     /// <summary>Whether there is nothing to wait for: the future is cancelled or finished.</summary>
     public bool IsDone => _state is FutureState.Cancelled or FutureState.Finished;
 
-    /// <summary>Cancels the call if it has not started.</summary>
-    /// <returns>True: it will never run (also when it was cancelled before). False: it has started or is finished.</returns>
+    /// <summary>Cancels the call if it has not started, or if its options allow that it is stopped while it runs.</summary>
+    /// <remarks>
+    /// A running call is stopped only by an executor that can, and where <see cref="CallOptions.CancelRunning"/> or the executor's own
+    /// option allows it; the default is the rule of Python's <c>concurrent.futures</c>, by which a running call cannot be cancelled. This
+    /// method does not wait for the call to stop: the future stays <see cref="FutureState.Running"/> until then, since a future that is done
+    /// means a call that no longer runs, and ends as <see cref="FutureState.Cancelled"/> even if the call gives a result meanwhile.
+    /// </remarks>
+    /// <returns>
+    /// True: it will never give a result; the future is or will be cancelled (also when this was asked for before). False: it has started and
+    /// may not be stopped, or is finished.
+    /// </returns>
     public bool Cancel()
     {
         IFutureOwner? owner = Owner;
-        if (!TryMove(FutureState.Cancelled))
-        {
-            return IsCancelled;
-        }
-
-        owner?.OnCancelled(this);
-        return true;
+        return TryCancelPending(owner) || IsCancelled || owner?.TryCancelRunning(this) is true;
     }
 
     /// <summary>Waits until the future is done. Never throws the call's exception.</summary>
@@ -117,6 +121,10 @@ public abstract class Future
     /// <returns>False: the future was cancelled (or is done), so the call must not run.</returns>
     internal bool TrySetRunning() => TryMove(FutureState.Running) || _state is FutureState.Running;
 
+    /// <summary>Its owner has stopped the call, or has it wait no longer: the future ends as cancelled, whether or not the call had started.</summary>
+    /// <returns>False: it was done before, and stays as it was.</returns>
+    internal bool TrySetCancelled() => TryMove(FutureState.Cancelled, isStopped: true);
+
     /// <summary>Ends the future with an exception.</summary>
     /// <returns>False: it was done before, and stays as it was.</returns>
     internal abstract bool TrySetException(Exception exception);
@@ -134,7 +142,7 @@ public abstract class Future
     internal void CancelOrStop(CancellationToken token)
     {
         IFutureOwner? owner = Owner;
-        if (!Cancel())
+        if (!TryCancelPending(owner))
         {
             owner?.OnStopRequested(this, token);
         }
@@ -189,7 +197,7 @@ public abstract class Future
         }
         if (IsCancelled)
         {
-            throw new TaskCanceledException("The call was cancelled before it started.");
+            throw new TaskCanceledException("The call was cancelled.");
         }
 
         return ReadOutcome();
@@ -206,8 +214,21 @@ public abstract class Future
     /// <summary>The outcome is stored: the future is finished.</summary>
     private protected void Publish() => TryMove(FutureState.Finished);
 
+    private bool TryCancelPending(IFutureOwner? owner)
+    {
+        if (!TryMove(FutureState.Cancelled))
+        {
+            return false;
+        }
+
+        owner?.OnCancelled(this);
+        return true;
+    }
+
     /// <summary>The only place where the state changes.</summary>
-    private bool TryMove(FutureState next)
+    /// <param name="next">The state to go to.</param>
+    /// <param name="isStopped">Whether a running call, too, may end as cancelled: its owner says that it runs no longer.</param>
+    private bool TryMove(FutureState next, bool isStopped = false)
     {
         Continuation? continuations = null;
         Enter();
@@ -215,6 +236,7 @@ public abstract class Future
         {
             (FutureState.Pending, FutureState.Running or FutureState.Cancelled or Settling) => true,
             (FutureState.Running, Settling) => true,
+            (FutureState.Running, FutureState.Cancelled) => isStopped,
             (Settling, FutureState.Finished) => true,
             _ => false,
         };

@@ -22,10 +22,11 @@ internal sealed partial class Manager
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
-    private static long After(TimeSpan time) => Stopwatch.GetTimestamp() + Ticks(time);
+    /// <summary>A time from now on, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public static long After(TimeSpan time) => Stopwatch.GetTimestamp() + Ticks(time);
 
     private static long CallDeadline(WorkItem item, long startedAt) =>
-        item.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue;
+        item.Options?.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue;
 
     /// <summary>Sets a worker's deadline. A deadline that is put off needs nothing: the thread wakes once in vain.</summary>
     private void Arm(WorkerHandle worker, long deadline)
@@ -52,6 +53,7 @@ internal sealed partial class Manager
         lock (_gate)
         {
             long now = Stopwatch.GetTimestamp();
+            ExpireQueue(now, ref effects);
             foreach (WorkerHandle worker in _workers)
             {
                 if (worker.Deadline <= now)
@@ -66,6 +68,7 @@ internal sealed partial class Manager
 
             Settle(ref effects);
             _nearestDeadline = _workers.Select(static worker => worker.Deadline).Append(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue).Min();
+            _nearestDeadline = Math.Min(_nearestDeadline, _queueDeadlines.Nearest);
             if (_options.WorkerMemoryLimit is not null && _workers.Any(static worker => worker.State == WorkerState.Busy))
             {
                 _nearestDeadline = Math.Min(_nearestDeadline, After(MemoryCheckInterval));
@@ -103,6 +106,13 @@ internal sealed partial class Manager
 
     private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
     {
+        if (worker.Stop is not null)
+        {
+            // It was asked to end, and has not.
+            Kill(worker, ref effects);
+            return;
+        }
+
         if (worker.Recorder!.RunningWorkId != item.Id)
         {
             // On its way still. A worker that does not take it up (it is stopped, say) is replaced, and the call runs elsewhere.
@@ -116,28 +126,18 @@ internal sealed partial class Manager
         }
 
         worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
-        if (worker.Deadline > now)
+        if (worker.Deadline <= now)
         {
-            return;
+            Stop(worker, new CallStop(StopCause.Timeout), ref effects);
         }
-
-        KillCall(worker, new TaskTimeoutException(
-            $"{item.Culprit.DisplayName} ran for more than its time-out of {item.Timeout!.Value.TotalSeconds:0.###} s and was stopped: "
-            + $"worker process {worker.ProcessId} was killed."), ref effects);
     }
 
     private void CheckMemory(WorkerHandle worker, ref Effects effects)
     {
         if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit)
         {
-            KillCall(worker, WorkerDeath.OfMemory(worker.Current!.Culprit, worker.ProcessId, memory, limit), ref effects);
+            worker.KillReason = WorkerDeath.OfMemory(worker.Current!, worker.ProcessId, memory, limit);
+            Kill(worker, ref effects);
         }
-    }
-
-    /// <summary>Kills a worker in the middle of a call: only that call fails.</summary>
-    private void KillCall(WorkerHandle worker, Exception reason, ref Effects effects)
-    {
-        worker.KillReason = reason;
-        Kill(worker, ref effects);
     }
 }

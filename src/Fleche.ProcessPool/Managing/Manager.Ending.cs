@@ -41,18 +41,8 @@ internal sealed partial class Manager
             _isShutDown = true;
             if (cancelFutures)
             {
-                foreach (WorkItem item in _pending.RemoveAll())
-                {
-                    if (item.HandOuts > 0)
-                    {
-                        // It came back from a worker that died before beginning it; its future cannot be cancelled any more.
-                        _pending.Add(item);
-                    }
-                    else
-                    {
-                        effects.Then(() => item.Future.Cancel());
-                    }
-                }
+                List<WorkItem> cancelled = ClearQueue();
+                effects.Then(() => cancelled.ForEach(static item => item.Future.TrySetCancelled()));
             }
 
             Settle(ref effects);
@@ -63,28 +53,6 @@ internal sealed partial class Manager
 
     /// <summary>Ends everything at once.</summary>
     public void KillWorkers() => Break(static () => new BrokenProcessPoolException("The pool's workers were killed by KillWorkers()."));
-
-    /// <summary>A running call is to be stopped.</summary>
-    public void StopCall(WorkItem item, Exception reason)
-    {
-        Effects effects = default;
-        lock (_gate)
-        {
-            if (item.IsPending)
-            {
-                // It came back from a worker that died before beginning it.
-                _pending.Remove(item);
-                effects.Then(() => item.Fail(reason));
-                Settle(ref effects);
-            }
-            else if (_workers.Find(worker => worker.Current == item && worker.State == WorkerState.Busy) is { } worker)
-            {
-                KillCall(worker, reason, ref effects);
-            }
-        }
-
-        effects.Run();
-    }
 
     private void OnEnd()
     {
@@ -131,14 +99,21 @@ internal sealed partial class Manager
 
         _broken = reason;
         _isShutDown = true;
-        List<WorkItem> unfinished = _pending.RemoveAll();
+        List<WorkItem> unfinished = ClearQueue();
         _idle.Clear();
         foreach (WorkerHandle worker in _workers)
         {
             if (worker.Current is { } item)
             {
-                unfinished.Add(item);
                 worker.Current = null;
+                if (worker.Stop is { } stop)
+                {
+                    EndStopped(item, stop, "its pool ended", ref effects);
+                }
+                else
+                {
+                    unfinished.Add(item);
+                }
             }
 
             Kill(worker, ref effects);

@@ -37,7 +37,7 @@ internal sealed partial class Manager
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
                 Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {error}", error));
                 break;
-            case FrameKind.Result or FrameKind.Error:
+            case FrameKind.Result or FrameKind.Error or FrameKind.Stopped:
                 Answered(worker, frame);
                 break;
             default:
@@ -95,6 +95,7 @@ internal sealed partial class Manager
     private void Answered(WorkerHandle worker, FrameReader frame)
     {
         WorkItem? item;
+        bool isStopped;
         Effects effects = default;
         lock (_gate)
         {
@@ -105,7 +106,15 @@ internal sealed partial class Manager
                     $"Worker process {worker.ProcessId} answered call {frame.Header.WorkId} while it was to run {item?.Id.ToString() ?? "none"}.");
             }
 
+            // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
+            isStopped = worker.Stop is { } stop && (stop.Cause == StopCause.Cancel || frame.Header.Kind == FrameKind.Stopped);
+            if (isStopped)
+            {
+                EndStopped(item, worker.Stop!, "it ended when it was asked to", ref effects);
+            }
+
             worker.Current = null;
+            worker.Stop = null;
             worker.CallsDone++;
             if (worker.State == WorkerState.Busy)
             {
@@ -116,7 +125,10 @@ internal sealed partial class Manager
         }
 
         effects.Run();
-        item.Complete(frame);
+        if (!isStopped)
+        {
+            item.Complete(frame);
+        }
     }
 
     /// <summary>A worker has no call: it waits for one, or leaves if it has served its time.</summary>
@@ -154,25 +166,29 @@ internal sealed partial class Manager
     /// <summary>A worker ended that had been given a call and had not answered it.</summary>
     private void LostCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
     {
-        if (worker.KillReason is { } reason)
+        if (worker.Stop is { } stop)
         {
-            effects.Then(() => item.Fail(reason));
+            EndStopped(item, stop, worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString(), ref effects);
+            return;
         }
-        else if (HasSurelyNotBegun(item, worker.Recorder!.RunningWorkId, failure) && item.HandOuts < MaxHandOuts)
+
+        if (worker.KillReason is null && HasSurelyNotBegun(item, worker.Recorder!.RunningWorkId, failure) && item.HandOuts < MaxHandOuts)
         {
             // The call was on its way and can run elsewhere.
-            if (_broken is null)
-            {
-                _pending.AddFirst(item);
-            }
+            _pending.AddFirst(item);
+            LimitWait(item);
+            return;
         }
-        else if (_options.OnWorkerFailure == WorkerFailurePolicy.ReplaceWorker)
+
+        Exception error = worker.KillReason ?? WorkerDeath.OfItsCall(item, end, failure);
+        if (TryRetry(item, error, ref effects))
         {
-            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Culprit, end, failure)));
+            return;
         }
-        else
+
+        effects.Then(() => item.Fail(error));
+        if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
-            effects.Then(() => item.Fail(WorkerDeath.OfItsCall(item.Culprit, end, failure)));
             Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
     }

@@ -114,7 +114,7 @@ internal sealed partial class Manager
             PayloadWriter.Return(writer);
         }
 
-        WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options?.Timeout);
+        WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options);
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         lock (_gate)
@@ -123,6 +123,7 @@ internal sealed partial class Manager
             if (!item.Future.IsDone)
             {
                 _pending.Add(item);
+                LimitWait(item);
                 Settle(ref effects);
             }
         }
@@ -137,7 +138,7 @@ internal sealed partial class Manager
         Effects effects = default;
         lock (_gate)
         {
-            _pending.Remove(item);
+            LeaveQueue(item);
             Settle(ref effects);
         }
 
@@ -159,8 +160,8 @@ internal sealed partial class Manager
     {
         while (_pending.First is { } item && _idle.TryPeek(out WorkerHandle? worker))
         {
-            _pending.Remove(item);
-            if (item.HandOuts == 0 && !item.Future.TrySetRunning())
+            LeaveQueue(item);
+            if (!item.Future.TrySetRunning())
             {
                 // Cancelled a moment ago.
                 continue;

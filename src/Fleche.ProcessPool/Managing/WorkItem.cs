@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Executors;
 using Fleche.Worker.Protocol;
@@ -8,11 +9,11 @@ namespace Fleche.ProcessPool.Managing;
 /// One submitted call until its future is done: the future, the call target and the payload, written when it was submitted so that
 /// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or with one worker.
 /// </summary>
-internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
+internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
     : PendingItem<WorkItem>, IFutureOwner
 {
-    /// <summary>The work id: counts the calls of a pool from 1.</summary>
-    public long Id { get; } = id;
+    /// <summary>The work id: counts the calls of a pool from 1, and their retries, so that a frame about one attempt never means another.</summary>
+    public long Id { get; private set; } = id;
 
     public CallTarget Target { get; } = target;
 
@@ -25,13 +26,40 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>Receiver and arguments in MessagePack.</summary>
     public ReadOnlyMemory<byte> Payload { get; } = payload;
 
-    /// <summary><see cref="CallOptions.Timeout"/>.</summary>
-    public TimeSpan? Timeout { get; } = timeout;
+    /// <summary>What the caller asked for; null: nothing special.</summary>
+    public CallOptions? Options { get; } = options;
+
+    /// <summary>When it must have been handed to a worker for the first time, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
+    public long QueueDeadline { get; private set; } = options?.QueueTimeout is { } patience ? Manager.After(patience) : long.MaxValue;
 
     public abstract Future Future { get; }
 
-    /// <summary>How often it was handed to a worker: more than once when one died without having begun it.</summary>
+    /// <summary>How often this attempt was handed to a worker: more than once when one died without having begun it.</summary>
     public int HandOuts { get; set; }
+
+    /// <summary>How many attempts have failed in a way that allows another.</summary>
+    public int FailedAttempts { get; private set; }
+
+    /// <summary>How many attempts it may take.</summary>
+    public int Attempts => 1 + (Options?.Retries ?? 0);
+
+    /// <summary>The end of a message about an attempt's failure; empty for a call that has but one.</summary>
+    public string AttemptNote => Attempts == 1 ? "" : $" This was attempt {FailedAttempts + 1} of {Attempts}.";
+
+    /// <summary>Begins the next attempt, if there is one left.</summary>
+    public bool TryBeginAnew(long id)
+    {
+        if (FailedAttempts + 1 >= Attempts)
+        {
+            return false;
+        }
+
+        FailedAttempts++;
+        HandOuts = 0;
+        QueueDeadline = long.MaxValue;
+        Id = id;
+        return true;
+    }
 
     /// <summary>Completes the future from a result item. Runs no user code.</summary>
     public abstract void Complete(FrameReader resultItem);
@@ -41,6 +69,8 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
 
     void IFutureOwner.OnCancelled(Future future) => manager.Forget(this);
 
+    bool IFutureOwner.TryCancelRunning(Future future) => manager.StopCall(this, new CallStop(StopCause.Cancel));
+
     void IFutureOwner.OnStopRequested(Future future, CancellationToken cancellationToken) =>
-        manager.StopCall(this, new OperationCanceledException($"{Culprit.DisplayName} was cancelled while it ran.", cancellationToken));
+        manager.StopCall(this, new CallStop(StopCause.Token, cancellationToken));
 }

@@ -9,8 +9,8 @@ internal sealed class WorkItem<TResult> : WorkItem
 {
     private readonly Future<TResult> _future;
 
-    public WorkItem(Manager manager, Future<TResult> future, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, TimeSpan? timeout)
-        : base(manager, id, target, culprit, state, payload, timeout)
+    public WorkItem(Manager manager, Future<TResult> future, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
+        : base(manager, id, target, culprit, state, payload, options)
     {
         _future = future;
         future.Owner = this;
@@ -20,7 +20,7 @@ internal sealed class WorkItem<TResult> : WorkItem
 
     public override void Complete(FrameReader resultItem)
     {
-        bool isError = resultItem.Header.Kind == FrameKind.Error;
+        bool isError = resultItem.Header.Kind != FrameKind.Result;
         if (!isError && IsPlain)
         {
             CompletePlain(resultItem.Body);

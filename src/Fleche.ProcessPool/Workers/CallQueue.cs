@@ -7,7 +7,7 @@ namespace Fleche.ProcessPool.Workers;
 /// <summary>
 /// The way to one worker. Frames are posted without waiting, under the manager's lock too, and leave with <see cref="Flush"/>.
 /// A small frame is written by the thread that flushes: it cannot block, since a worker is sent a call only after it has answered the
-/// one before, so its end of the pipe is empty. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
+/// one before, so its end of the pipe is empty but for that call and the few bytes that ask to stop it. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
 /// does not read (it is stopped, or dead) must hold up nobody.
 /// </summary>
 internal sealed class CallQueue(Stream pipe, string name)
@@ -40,13 +40,10 @@ internal sealed class CallQueue(Stream pipe, string name)
     public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload);
 
     /// <summary>Posts the end of all calls.</summary>
-    public void PostStop()
-    {
-        lock (_gate)
-        {
-            Add(new Outgoing(FrameKind.Stop, 0, 0, default));
-        }
-    }
+    public void PostStop() => PostEmpty(FrameKind.Stop, 0);
+
+    /// <summary>Posts that a call's token is to be signalled.</summary>
+    public void PostCancel(long workId) => PostEmpty(FrameKind.Cancel, workId);
 
     /// <summary>Sends what was posted, unless another thread is at it, which then takes this along.</summary>
     public void Flush()
@@ -74,6 +71,14 @@ internal sealed class CallQueue(Stream pipe, string name)
         }
 
         _handOver.Release();
+    }
+
+    private void PostEmpty(FrameKind kind, long workId)
+    {
+        lock (_gate)
+        {
+            Add(new Outgoing(kind, workId, 0, default));
+        }
     }
 
     private void PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload)

@@ -21,6 +21,9 @@ internal sealed class WorkerHandle(int number)
     /// <summary>The call that the worker was given and has not answered.</summary>
     public WorkItem? Current { get; set; }
 
+    /// <summary>Why that call is being stopped; null: it is not.</summary>
+    public CallStop? Stop { get; set; }
+
     /// <summary>When it was given that call, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long GivenAt { get; set; }
 
@@ -29,7 +32,7 @@ internal sealed class WorkerHandle(int number)
 
     /// <summary>
     /// When something must have happened, on the clock of <see cref="Stopwatch.GetTimestamp"/>; what, depends on <see cref="State"/>:
-    /// the start is over, an idle worker leaves, the call is over, the process has ended.
+    /// the start is over, an idle worker leaves, the call is over, a call that is being stopped has ended, the process has ended.
     /// </summary>
     public long Deadline { get; set; } = long.MaxValue;
 

@@ -18,6 +18,9 @@ internal enum FrameKind : byte
     /// <summary>The state of the calls that follow: the cache in use, tags and so on; an empty body for none.</summary>
     State = 5,
 
+    /// <summary>Signal the token of the call with this work id, unless it has ended.</summary>
+    Cancel = 6,
+
     /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
     Hello = 16,
 
@@ -32,4 +35,7 @@ internal enum FrameKind : byte
 
     /// <summary>A result item with the call's exception.</summary>
     Error = 20,
+
+    /// <summary>A result item like <see cref="Error"/>: the call's token had been signalled, and it ended as cancelled.</summary>
+    Stopped = 21,
 }

@@ -11,12 +11,23 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 {
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
+    private readonly StopSignal _stop = new();
 
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
 
-    /// <summary>Hands over a frame from the program. Any thread.</summary>
-    public void Post(FrameHeader header, ReadOnlyMemory<byte> body) => _inbox.Post(header, body);
+    /// <summary>Hands over a frame from the program. The reader thread: it never waits here.</summary>
+    public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
+    {
+        if (header.Kind == FrameKind.Cancel)
+        {
+            _stop.Request(header.WorkId);
+        }
+        else
+        {
+            _inbox.Post(header, body);
+        }
+    }
 
     /// <summary>Runs calls until the program says stop.</summary>
     public void Run()
@@ -39,10 +50,12 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                     recorder.Begin(header.WorkId);
                     // What a call enters and forgets to leave is not the next one's.
                     using (AmbientState.Keep())
+                    using (WorkerContext.Enter(_stop.Begin(header.WorkId)))
                     {
                         Answer(header, body, FrameKind.Result, FrameKind.Error);
                     }
 
+                    _stop.End();
                     recorder.End();
                     break;
                 case FrameKind.Stop:
@@ -66,7 +79,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         }
         catch (Exception e)
         {
-            kind = failure;
+            kind = WorkerContext.IsStop(e) ? FrameKind.Stopped : failure;
             writer.Reset();
             TaskError.Write(writer, e);
         }

@@ -136,17 +136,59 @@ public sealed class CachedMapTests : IDisposable
     [Fact(Timeout = 30_000)]
     public Task Map_LeftEarly_CancelsWhatHasNotStarted() => Cached(() =>
     {
+        _cached.Function.Invoke(0);
         _cached.Gate.Reset();
         using (IEnumerator<int[]> results = _executor.WithCache().Map(_cached.Function, Enumerable.Range(0, 100), chunkSize: 1).GetEnumerator())
         {
-            _cached.Gate.Set();
             Assert.True(results.MoveNext());
-            _cached.Gate.Reset();
         }
 
         _cached.Gate.Set();
         _executor.Dispose();
-        Assert.InRange(_cached.Runs.Length, 1, 99);
+        Assert.InRange(_cached.Runs.Length, 1, 3);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Map_ExecutorBreaksOnTheWay_ThrowsAfterTheResultsBeforeItAndIsOver() => Cached(() =>
+    {
+        _cached.Function.Invoke(0);
+        _cached.Function.Invoke(2);
+        ChunkingExecutor breaking = new(2) { BreaksAt = 2 };
+        using IEnumerator<int[]> results = breaking.WithCache().Map(_cached.Function, [0, 1, 2, 3, 0], chunkSize: 1).GetEnumerator();
+
+        Assert.True(results.MoveNext());
+        Assert.True(results.MoveNext());
+        Assert.True(results.MoveNext());
+        Assert.Throws<BrokenExecutorException>(() => results.MoveNext());
+        Assert.False(results.MoveNext());
+        breaking.Dispose();
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Map_SourceThrows_ItsErrorComesAfterTheResultsBeforeIt() => Cached(() =>
+    {
+        _cached.Function.Invoke(1);
+        using IEnumerator<int[]> results = _executor.WithCache().Map(_cached.Function, new Source(3, new InvalidDataException())).GetEnumerator();
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(results.MoveNext());
+            Assert.Equal([i * i], results.Current);
+        }
+
+        Assert.Throws<InvalidDataException>(() => results.MoveNext());
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Map_Timeout_ComesThoughHitsWereGiven() => Cached(() =>
+    {
+        _cached.Function.Invoke(0);
+        _cached.Gate.Reset();
+        using IEnumerator<int[]> results = _executor.WithCache().Map(_cached.Function, [0, 1], timeout: TimeSpan.FromMilliseconds(50)).GetEnumerator();
+
+        Assert.True(results.MoveNext());
+        Assert.Throws<TimeoutException>(() => results.MoveNext());
+        _cached.Gate.Set();
     });
 
     public void Dispose()

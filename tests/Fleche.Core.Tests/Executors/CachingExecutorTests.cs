@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fleche.Tests.Executors;
 
 /// <summary>An executor with a cache in front: hits, identical calls in flight, options, shutdown.</summary>
@@ -216,6 +218,56 @@ public sealed class CachingExecutorTests : IDisposable
 
         Assert.All(calls, static call => Assert.True(call.Wait() && call.IsCancelled));
         blocker.Release();
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_ManyThreadsFewKeysWithCancelsAndFailures_EveryFutureEnds()
+    {
+        const int Threads = 6;
+        StrongBox<int> runs = new();
+        MemoizedFunction<int, int> function = Memoize.Function(
+            (int n) => Interlocked.Increment(ref runs.Value) % 3 == 0 ? throw new InvalidOperationException() : n,
+            new MemoizeOptions { Name = "storm", Ignore = ["runs"] });
+
+        await InThread.Together(Threads, thread =>
+        {
+            using IDisposable scope = Cache.Use(_cache);
+            Random random = new(thread);
+            for (int round = 0; round < 300; round++)
+            {
+                int input = round / 3;
+                Future<int> future = _threads.WithCache().Submit(function, input);
+                if (random.Next(4) == 0)
+                {
+                    future.Cancel();
+                }
+
+                Assert.True(future.Wait(TimeSpan.FromSeconds(20)));
+                Assert.True(future.IsCancelled || future.GetException() is InvalidOperationException || future.Result == input);
+            }
+        });
+    }
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_ArgumentChangedWhileTheLeaderFails_IsRefusedWithTheReason() => Cached(() =>
+    {
+        using ManualResetEventSlim gate = new();
+        MemoizedFunction<List<int>, int> function = Memoize.Function(
+            (List<int> list) =>
+            {
+                gate.Wait();
+                return list.Count > 0 ? throw new InvalidDataException() : 0;
+            },
+            new MemoizeOptions { Name = "changed", Ignore = ["gate"] });
+        List<int> mine = [1];
+        Future<int> leader = _threads.WithCache().Submit(function, [1]);
+        Future<int> follower = _threads.WithCache().Submit(function, mine);
+
+        mine.Add(2);
+        gate.Set();
+
+        Assert.IsType<InvalidDataException>(leader.GetException());
+        Assert.Contains("changed", Assert.IsType<InvalidOperationException>(follower.GetException()).Message);
     });
 
     public void Dispose()

@@ -42,6 +42,32 @@ public class FutureTests
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Cancel_RunningFutureWhoseOwnerStopsIt_StaysRunningUntilItIsStopped() => InThread.Run(() =>
+    {
+        Future<int> future = new() { Owner = new Owner { Stops = true } };
+        future.TrySetRunning();
+        Task task = future.AsTask();
+
+        Assert.True(future.Cancel());
+        Assert.Equal(FutureState.Running, future.State);
+        Assert.True(future.TrySetCancelled());
+
+        Assert.Equal(FutureState.Cancelled, future.State);
+        Assert.True(future.Cancel());
+        Assert.False(future.TrySetResult(1));
+        Assert.Throws<TaskCanceledException>(() => future.Result);
+        Assert.True(task.IsCanceled);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task TrySetCancelled_FinishedFuture_ChangesNothing() => InThread.Run(() =>
+    {
+        Future<int> future = Future<int>.FromResult(1);
+        Assert.False(future.TrySetCancelled());
+        Assert.Equal(1, future.Result);
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Cancel_FinishedFuture_IsFalse() => InThread.Run(() => // L12
     {
         Assert.False(Future<int>.FromResult(1).Cancel());
@@ -273,7 +299,12 @@ public class FutureTests
 
         public List<Future> Stopped { get; } = [];
 
+        /// <summary>Whether running calls can be cancelled.</summary>
+        public bool Stops { get; init; }
+
         public void OnCancelled(Future future) => Cancelled.Add(future);
+
+        public bool TryCancelRunning(Future future) => Stops;
 
         public void OnStopRequested(Future future, CancellationToken cancellationToken) => Stopped.Add(future);
     }

@@ -28,14 +28,17 @@ internal sealed class ProgramRun : IDisposable
     public static string Root { get; } = FindRoot();
 
     /// <summary>The program, as the build leaves it.</summary>
-    public static string BuiltProgram { get; } = Path.Combine(
-        Root, "tests", "Programs", "PoolProgram", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "PoolProgram.dll");
+    public static string BuiltProgram { get; } = Built("PoolProgram");
 
     public int ProcessId => _process.Id;
 
     public string[] Output => Snapshot(_output);
 
     public string[] Errors => Snapshot(_errors);
+
+    /// <summary>One of tests/Programs, or a project of another folder, as the build leaves it.</summary>
+    public static string Built(string program, string folder = "tests/Programs") => Path.Combine(
+        Root, folder, program, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{program}.dll");
 
     /// <summary>Starts the program as the build leaves it.</summary>
     public static ProgramRun Start(params string[] arguments) => StartCommand("dotnet", [BuiltProgram, .. arguments]);

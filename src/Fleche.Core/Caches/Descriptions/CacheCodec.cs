@@ -21,12 +21,13 @@ internal sealed class CacheCodec<T> : ValueCodec<T>
 
     public override T Read(PayloadReader reader)
     {
-        reader.RefuseCode(typeof(T));
-        if (ValueCodecs.For<CacheDescription?>().Read(reader) is not { } description)
+        if (reader.TryReadNil())
         {
             return null!;
         }
 
+        reader.RefuseCode(typeof(T));
+        CacheDescription description = ValueCodecs.For<CacheDescription>().Read(reader);
         Cache cache;
         try
         {

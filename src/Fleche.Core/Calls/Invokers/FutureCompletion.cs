@@ -3,16 +3,25 @@ using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
-/// <summary>The function returned a future of the result.</summary>
+/// <summary>The function returned a future. Of a memoized function it is waited for; what another one returns is the result itself, which cannot travel.</summary>
 [StackTraceHidden]
 internal sealed class FutureCompletion<T> : Completion<Future<T>>
 {
     /// <inheritdoc/>
     public override void Complete(Future<T> returned, Delegate function, PayloadWriter result, ref CallStage stage)
     {
-        T value = AsyncCall.Wait(returned, function);
+        bool isMemoized = function.Target is MemoizedFunction;
+        T? value = isMemoized ? AsyncCall.Wait(returned, function) : default;
         BeginResult(result, ref stage);
-        result.WriteRoot("result", value);
+        if (isMemoized)
+        {
+            result.WriteRoot("result", value);
+        }
+        else
+        {
+            result.WriteRoot("result", returned);
+        }
+
         stage = CallStage.Done;
     }
 }

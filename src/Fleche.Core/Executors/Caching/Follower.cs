@@ -10,6 +10,8 @@ namespace Fleche.Executors;
 /// <param name="options">The caller's own.</param>
 internal sealed class Follower<TResult>(Call<TResult> call, MemoizedCall memoized, CacheLookup<TResult> lookup, CallOptions? options)
 {
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
     /// <summary>The caller's future: cancelling it is nobody else's matter.</summary>
     public Future<TResult> Future { get; } = new();
 
@@ -26,6 +28,18 @@ internal sealed class Follower<TResult>(Call<TResult> call, MemoizedCall memoize
     /// <summary>The call did not run to its end for the one before: runs it for this caller.</summary>
     /// <exception cref="Exception">It cannot be run.</exception>
     public void Run(Executor executor, Digest key)
+    {
+        if (_context is null)
+        {
+            RunHere(executor, key);
+        }
+        else
+        {
+            ExecutionContext.Run(_context, _ => RunHere(executor, key), null);
+        }
+    }
+
+    private void RunHere(Executor executor, Digest key)
     {
         if (lookup.Find(memoized, out Digest now, out TResult? result) == Found.Hit && now == key)
         {

@@ -73,7 +73,7 @@ internal sealed class CachedMapRun<T, TResult> : MapRun<TResult>
             return again.Wait(TimeSpan.FromMilliseconds(deadline.RemainingMilliseconds));
         }
 
-        return IsFrontThere || _flow.Wait(deadline);
+        return IsFrontThere || _flow.Output.Wait(deadline);
     }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class CachedMapRun<T, TResult> : MapRun<TResult>
         }
         else if (!IsFrontThere)
         {
-            await _flow.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _flow.Output.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -257,7 +257,7 @@ internal sealed class CachedMapRun<T, TResult> : MapRun<TResult>
 
     private void ThrowIfRefused()
     {
-        if (_flow.Refusal is { } refusal)
+        if (_flow.Output.Refusal is { } refusal)
         {
             Stop();
             refusal.Throw();

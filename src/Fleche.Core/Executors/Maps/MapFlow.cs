@@ -4,7 +4,7 @@ using Fleche.Calls;
 
 namespace Fleche.Executors;
 
-/// <summary>What a map sends: inputs come in, are cut into chunks and submitted, and the results are given out in the order of the inputs.</summary>
+/// <summary>What a map sends: inputs come in (<see cref="MapCutter{T}"/>), are submitted in chunks, and their results go out (<see cref="MapOutput{T, TResult}"/>).</summary>
 /// <remarks>
 /// <para>With a fixed chunk size chunks are submitted as inputs come. With a measured one a window of chunks is on its way, and after each
 /// chunk the ThreadPool measures it and submits more; the consumer does the same whenever it comes by, so that a starved ThreadPool only
@@ -19,21 +19,17 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     private readonly CallOptions? _options;
     private readonly ChunkSizer _sizer;
     private readonly MapCutter<T> _waiting;
+    private readonly MapOutput<T, TResult> _output;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
-
-    /// <summary>The chunks cut and not wholly taken by the consumer, in the order of the inputs.</summary>
-    private readonly Queue<MapChunk<T, TResult>> _chunks = new();
 
     /// <summary>How many chunks are cut and not done; how many threads are submitting one just now.</summary>
     private int _inFlight, _submitting;
-
-    /// <summary>Completed when the consumer should look again; null while nobody awaits it.</summary>
-    private TaskCompletionSource? _arrival;
 
     /// <summary>Begins; the executor's shutdown thinks of what was not submitted.</summary>
     public MapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int? chunkSize, int capacity, CallOptions? options)
     {
         _executor = executor;
+        _output = new MapOutput<T, TResult>(_lock);
         _makeCall = makeCall;
         _options = options;
         int? size = chunkSize ?? executor.DefaultChunkSize;
@@ -48,20 +44,8 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     /// <summary>Whether nothing is submitted any more.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Why the chunk that the consumer has come to could not be submitted; null if it could.</summary>
-    public ExceptionDispatchInfo? Refusal
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _chunks.TryPeek(out MapChunk<T, TResult>? front) ? front.Refusal : null;
-            }
-        }
-    }
-
-    /// <summary>Whether the consumer need not wait: the next result is there, or there is none.</summary>
-    private bool IsReady => !_chunks.TryPeek(out MapChunk<T, TResult>? front) || front.IsDone;
+    /// <summary>What the consumer waits for and takes.</summary>
+    public MapOutput<T, TResult> Output => _output;
 
     /// <summary>An input comes.</summary>
     public void Add(T input)
@@ -112,53 +96,11 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     /// <summary>Has one input called outside of the order of the others.</summary>
     public Future<ChunkResults<TResult>> SubmitApart(T input) => _executor.SubmitCall(_makeCall(new ChunkInputs<T>([input])), _options);
 
-    /// <summary>Blocks until the next result is there, or there is none.</summary>
-    /// <returns>False when the deadline passed first.</returns>
-    public bool Wait(Deadline deadline)
-    {
-        lock (_lock)
-        {
-            while (!IsReady)
-            {
-                int remaining = deadline.RemainingMilliseconds;
-                if (remaining == 0)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_lock, remaining);
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Completes when the next result is there, or there is none.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (IsReady)
-            {
-                return Task.CompletedTask;
-            }
-
-            _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _arrival.Task.WaitAsync(cancellationToken);
-        }
-    }
-
     /// <summary>Takes the next result, which is there, or its error.</summary>
     /// <returns>False: there are no more.</returns>
     public bool TryTake([MaybeNullWhen(false)] out TResult result, out ExceptionDispatchInfo? error)
     {
-        MapChunk<T, TResult>? front;
-        lock (_lock)
-        {
-            _chunks.TryPeek(out front);
-        }
-
-        if (front is null)
+        if (_output.Front is not { } front)
         {
             result = default;
             error = null;
@@ -166,15 +108,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
         }
 
         Measure(front);
-        result = front.Take(out error);
-        if (front.IsEmpty)
-        {
-            lock (_lock)
-            {
-                _chunks.Dequeue();
-            }
-        }
-
+        result = _output.Take(front, out error);
         return true;
     }
 
@@ -185,8 +119,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
         lock (_lock)
         {
             Close();
-            chunks = [.. _chunks];
-            _chunks.Clear();
+            chunks = _output.RemoveAll();
         }
 
         foreach (MapChunk<T, TResult> chunk in chunks)
@@ -224,7 +157,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
             chunk.IsDone = true;
             _inFlight--;
             goesOn = _waiting.Count > 0 && _sizer.IsAdaptive;
-            WakeConsumer();
+            _output.Wake();
         }
 
         if (goesOn)
@@ -260,7 +193,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     {
         lock (_lock)
         {
-            bool isUnneeded = isUrgent && _chunks.Count > 0;
+            bool isUnneeded = isUrgent && _output.Front is not null;
             if (isUnneeded || _waiting.Cut(_inFlight, isUrgent) is not { } items)
             {
                 chunk = null;
@@ -270,7 +203,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
 
             inputs = new ChunkInputs<T>(items);
             chunk = new MapChunk<T, TResult>(this, items.Length);
-            _chunks.Enqueue(chunk);
+            _output.Add(chunk);
             _inFlight++;
             _submitting++;
             return true;
@@ -319,7 +252,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
                 chunk.IsDone = true;
                 _inFlight--;
                 Close();
-                WakeConsumer();
+                _output.Wake();
             }
 
             if (_submitting == 0 && _waiting.IsFlushing)
@@ -385,19 +318,5 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     {
         IsClosed = true;
         _waiting.Clear();
-    }
-
-    /// <summary>Wakes the consumer if what it waits for is there. Called under the lock.</summary>
-    private void WakeConsumer()
-    {
-        if (!IsReady)
-        {
-            return;
-        }
-
-        Monitor.PulseAll(_lock);
-        // Its continuations run asynchronously, so this runs no user code.
-        _arrival?.TrySetResult();
-        _arrival = null;
     }
 }

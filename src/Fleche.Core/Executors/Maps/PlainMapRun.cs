@@ -50,10 +50,10 @@ internal sealed class PlainMapRun<T, TResult> : MapRun<TResult>
     }
 
     /// <inheritdoc/>
-    public override bool Wait(Deadline deadline) => _flow.Wait(deadline);
+    public override bool Wait(Deadline deadline) => _flow.Output.Wait(deadline);
 
     /// <inheritdoc/>
-    public override Task WaitAsync(CancellationToken cancellationToken) => _flow.WaitAsync(cancellationToken);
+    public override Task WaitAsync(CancellationToken cancellationToken) => _flow.Output.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override bool TryTake([MaybeNullWhen(false)] out TResult result)
@@ -80,7 +80,7 @@ internal sealed class PlainMapRun<T, TResult> : MapRun<TResult>
 
     private void ThrowIfRefused()
     {
-        if (_flow.Refusal is { } refusal)
+        if (_flow.Output.Refusal is { } refusal)
         {
             Stop();
             refusal.Throw();

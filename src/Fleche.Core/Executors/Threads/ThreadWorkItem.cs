@@ -12,6 +12,6 @@ internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : Pending
     /// <inheritdoc/>
     public void OnCancelled(Future cancelled) => crew.Remove(this);
 
-    /// <summary>A thread cannot be stopped: does nothing.</summary>
+    /// <summary>A thread cannot be stopped: the call has the token itself, and decides.</summary>
     public void OnStopRequested(Future running, CancellationToken cancellationToken) { }
 }

@@ -7,13 +7,15 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
 {
     private readonly Future<TResult> _future;
     private readonly Call<TResult> _call;
+    private readonly CancellationToken _token;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
     /// <summary>Creates the work item and becomes the future's owner.</summary>
-    public ThreadWorkItem(ThreadCrew crew, Future<TResult> future, Call<TResult> call) : base(crew, future)
+    public ThreadWorkItem(ThreadCrew crew, Future<TResult> future, Call<TResult> call, CancellationToken token) : base(crew, future)
     {
         _future = future;
         _call = call;
+        _token = token;
         future.Owner = this;
     }
 
@@ -40,7 +42,7 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
         TResult result;
         try
         {
-            result = _call.Run();
+            result = _token.CanBeCanceled ? RunInContext() : _call.Run();
         }
         catch (Exception exception)
         {
@@ -48,5 +50,14 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
             return;
         }
         _future.TrySetResult(result);
+    }
+
+    /// <summary>Runs the call with its own token and with that of the call, on a thread or in a worker, in which it was submitted.</summary>
+    private TResult RunInContext()
+    {
+        CancellationToken outer = WorkerContext.Current.CancellationToken;
+        using CancellationTokenSource? both = outer.CanBeCanceled && outer != _token ? CancellationTokenSource.CreateLinkedTokenSource(outer, _token) : null;
+        using WorkerContext.Scope scope = WorkerContext.Enter(both?.Token ?? _token);
+        return _call.Run();
     }
 }

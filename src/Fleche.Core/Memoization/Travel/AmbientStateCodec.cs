@@ -19,7 +19,12 @@ internal sealed class AmbientStateCodec : ValueCodec<AmbientState>
 
     public override AmbientState Read(PayloadReader reader)
     {
+        if (reader.TryReadNil())
+        {
+            return null!;
+        }
+
         reader.RefuseCode(typeof(AmbientState));
-        return reader.TryReadNil() ? null! : ArrivedStates.Find(reader.ReadBinary()).Restore();
+        return ArrivedStates.Find(reader.ReadBinary()).Restore();
     }
 }

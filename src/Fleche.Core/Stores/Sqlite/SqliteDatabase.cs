@@ -256,7 +256,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>With a write-ahead log a loss of power may cost the last calls, and no more: they are computed again.</summary>
     private void Tune(SqliteSession session) => session.Execute(_isWal
-        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
+        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
         : "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
 
     private void Examine(SqliteSession session)

@@ -1,0 +1,107 @@
+using System.Runtime.ExceptionServices;
+
+namespace Fleche.Executors;
+
+/// <summary>The chunks of a map from when they are cut until the consumer has taken them, in the order of the inputs.</summary>
+/// <param name="gate">The lock of the map. It is a monitor, since the consumer waits on it.</param>
+internal sealed class MapOutput<T, TResult>(object gate)
+{
+    private readonly Queue<MapChunk<T, TResult>> _chunks = new();
+
+    /// <summary>Completed when the consumer should look again; null while nobody awaits it.</summary>
+    private TaskCompletionSource? _arrival;
+
+    /// <summary>Why the chunk that the consumer has come to could not be submitted; null if it could.</summary>
+    public ExceptionDispatchInfo? Refusal => Front?.Refusal;
+
+    /// <summary>The chunk that the consumer has come to; null for none.</summary>
+    public MapChunk<T, TResult>? Front
+    {
+        get
+        {
+            lock (gate)
+            {
+                return _chunks.TryPeek(out MapChunk<T, TResult>? front) ? front : null;
+            }
+        }
+    }
+
+    /// <summary>Whether the consumer need not wait: the next result is there, or there is none.</summary>
+    private bool IsReady => !_chunks.TryPeek(out MapChunk<T, TResult>? front) || front.IsDone;
+
+    /// <summary>A chunk is cut. Called under the lock.</summary>
+    public void Add(MapChunk<T, TResult> chunk) => _chunks.Enqueue(chunk);
+
+    /// <summary>Forgets all chunks. Called under the lock.</summary>
+    public MapChunk<T, TResult>[] RemoveAll()
+    {
+        MapChunk<T, TResult>[] chunks = [.. _chunks];
+        _chunks.Clear();
+        return chunks;
+    }
+
+    /// <summary>Blocks until the next result is there, or there is none.</summary>
+    /// <returns>False when the deadline passed first.</returns>
+    public bool Wait(Deadline deadline)
+    {
+        lock (gate)
+        {
+            while (!IsReady)
+            {
+                int remaining = deadline.RemainingMilliseconds;
+                if (remaining == 0)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(gate, remaining);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Completes when the next result is there, or there is none.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (IsReady)
+            {
+                return Task.CompletedTask;
+            }
+
+            _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _arrival.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the next result of the chunk in front, which is there, or its error.</summary>
+    public TResult Take(MapChunk<T, TResult> front, out ExceptionDispatchInfo? error)
+    {
+        TResult result = front.Take(out error);
+        if (front.IsEmpty)
+        {
+            lock (gate)
+            {
+                _chunks.Dequeue();
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Wakes the consumer if what it waits for is there. Called under the lock.</summary>
+    public void Wake()
+    {
+        if (!IsReady)
+        {
+            return;
+        }
+
+        Monitor.PulseAll(gate);
+        // Its continuations run asynchronously, so this runs no user code.
+        _arrival?.TrySetResult();
+        _arrival = null;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Fleche;
+
+/// <summary>What a running call can know about itself, at any depth of its code, and in the tasks and threads that it starts.</summary>
+/// <remarks>
+/// It flows as async-local values do. Outside of a call there is one too, which never asks for anything: the same function runs in a worker,
+/// on a thread of an executor, and called directly.
+/// </remarks>
+public sealed class WorkerContext
+{
+    private static readonly AsyncLocal<WorkerContext?> Local = new();
+    private static readonly WorkerContext OfNoCall = new(CancellationToken.None);
+
+    private WorkerContext(CancellationToken cancellationToken) => CancellationToken = cancellationToken;
+
+    /// <summary>The context of the call that runs here.</summary>
+    /// <value>Never null; outside of a call one whose token is never cancelled.</value>
+    public static WorkerContext Current => Local.Value ?? OfNoCall;
+
+    /// <summary>Signalled when the call is to end: it ran over its <see cref="CallOptions.Timeout"/>, or was cancelled.</summary>
+    /// <remarks>
+    /// <para>In a worker process the call then has the pool's grace time to end, by an <see cref="OperationCanceledException"/> best
+    /// (<c>token.ThrowIfCancellationRequested()</c>); after it the process is killed. What is registered on the token runs on a thread of its own.</para>
+    /// <para>On a thread of an executor it is the <see cref="CallOptions.CancellationToken"/> of the call, joined with that of the call that submitted it.</para>
+    /// </remarks>
+    /// <value>Outside of a call, and in a call of a thread executor without a token: one that is never cancelled.</value>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Begins a call, here and in what it starts, until the scope is disposed of on the same thread.</summary>
+    internal static Scope Enter(CancellationToken cancellationToken)
+    {
+        WorkerContext? before = Local.Value;
+        Local.Value = new WorkerContext(cancellationToken);
+        return new Scope(before);
+    }
+
+    /// <summary>Whether an exception means that the running call did as its token asked, directly or through a task that it waited for.</summary>
+    internal static bool IsStop(Exception exception) =>
+        Current.CancellationToken.IsCancellationRequested
+        && (exception is OperationCanceledException
+            || (exception is AggregateException many && many.Flatten().InnerExceptions.All(static inner => inner is OperationCanceledException)));
+
+    /// <summary>A call's stretch of a flow of execution.</summary>
+    internal readonly struct Scope(WorkerContext? before) : IDisposable
+    {
+        /// <summary>Ends the call.</summary>
+        public void Dispose() => Local.Value = before;
+    }
+}

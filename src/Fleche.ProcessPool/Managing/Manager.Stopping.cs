@@ -1,0 +1,143 @@
+using Fleche.Logging;
+using Fleche.ProcessPool.Workers;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>
+/// Calls that are stopped, and calls that run again. A running call is first asked to end: its token is signalled. What it answers within the
+/// grace time counts; after that its worker is killed, and only that call fails.
+/// </summary>
+internal sealed partial class Manager
+{
+    private readonly QueueDeadlines _queueDeadlines = new();
+
+    /// <summary>A call that has started is to be stopped.</summary>
+    /// <returns>Whether it will be. It will not when it has been answered, or when <see cref="Future.Cancel"/> may not stop a running call.</returns>
+    public bool StopCall(WorkItem item, CallStop stop)
+    {
+        bool isStopped;
+        Effects effects = default;
+        lock (_gate)
+        {
+            isStopped = TryStop(item, stop, ref effects);
+            Settle(ref effects);
+        }
+
+        effects.Run();
+        return isStopped;
+    }
+
+    private bool TryStop(WorkItem item, CallStop stop, ref Effects effects)
+    {
+        if (item.IsPending)
+        {
+            // It came back from a worker that died, and runs nowhere.
+            LeaveQueue(item);
+            EndStopped(item, stop, "its worker died, and it was not run elsewhere", ref effects);
+            return true;
+        }
+
+        if ((stop.Cause == StopCause.Cancel && !(item.Options?.CancelRunning ?? _options.CancelRunning))
+            || _workers.Find(worker => worker.Current == item) is not { } worker)
+        {
+            return false;
+        }
+
+        Stop(worker, stop, ref effects);
+        return true;
+    }
+
+    /// <summary>Asks the call that a worker has to end, once, and sets the end of its grace time.</summary>
+    private void Stop(WorkerHandle worker, CallStop stop, ref Effects effects)
+    {
+        bool isFirst = worker.Stop is null;
+        if (worker.Stop is null || worker.Stop.Cause < stop.Cause)
+        {
+            worker.Stop = stop;
+        }
+
+        if (!isFirst || worker.State != WorkerState.Busy)
+        {
+            return;
+        }
+
+        if (_options.CancelGrace == TimeSpan.Zero)
+        {
+            Kill(worker, ref effects);
+            return;
+        }
+
+        worker.Calls!.PostCancel(worker.Current!.Id);
+        effects.Send(worker);
+        Arm(worker, After(_options.CancelGrace));
+    }
+
+    /// <summary>A call that was to stop runs no longer: its future ends, or it runs again.</summary>
+    private void EndStopped(WorkItem item, CallStop stop, string how, ref Effects effects)
+    {
+        if (stop.Cause == StopCause.Cancel)
+        {
+            effects.Then(() => item.Future.TrySetCancelled());
+            return;
+        }
+
+        Exception error = stop.ToException(item, how);
+        if (stop.Cause != StopCause.Timeout || !TryRetry(item, error, ref effects))
+        {
+            effects.Then(() => item.Fail(error));
+        }
+    }
+
+    /// <summary>
+    /// Queues a call for its next attempt, if there is one left. At the end: the calls that wait have done no harm, and whatever the last attempt
+    /// met with has time to pass.
+    /// </summary>
+    private bool TryRetry(WorkItem item, Exception error, ref Effects effects)
+    {
+        if (_broken is not null || !item.TryBeginAnew(Interlocked.Increment(ref _lastWorkId)))
+        {
+            return false;
+        }
+
+        _pending.Add(item);
+        int attempt = item.FailedAttempts;
+
+        // A logger is user code, which runs on no thread of the pool's.
+        effects.Then(() => ThreadPool.UnsafeQueueUserWorkItem(
+            _ => ProcessPoolLog.CallRetried(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, attempt, item.Attempts, error), null));
+        return true;
+    }
+
+    /// <summary>Sees to it that a pending call that may not wait for ever does not.</summary>
+    private void LimitWait(WorkItem item)
+    {
+        _queueDeadlines.Add(item);
+        WakeAt(item.QueueDeadline);
+    }
+
+    /// <summary>Takes a call out of the queue, if it is there.</summary>
+    private void LeaveQueue(WorkItem item)
+    {
+        _pending.Remove(item);
+        _queueDeadlines.Remove(item);
+    }
+
+    /// <summary>Takes all calls out of the queue.</summary>
+    private List<WorkItem> ClearQueue()
+    {
+        _queueDeadlines.Clear();
+        return _pending.RemoveAll();
+    }
+
+    /// <summary>Fails the calls that have waited too long.</summary>
+    private void ExpireQueue(long now, ref Effects effects)
+    {
+        while (_queueDeadlines.Due(now) is { } item)
+        {
+            LeaveQueue(item);
+            TaskTimeoutException error = new(
+                $"{item.Culprit.DisplayName} never started: no worker was free within its queue time-out of {item.Options!.QueueTimeout!.Value.TotalSeconds:0.###} s.");
+            effects.Then(() => item.Fail(error));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Fleche.ProcessPool.Tests.Lifetime;
+
+namespace Fleche.ProcessPool.Tests.Stopping;
+
+/// <summary><see cref="CallOptions.QueueTimeout"/>: how long a call may wait for its start.</summary>
+public sealed class QueueTimeoutTests : ProcessTest
+{
+    private static readonly CallOptions Short = new() { QueueTimeout = TimeSpan.FromMilliseconds(200) };
+
+    [Fact(Timeout = 30_000)]
+    public async Task QueueTimeout_WhileEveryWorkerIsBusy_TheCallNeverRuns()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(1);
+        Future<int> busy = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        await scene.WaitForAsync("in");
+        Future<Unit> impatient = pool.Submit(Work.Touch, scene["ran"], Short);
+        Future<int> patient = pool.Submit(Work.Identity, 7);
+        Stopwatch watch = Stopwatch.StartNew();
+
+        TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => impatient.AsTask());
+
+        Assert.InRange(watch.Elapsed, Short.QueueTimeout!.Value / 2, TimeSpan.FromSeconds(5));
+        Assert.Contains("never started", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0.2 s", error.Message, StringComparison.Ordinal);
+        scene.Set("out");
+        Assert.Equal(7, await patient);
+        Assert.NotEqual(0, await busy);
+        Assert.False(scene.IsSet("ran"));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task QueueTimeout_ShorterThanTheCall_DoesNotStopIt()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        await pool.Submit(Work.Nothing);
+
+        Assert.NotEqual(0, await pool.Submit(Work.ProcessIdAfter, 1000, new CallOptions { QueueTimeout = TimeSpan.FromMilliseconds(700) }));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task QueueTimeout_OfManyCalls_EndsEachInTheOrderOfItsOwnTime()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(1);
+        Future<int> busy = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        await scene.WaitForAsync("in");
+        ConcurrentQueue<int> ended = [];
+        Future<int>[] calls = [.. Enumerable.Range(0, 4).Select(i => pool.Submit(Work.Identity, i, new CallOptions { QueueTimeout = TimeSpan.FromMilliseconds(500 * (4 - i)) }))];
+        for (int i = 0; i < calls.Length; i++)
+        {
+            int number = i;
+            calls[i].AddDoneCallback(_ => ended.Enqueue(number));
+        }
+
+        Assert.True(calls[2].Cancel());
+        foreach (Future<int> call in calls.Where(call => call != calls[2]))
+        {
+            await Assert.ThrowsAsync<TaskTimeoutException>(() => call.AsTask());
+        }
+
+        await Eventually.IsTrueAsync(() => ended.Count == calls.Length, "every callback ran");
+        Assert.Equal([2, 3, 1, 0], ended);
+        scene.Set("out");
+        Assert.NotEqual(0, await busy);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task QueueTimeout_WithAFreeWorker_ChangesNothing()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        await pool.Submit(Work.Nothing);
+
+        Assert.Equal(7, await pool.Submit(Work.Identity, 7, new CallOptions { QueueTimeout = TimeSpan.FromSeconds(10) }));
+    }
+}
