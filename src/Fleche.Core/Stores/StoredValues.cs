@@ -10,15 +10,14 @@ internal static class StoredValues
     /// <summary>Writes a value as what it is, whatever it is declared as, so that equal values have equal places in a store.</summary>
     /// <param name="value">The value.</param>
     /// <param name="name">What errors call it.</param>
-    /// <param name="digest">Its digest, if that is known.</param>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue Write<T>(T value, string name, Digest? digest = null)
+    public static StoredValue Write<T>(T value, string name)
     {
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             writer.WriteRoot<object?>(name, value);
-            return new StoredValue(digest ?? AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
         }
         finally
         {
@@ -39,15 +38,13 @@ internal static class StoredValues
         };
     }
 
-    /// <summary>
-    /// The digest of a value; of its bytes if it has none, such as a graph with a cycle, and if it is a <see cref="Digest"/>: that is its own digest, so its
-    /// place is that of the value which it is of.
-    /// </summary>
+    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less than all of it: two values must never share a place.</summary>
     private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload)
     {
         try
         {
-            return value is Digest ? AddressOf(payload) : DigestWriter.DigestOf(value, name);
+            Digest digest = DigestWriter.DigestOf(value, name, out bool isExact);
+            return isExact ? digest : AddressOf(payload);
         }
         catch (IndigestibleException)
         {
