@@ -39,19 +39,27 @@ internal static class StoredValues
         };
     }
 
-    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle.</summary>
+    /// <summary>
+    /// The digest of a value; of its bytes if it has none, such as a graph with a cycle, and if it is a <see cref="Digest"/>: that is its own digest, so its
+    /// place is that of the value which it is of.
+    /// </summary>
     private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload)
     {
         try
         {
-            return DigestWriter.DigestOf(value, name);
+            return value is Digest ? AddressOf(payload) : DigestWriter.DigestOf(value, name);
         }
         catch (IndigestibleException)
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            sha.AppendData([DigestWriter.Scheme, (byte)'p']);
-            sha.AppendData(payload);
-            return new Digest(sha.GetHashAndReset());
+            return AddressOf(payload);
         }
+    }
+
+    private static Digest AddressOf(ReadOnlySpan<byte> payload)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData([DigestWriter.Scheme, (byte)'p']);
+        sha.AppendData(payload);
+        return new Digest(sha.GetHashAndReset());
     }
 }

@@ -1,8 +1,9 @@
+using Fleche;
 using Fleche.ProcessPool;
 
 namespace PoolProgram;
 
-/// <summary>The same small work, however the program was started: a call, a lambda, a crash, a pool in a pool.</summary>
+/// <summary>The same small work, however the program was started: a call, a lambda, a crash, a pool in a pool, a stored result.</summary>
 internal static class Launch
 {
     public static int Run()
@@ -15,6 +16,7 @@ internal static class Launch
             Console.WriteLine($"lambda {pool.Submit(() => captured + 3).Result}");
             Console.WriteLine($"crash {(pool.Submit(Calls.Crash).GetException() as TerminatedWorkerException)?.ExitCode}");
             Console.WriteLine($"nested {pool.Submit(Nested).Result}");
+            Console.WriteLine($"memoized {Memoized()}");
             Console.WriteLine($"arguments {pool.Submit(static () => Environment.GetCommandLineArgs().Length).Result > 0}");
             return 0;
         }
@@ -22,6 +24,24 @@ internal static class Launch
         {
             Console.WriteLine($"{e.GetType().Name}: {e.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>The first call is computed and stored by a worker; the second one is found by this process.</summary>
+    private static string Memoized()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("launch-");
+        try
+        {
+            using ProcessPoolExecutor pool = new(1);
+            using Cache cache = Cache.OpenSqlite(Path.Combine(folder.FullName, "cache.db"));
+            using IDisposable scope = Cache.Use(cache);
+            MemoizedFunction<int, int> twice = Memoize.Function<int, int>(Calls.Double);
+            return $"{pool.WithCache().Submit(twice, 21).Result} {pool.WithCache().Submit(twice, 21).IsDone}";
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

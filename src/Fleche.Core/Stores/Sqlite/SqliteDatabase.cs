@@ -43,7 +43,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <param name="options">How.</param>
     /// <param name="schema">The tables; null: those of this Fleche.</param>
     public static SqliteDatabase Open(string path, SqliteOptions? options, SqliteSchema? schema = null) =>
-        SqliteRegistry.Open(System.IO.Path.GetFullPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
+        SqliteRegistry.Open(SqliteFile.RealPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
 
     /// <summary>Runs what reads. Nothing is held afterwards.</summary>
     public TResult Read<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
@@ -256,7 +256,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>With a write-ahead log a loss of power may cost the last calls, and no more: they are computed again.</summary>
     private void Tune(SqliteSession session) => session.Execute(_isWal
-        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
+        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
         : "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
 
     private void Examine(SqliteSession session)

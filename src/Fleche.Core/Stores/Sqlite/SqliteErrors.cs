@@ -7,15 +7,15 @@ namespace Fleche.Stores.Sqlite;
 internal static class SqliteErrors
 {
     /// <summary>Somebody else has the lock: worth another try.</summary>
-    public static bool IsBusy(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+    public static bool IsBusy(SqliteException exception) => Code(exception) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     /// <summary>The file is no whole database.</summary>
-    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+    public static bool IsDamage(SqliteException exception) => Code(exception) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     /// <summary>The same error, with a message that names the file, the cause and the way out.</summary>
     public static SqliteException Explain(SqliteException exception, string path, TimeSpan waited)
     {
-        string cause = exception.SqliteErrorCode switch
+        string cause = Code(exception) switch
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 $"The SQLite store {path} stayed locked by another program for {waited.TotalSeconds:0.#} s. End the program that holds it (a shell with an open transaction, a backup), or give SqliteOptions.BusyTimeout more time.",
@@ -28,6 +28,9 @@ internal static class SqliteErrors
                 $"The SQLite store {path} is damaged. It is set aside when it is next opened; close it in all programs, or move it away by hand.",
             _ => $"The SQLite store {path} failed.",
         };
-        return new SqliteException($"{cause} ({exception.Message})", exception.SqliteErrorCode, exception.SqliteExtendedErrorCode);
+        return new SqliteException($"{cause} ({exception.Message})", Code(exception), exception.SqliteExtendedErrorCode);
     }
+
+    /// <summary>The primary code, which is the lowest byte: some calls of SQLite give the extended one in its place.</summary>
+    private static int Code(SqliteException exception) => exception.SqliteErrorCode & 0xff;
 }

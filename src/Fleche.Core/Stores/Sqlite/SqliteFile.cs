@@ -13,10 +13,32 @@ namespace Fleche.Stores.Sqlite;
 internal static class SqliteFile
 {
     private const int HeaderSize = 100;
+    private const int WriteVersionOffset = 18;
+    private const int RollbackJournal = 1;
     private const int VersionOffset = 60;
     private const int ApplicationIdOffset = 68;
 
+    /// <summary>As many links in a row as Linux follows.</summary>
+    private const int MostLinks = 40;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    /// <summary>The path of a file without links, as SQLite too sees it: by two paths, one file would have two claims files, and be inspected while it is open.</summary>
+    public static string RealPath(string path) => RealPath(path, MostLinks);
+
+    private static string RealPath(string path, int mostLinks)
+    {
+        string full = Path.GetFullPath(path);
+        string real = Path.GetPathRoot(full)!;
+        foreach (string name in full[real.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            FileInfo next = new(Path.Combine(real, name));
+            // A circle of links is left for SQLite to refuse.
+            real = mostLinks > 0 && next.LinkTarget is { } target ? RealPath(Path.Combine(real, target), mostLinks - 1) : next.FullName;
+        }
+
+        return real;
+    }
 
     /// <summary>
     /// Looks at a file before SQLite does, which would change some that are not ours. A file that is not there or empty passes.
@@ -58,7 +80,7 @@ internal static class SqliteFile
             throw new InvalidDataException($"{path} is no SQLite database. It was left as it is; name another file for the cache.");
         }
 
-        if (!isOurs)
+        if (!isOurs && !IsBeingMade(path, header))
         {
             throw new InvalidDataException($"{path} is a SQLite database of another program, or cut off. It was left as it is; name another file for the cache.");
         }
@@ -68,6 +90,24 @@ internal static class SqliteFile
         {
             throw schema.TooNew(path, version);
         }
+    }
+
+    /// <summary>Whether another process is making a store of this file just now, or was killed over it: it was empty a moment ago, and has no table or is ours in the meantime.</summary>
+    private static bool IsBeingMade(string path, ReadOnlySpan<byte> header)
+    {
+        if (header[WriteVersionOffset] != RollbackJournal)
+        {
+            return false;
+        }
+
+        // Read under SQLite's lock: the header was read in the middle of somebody's commit, perhaps.
+        Batteries_V2.Init();
+        using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_master)";
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read() && (row.GetInt32(0) == SqliteSchema.ApplicationId || (row.GetInt32(0) == 0 && row.GetInt32(1) == 0));
     }
 
     /// <summary>Whether a file lies on a network drive, where SQLite's shared memory does not work.</summary>

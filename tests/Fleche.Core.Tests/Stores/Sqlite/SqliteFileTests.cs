@@ -42,6 +42,20 @@ public sealed class SqliteFileTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Open_FileWhoseMakerWasKilled_BecomesAStore() => await Task.Run(() =>
+    {
+        using (SqliteSession session = _folder.Connect())
+        {
+            session.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
+
+        Assert.NotEqual(0, new FileInfo(_folder.Path).Length);
+        using SqliteCallStore store = new(_folder.Path);
+        store.Save(Records.Plain(1));
+        Assert.Single(store.Keys());
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Open_EmptyFile_BecomesAStore() => await Task.Run(() =>
     {
         File.WriteAllText(_folder.Path, "");
