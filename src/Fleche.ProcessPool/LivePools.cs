@@ -12,6 +12,18 @@ internal static class LivePools
 
     static LivePools() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => End();
 
+    /// <summary>All of them, as of now.</summary>
+    public static Manager[] All
+    {
+        get
+        {
+            lock (Pools)
+            {
+                return [.. Pools];
+            }
+        }
+    }
+
     public static void Add(Manager manager)
     {
         lock (Pools)
@@ -30,12 +42,7 @@ internal static class LivePools
 
     private static void End()
     {
-        Manager[] pools;
-        lock (Pools)
-        {
-            pools = [.. Pools];
-        }
-
+        Manager[] pools = All;
         foreach (Manager pool in pools)
         {
             pool.Shutdown(cancelFutures: false);

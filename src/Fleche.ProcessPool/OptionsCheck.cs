@@ -16,6 +16,11 @@ internal static class OptionsCheck
     public static void Check(ProcessPoolOptions options)
     {
         CheckWorkers(options.MaxWorkers);
+        if (options.Name is "")
+        {
+            throw new ArgumentException($"A pool's {nameof(options.Name)} is not empty; null gives it a number.", nameof(options));
+        }
+
         CheckTime(options.IdleTimeout, nameof(options.IdleTimeout));
         CheckTime(options.StartTimeout, nameof(options.StartTimeout));
         if (options.CancelGrace != TimeSpan.Zero && CallOptions.IsOutOfRange(options.CancelGrace))

@@ -42,7 +42,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="options">How it starts, uses and replaces its workers.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable, or the <see cref="ProcessPoolOptions.Initializer"/> is <c>async void</c>.</exception>
+    /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable, or the <see cref="ProcessPoolOptions.Initializer"/> is <c>async void</c>, or the <see cref="ProcessPoolOptions.Name"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
     /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
@@ -65,6 +65,25 @@ public sealed class ProcessPoolExecutor : Executor
 
     /// <summary>The process ids of the workers that take calls now; a snapshot.</summary>
     public IReadOnlyList<int> WorkerProcessIds => _manager.WorkerProcessIds;
+
+    /// <summary>What the pool does and has done, and its workers; a snapshot, consistent in itself.</summary>
+    /// <remarks>Costs a moment under the pool's lock, and one look at each worker's process for its memory.</remarks>
+    public PoolStatistics Statistics => _manager.GetStatistics(withMemory: true);
+
+    /// <summary>
+    /// Raised when a worker's process was started, is ready, is told to leave, is killed, or has ended; not when it takes up or ends a call, of which
+    /// there may be a hundred thousand in a second.
+    /// </summary>
+    /// <remarks>
+    /// Handlers run on the thread pool, one change after the other in the order in which they happened, and hold up nothing, except that the end of a shutdown waits
+    /// up to a second for them. What they throw is logged (<see cref="FlecheLogging"/>). The pool holds its handlers: one that refers to this
+    /// executor keeps it from being collected while workers live.
+    /// </remarks>
+    public event Action<WorkerChange>? WorkerChanged
+    {
+        add => _manager.WorkerChanged += value;
+        remove => _manager.WorkerChanged -= value;
+    }
 
     internal ProcessPoolOptions Options { get; }
 

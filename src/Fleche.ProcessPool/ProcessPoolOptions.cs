@@ -5,6 +5,10 @@ namespace Fleche.ProcessPool;
 /// <summary>How a <see cref="ProcessPoolExecutor"/> starts, uses and replaces its workers.</summary>
 public sealed record ProcessPoolOptions
 {
+    /// <summary>What statistics, spans and measurements call the pool.</summary>
+    /// <value>Any name but an empty one; <see langword="null"/> (the default): <c>pool-1</c>, <c>pool-2</c> and so on.</value>
+    public string? Name { get; init; }
+
     /// <summary>How many worker processes there are at most.</summary>
     /// <value>
     /// At least 1. Default: <c>FLECHE_MAX_WORKERS</c>, else <see cref="Environment.ProcessorCount"/>, which respects CPU affinity and

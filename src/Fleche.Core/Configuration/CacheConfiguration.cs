@@ -81,6 +81,10 @@ internal sealed class CacheConfiguration
         {
             throw new InvalidDataException($"{file}, line {e.LineNumber + 1}: this is no JSON. {e.Message}", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{file} cannot be read: {e.Message} Let this user read it, or put a {FileName} with \"root\": true below it.", e);
+        }
     }
 
     /// <summary>Reads a cache that is named or spelled out.</summary>

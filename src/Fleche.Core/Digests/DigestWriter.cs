@@ -47,6 +47,7 @@ internal sealed class DigestWriter
 
     private DigestTypes _types = DigestTypes.Current;
     private int _depth;
+    private bool _isExact;
 
     /// <summary>The members from the root to the value that failed.</summary>
     public FailurePath Path => _path;
@@ -55,16 +56,28 @@ internal sealed class DigestWriter
     /// <param name="value">The value.</param>
     /// <param name="root">What messages call it: <c>value</c>, <c>arg1</c>, the name of a parameter.</param>
     /// <exception cref="IndigestibleException">Something in it has none.</exception>
-    public static Digest DigestOf<T>(T value, string root)
+    public static Digest DigestOf<T>(T value, string root) => DigestOf(value, root, out _);
+
+    /// <summary>The digest of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="root">What messages call it.</param>
+    /// <param name="isExact">
+    /// Whether values with this digest cannot be told apart by a reader. It is false where a digest says less than all: a type that says its own, a digest in place
+    /// of a value, an object that is met twice.
+    /// </param>
+    /// <exception cref="IndigestibleException">Something in it has none.</exception>
+    public static Digest DigestOf<T>(T value, string root, out bool isExact)
     {
         DigestWriter writer = _pooled ?? new DigestWriter();
         _pooled = null;
         writer._types = DigestTypes.Current;
+        writer._isExact = true;
         DigestWriter? outer = _active;
         _active = writer;
         try
         {
             Digest digest = writer.RootOf(value);
+            isExact = writer._isExact;
             writer.Reset();
             _pooled = writer;
             return digest;
@@ -213,6 +226,7 @@ internal sealed class DigestWriter
         Form form = _types.FormOf(value.GetType());
         if (form is OwnForm own)
         {
+            _isExact = false;
             return own.DigestOf(value);
         }
 
@@ -234,6 +248,7 @@ internal sealed class DigestWriter
     {
         if (_objects.TryGetOrAdd(value, _digests.Count, out int index))
         {
+            _isExact = false;
             return _digests[index] ?? throw new IndigestibleException(
                 $"this {form.Type} is the one that contains it, and a cycle has no digest. "
                 + $"Let the type implement {nameof(IDigestible)}, or mark the field that leads back as [NonSerialized].");

@@ -25,6 +25,11 @@ public static class FlecheLogging
         }
     }
 
-    /// <summary>The logger of one of our types; asked for at each use, so that a factory set late is heard.</summary>
-    internal static ILogger For<T>() => LoggerFactory.CreateLogger<T>();
+    /// <summary>The logger of one of our types. It asks for the program's at each use, so that a factory set late is heard, and never throws.</summary>
+    internal static ILogger For<T>() => Guarded<T>.Instance;
+
+    private static class Guarded<T>
+    {
+        public static readonly ILogger Instance = new GuardedLogger(static () => LoggerFactory.CreateLogger<T>());
+    }
 }

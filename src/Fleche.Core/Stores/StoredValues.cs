@@ -10,15 +10,14 @@ internal static class StoredValues
     /// <summary>Writes a value as what it is, whatever it is declared as, so that equal values have equal places in a store.</summary>
     /// <param name="value">The value.</param>
     /// <param name="name">What errors call it.</param>
-    /// <param name="digest">Its digest, if that is known.</param>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue Write<T>(T value, string name, Digest? digest = null)
+    public static StoredValue Write<T>(T value, string name)
     {
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             writer.WriteRoot<object?>(name, value);
-            return new StoredValue(digest ?? AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
         }
         finally
         {
@@ -39,19 +38,25 @@ internal static class StoredValues
         };
     }
 
-    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle.</summary>
+    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less than all of it: two values must never share a place.</summary>
     private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload)
     {
         try
         {
-            return DigestWriter.DigestOf(value, name);
+            Digest digest = DigestWriter.DigestOf(value, name, out bool isExact);
+            return isExact ? digest : AddressOf(payload);
         }
         catch (IndigestibleException)
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            sha.AppendData([DigestWriter.Scheme, (byte)'p']);
-            sha.AppendData(payload);
-            return new Digest(sha.GetHashAndReset());
+            return AddressOf(payload);
         }
+    }
+
+    private static Digest AddressOf(ReadOnlySpan<byte> payload)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData([DigestWriter.Scheme, (byte)'p']);
+        sha.AppendData(payload);
+        return new Digest(sha.GetHashAndReset());
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class Manager
         {
             case WorkerState.Idle:
                 RemoveIdle(worker);
-                Dismiss(worker, ref effects);
+                Dismiss(worker, WorkerChangeReason.IdleTimeout, ref effects);
                 break;
             case WorkerState.Busy:
                 ExpireCall(worker, worker.Current!, now, ref effects);
@@ -94,12 +94,13 @@ internal sealed partial class Manager
             case WorkerState.Starting:
                 // Still Starting, so that its end counts as a failed start.
                 worker.Deadline = long.MaxValue;
+                worker.LeaveReason = WorkerChangeReason.Unresponsive;
                 worker.KillReason = new TimeoutException(
                     $"It was not ready within the {nameof(ProcessPoolOptions.StartTimeout)} of {_options.StartTimeout.TotalSeconds:0.###} s.");
                 effects.Then(worker.Kill);
                 break;
-            case WorkerState.Stopping:
-                Kill(worker, ref effects);
+            case WorkerState.Leaving:
+                Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
                 break;
         }
     }
@@ -109,7 +110,7 @@ internal sealed partial class Manager
         if (worker.Stop is not null)
         {
             // It was asked to end, and has not.
-            Kill(worker, ref effects);
+            Kill(worker, WorkerChangeReason.CallStopped, ref effects);
             return;
         }
 
@@ -119,7 +120,7 @@ internal sealed partial class Manager
             worker.Deadline = worker.GivenAt + Ticks(_options.StartTimeout);
             if (worker.Deadline <= now)
             {
-                Kill(worker, ref effects);
+                Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
             }
 
             return;
@@ -137,7 +138,7 @@ internal sealed partial class Manager
         if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit)
         {
             worker.KillReason = WorkerDeath.OfMemory(worker.Current!, worker.ProcessId, memory, limit);
-            Kill(worker, ref effects);
+            Kill(worker, WorkerChangeReason.MemoryLimit, ref effects);
         }
     }
 }

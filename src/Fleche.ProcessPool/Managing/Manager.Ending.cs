@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -11,6 +12,9 @@ internal sealed partial class Manager
 
     /// <summary>The pause after a failed start, doubled by each further one.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the end of a pool waits for those who watch it to hear the last of it.</summary>
+    private static readonly TimeSpan WatcherPatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
@@ -42,6 +46,7 @@ internal sealed partial class Manager
             if (cancelFutures)
             {
                 List<WorkItem> cancelled = ClearQueue();
+                cancelled.ForEach(item => Conclude(item, CallOutcome.Cancelled));
                 effects.Then(() => cancelled.ForEach(static item => item.Future.TrySetCancelled()));
             }
 
@@ -58,7 +63,21 @@ internal sealed partial class Manager
     {
         LivePools.Remove(this);
         _deadlines.Set(long.MaxValue);
-        _ended.TrySetResult();
+        Task said = _announcer.Silence;
+        if (said.IsCompleted)
+        {
+            _ended.TrySetResult();
+            return;
+        }
+
+        // Whoever shuts a pool down may close what its spans and measurements go to next. But one who watches may also wait for this end.
+        said.WaitAsync(WatcherPatience).ContinueWith(
+            wait =>
+            {
+                _ = wait.Exception;
+                _ended.TrySetResult();
+            },
+            TaskScheduler.Default);
     }
 
     private void ThrowIfEnded()
@@ -100,6 +119,7 @@ internal sealed partial class Manager
         _broken = reason;
         _isShutDown = true;
         List<WorkItem> unfinished = ClearQueue();
+        unfinished.ForEach(item => Conclude(item, CallOutcome.Died));
         _idle.Clear();
         foreach (WorkerHandle worker in _workers)
         {
@@ -108,15 +128,16 @@ internal sealed partial class Manager
                 worker.Current = null;
                 if (worker.Stop is { } stop)
                 {
-                    EndStopped(item, stop, "its pool ended", ref effects);
+                    EndStopped(worker, item, stop, "its pool ended", ref effects);
                 }
                 else
                 {
+                    Conclude(item, CallOutcome.Died, worker);
                     unfinished.Add(item);
                 }
             }
 
-            Kill(worker, ref effects);
+            Kill(worker, WorkerChangeReason.PoolBroken, ref effects);
         }
 
         effects.Then(() => unfinished.ForEach(item => item.Fail(reason())));

@@ -1,4 +1,5 @@
 using Fleche.Logging;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -33,7 +34,7 @@ internal sealed partial class Manager
         {
             // It came back from a worker that died, and runs nowhere.
             LeaveQueue(item);
-            EndStopped(item, stop, "its worker died, and it was not run elsewhere", ref effects);
+            EndStopped(null, item, stop, "its worker died, and it was not run elsewhere", ref effects);
             return true;
         }
 
@@ -63,7 +64,7 @@ internal sealed partial class Manager
 
         if (_options.CancelGrace == TimeSpan.Zero)
         {
-            Kill(worker, ref effects);
+            Kill(worker, WorkerChangeReason.CallStopped, ref effects);
             return;
         }
 
@@ -73,10 +74,11 @@ internal sealed partial class Manager
     }
 
     /// <summary>A call that was to stop runs no longer: its future ends, or it runs again.</summary>
-    private void EndStopped(WorkItem item, CallStop stop, string how, ref Effects effects)
+    private void EndStopped(WorkerHandle? worker, WorkItem item, CallStop stop, string how, ref Effects effects)
     {
         if (stop.Cause == StopCause.Cancel)
         {
+            Conclude(item, CallOutcome.Cancelled, worker);
             effects.Then(() => item.Future.TrySetCancelled());
             return;
         }
@@ -84,6 +86,7 @@ internal sealed partial class Manager
         Exception error = stop.ToException(item, how);
         if (stop.Cause != StopCause.Timeout || !TryRetry(item, error, ref effects))
         {
+            Conclude(item, stop.Cause == StopCause.Timeout ? CallOutcome.TimedOut : CallOutcome.Cancelled, worker);
             effects.Then(() => item.Fail(error));
         }
     }
@@ -100,6 +103,7 @@ internal sealed partial class Manager
         }
 
         _pending.Add(item);
+        CountRetry();
         int attempt = item.FailedAttempts;
 
         // A logger is user code, which runs on no thread of the pool's.
@@ -135,6 +139,7 @@ internal sealed partial class Manager
         while (_queueDeadlines.Due(now) is { } item)
         {
             LeaveQueue(item);
+            Conclude(item, CallOutcome.TimedOut);
             TaskTimeoutException error = new(
                 $"{item.Culprit.DisplayName} never started: no worker was free within its queue time-out of {item.Options!.QueueTimeout!.Value.TotalSeconds:0.###} s.");
             effects.Then(() => item.Fail(error));

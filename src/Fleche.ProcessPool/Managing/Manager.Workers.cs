@@ -1,5 +1,6 @@
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Workers;
 using Fleche.Worker.Protocol;
 
@@ -60,6 +61,7 @@ internal sealed partial class Manager
             RemoveIdle(worker);
             worker.Deadline = long.MaxValue;
             worker.Current = null;
+            NoteEnd(worker, end);
             if (state == WorkerState.Starting)
             {
                 StartFailed(end, failure ?? worker.KillReason, ref effects);
@@ -110,7 +112,11 @@ internal sealed partial class Manager
             isStopped = worker.Stop is { } stop && (stop.Cause == StopCause.Cancel || frame.Header.Kind == FrameKind.Stopped);
             if (isStopped)
             {
-                EndStopped(item, worker.Stop!, "it ended when it was asked to", ref effects);
+                EndStopped(worker, item, worker.Stop!, "it ended when it was asked to", ref effects);
+            }
+            else
+            {
+                Conclude(item, frame.Header.Kind == FrameKind.Result ? CallOutcome.Completed : CallOutcome.Failed, worker);
             }
 
             worker.Current = null;
@@ -134,10 +140,15 @@ internal sealed partial class Manager
     /// <summary>A worker has no call: it waits for one, or leaves if it has served its time.</summary>
     private void BecomeIdle(WorkerHandle worker, ref Effects effects)
     {
-        worker.State = WorkerState.Idle;
-        if (HasServed(worker))
+        if (worker.State == WorkerState.Starting)
         {
-            Dismiss(worker, ref effects);
+            NoteChange(worker, WorkerState.Idle, WorkerChangeReason.Ready);
+        }
+
+        worker.State = WorkerState.Idle;
+        if (Served(worker) is { } reason)
+        {
+            Dismiss(worker, reason, ref effects);
             return;
         }
 
@@ -145,10 +156,21 @@ internal sealed partial class Manager
         Arm(worker, _options.IdleTimeout is { } timeout ? After(timeout) : long.MaxValue);
     }
 
-    /// <summary>A worker that has done no call yet stays whatever its memory is: another new one would be no smaller, and the calls would never run.</summary>
-    private bool HasServed(WorkerHandle worker) =>
-        worker.CallsDone > 0
-        && (worker.CallsDone >= _options.MaxTasksPerWorker || worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit);
+    /// <summary>Why a worker is to leave after the call that it has done; null: it is not. One that has done no call yet stays whatever its memory is: another new one would be no smaller, and the calls would never run.</summary>
+    private WorkerChangeReason? Served(WorkerHandle worker)
+    {
+        if (worker.CallsDone == 0)
+        {
+            return null;
+        }
+
+        if (worker.CallsDone >= _options.MaxTasksPerWorker)
+        {
+            return WorkerChangeReason.TaskLimit;
+        }
+
+        return worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit ? WorkerChangeReason.MemoryLimit : null;
+    }
 
     private void RemoveIdle(WorkerHandle worker)
     {
@@ -168,7 +190,7 @@ internal sealed partial class Manager
     {
         if (worker.Stop is { } stop)
         {
-            EndStopped(item, stop, worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString(), ref effects);
+            EndStopped(worker, item, stop, worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString(), ref effects);
             return;
         }
 
@@ -186,6 +208,7 @@ internal sealed partial class Manager
             return;
         }
 
+        Conclude(item, CallOutcome.Died, worker);
         effects.Then(() => item.Fail(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {

@@ -3,6 +3,7 @@ using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Executors;
 using Fleche.Memoization;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -37,6 +38,7 @@ internal sealed partial class Manager
     {
         _options = options;
         _maxWorkers = maxWorkers;
+        _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
         _deadlines = new DeadlineThread(OnDeadline);
         if (options.Initializer is { } initializer)
         {
@@ -105,6 +107,7 @@ internal sealed partial class Manager
         }
         catch (PayloadSerializationException e)
         {
+            NoteRefusal(call.UserFunction);
             Future<TResult> failed = call.Promised ?? new();
             failed.TrySetException(e);
             return failed;
@@ -114,22 +117,42 @@ internal sealed partial class Manager
             PayloadWriter.Return(writer);
         }
 
-        WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options);
+        WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options)
+        {
+            Trace = CallTrace.Begin(culprit.DisplayName, _name),
+        };
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
-        lock (_gate)
+        try
         {
-            ThrowIfEnded();
-            if (!item.Future.IsDone)
-            {
-                _pending.Add(item);
-                LimitWait(item);
-                Settle(ref effects);
-            }
+            Accept(item, ref effects);
+        }
+        catch
+        {
+            item.Trace?.Abandon();
+            throw;
         }
 
         effects.Run();
         return item.Future;
+    }
+
+    private void Accept(WorkItem item, ref Effects effects)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            if (item.Future.IsDone)
+            {
+                // Its token was cancelled meanwhile, or before.
+                Conclude(item, CallOutcome.Cancelled);
+                return;
+            }
+
+            _pending.Add(item);
+            LimitWait(item);
+            Settle(ref effects);
+        }
     }
 
     /// <summary>A pending call was cancelled.</summary>
@@ -138,7 +161,12 @@ internal sealed partial class Manager
         Effects effects = default;
         lock (_gate)
         {
-            LeaveQueue(item);
+            if (item.IsPending)
+            {
+                LeaveQueue(item);
+                Conclude(item, CallOutcome.Cancelled);
+            }
+
             Settle(ref effects);
         }
 
@@ -164,6 +192,7 @@ internal sealed partial class Manager
             if (!item.Future.TrySetRunning())
             {
                 // Cancelled a moment ago.
+                Conclude(item, CallOutcome.Cancelled);
                 continue;
             }
 
@@ -201,14 +230,14 @@ internal sealed partial class Manager
         bool isLast = _isShutDown && _pending.Count == 0;
         while (_idle.Count > 0 && (isLast || IsCrowded()))
         {
-            Dismiss(_idle.Pop(), ref effects);
+            Dismiss(_idle.Pop(), isLast ? WorkerChangeReason.Shutdown : WorkerChangeReason.Surplus, ref effects);
         }
 
         if (isLast)
         {
             foreach (WorkerHandle worker in _workers.Where(static worker => worker.State == WorkerState.Starting))
             {
-                Kill(worker, ref effects);
+                Kill(worker, WorkerChangeReason.Shutdown, ref effects);
             }
 
             if (_workers.Count == 0)
@@ -220,19 +249,21 @@ internal sealed partial class Manager
 
     /// <summary>Whether there are more workers than there may be, without those that are leaving.</summary>
     private bool IsCrowded() =>
-        _workers.Count > _maxWorkers && _workers.Count(static worker => worker.State < WorkerState.Stopping) > _maxWorkers;
+        _workers.Count > _maxWorkers && _workers.Count(static worker => worker.State < WorkerState.Leaving) > _maxWorkers;
 
     /// <summary>Tells an idle worker, already taken from the idle ones, to end.</summary>
-    private void Dismiss(WorkerHandle worker, ref Effects effects)
+    private void Dismiss(WorkerHandle worker, WorkerChangeReason reason, ref Effects effects)
     {
-        worker.State = WorkerState.Stopping;
+        NoteChange(worker, WorkerState.Leaving, reason);
+        worker.State = WorkerState.Leaving;
         Arm(worker, After(StopTimeout));
         worker.Calls!.PostStop();
         effects.Send(worker);
     }
 
-    private void Kill(WorkerHandle worker, ref Effects effects)
+    private void Kill(WorkerHandle worker, WorkerChangeReason reason, ref Effects effects)
     {
+        NoteChange(worker, WorkerState.Killed, reason);
         worker.State = WorkerState.Killed;
         worker.Deadline = long.MaxValue;
         effects.Then(worker.Kill);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Executors;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
@@ -28,6 +29,9 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
 
     /// <summary>What the caller asked for; null: nothing special.</summary>
     public CallOptions? Options { get; } = options;
+
+    /// <summary>What is noted for those who watch; null: nothing.</summary>
+    public CallTrace? Trace { get; init; }
 
     /// <summary>When it must have been handed to a worker for the first time, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
     public long QueueDeadline { get; private set; } = options?.QueueTimeout is { } patience ? Manager.After(patience) : long.MaxValue;

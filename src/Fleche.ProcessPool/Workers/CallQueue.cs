@@ -34,10 +34,10 @@ internal sealed class CallQueue(Stream pipe, string name)
     private bool _hasSender;
 
     /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet, and by its state where that changes.</summary>
-    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload);
+    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload, item.Trace?.Context);
 
     /// <summary>Posts the initializer.</summary>
-    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload);
+    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload, null);
 
     /// <summary>Posts the end of all calls.</summary>
     public void PostStop() => PostEmpty(FrameKind.Stop, 0);
@@ -81,7 +81,7 @@ internal sealed class CallQueue(Stream pipe, string name)
         }
     }
 
-    private void PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload)
+    private void PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload, byte[]? trace)
     {
         lock (_gate)
         {
@@ -94,6 +94,11 @@ internal sealed class CallQueue(Stream pipe, string name)
             if (_definedTargets.Add(target.Id))
             {
                 Add(new Outgoing(FrameKind.DefineTarget, 0, (uint)target.Id, target.Description));
+            }
+
+            if (trace is not null)
+            {
+                Add(new Outgoing(FrameKind.Trace, workId, 0, trace));
             }
 
             Add(new Outgoing(kind, workId, (uint)target.Id, payload));

@@ -131,6 +131,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         process.Start();
         _process = process;
         worker.Attach(process);
+        manager.Started(worker);
         _standardError = new OutputPump(
             process.StandardError.BaseStream,
             Console.OpenStandardError(),

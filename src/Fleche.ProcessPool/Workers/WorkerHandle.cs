@@ -27,6 +27,9 @@ internal sealed class WorkerHandle(int number)
     /// <summary>When it was given that call, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long GivenAt { get; set; }
 
+    /// <summary>Why it was told to leave, or is being killed; null: it was not.</summary>
+    public WorkerChangeReason? LeaveReason { get; set; }
+
     /// <summary>How many calls it has answered.</summary>
     public int CallsDone { get; set; }
 
@@ -47,6 +50,15 @@ internal sealed class WorkerHandle(int number)
 
     /// <summary>Its process id; 0 before its process exists.</summary>
     public int ProcessId { get; private set; }
+
+    /// <summary>When its process was started, in UTC; null before that.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>
+    /// When it began the call that it has, on the clock of <see cref="Stopwatch.GetTimestamp"/>; 0: it has not. Only the manager asks, under its
+    /// lock: it disposes of the recorder there.
+    /// </summary>
+    public long CallBeganAt => Recorder?.StartedAt is { } began && began >= GivenAt ? began : 0;
 
     /// <summary>The process was started; if it was to be killed meanwhile, it is now.</summary>
     public void Attach(Process process)
@@ -82,11 +94,14 @@ internal sealed class WorkerHandle(int number)
     }
 
     /// <summary>Resident memory of the process in bytes; 0 when there is no limit that it matters to, or no process.</summary>
-    public long ReadResidentMemoryIf(long? limit)
+    public long ReadResidentMemoryIf(long? limit) => limit is null ? 0 : ReadResidentMemory();
+
+    /// <summary>Resident memory of the process in bytes; 0 when there is none.</summary>
+    public long ReadResidentMemory()
     {
         lock (_processGate)
         {
-            if (limit is null || _process is null)
+            if (_process is null)
             {
                 return 0;
             }

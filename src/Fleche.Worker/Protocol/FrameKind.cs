@@ -1,3 +1,5 @@
+using Fleche.Worker.Tracing;
+
 namespace Fleche.Worker.Protocol;
 
 /// <summary>What a frame means. The program sends the first group, a worker the second.</summary>
@@ -20,6 +22,9 @@ internal enum FrameKind : byte
 
     /// <summary>Signal the token of the call with this work id, unless it has ended.</summary>
     Cancel = 6,
+
+    /// <summary>The trace context of the call with this work id, which comes next; the body is a <see cref="TraceContext"/>.</summary>
+    Trace = 7,
 
     /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
     Hello = 16,

@@ -3,6 +3,7 @@ using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Tracing;
 
 namespace Fleche.Worker.Running;
 
@@ -15,6 +16,9 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
+
+    /// <summary>The call that is traced, if it comes next, and its trace context.</summary>
+    private (long WorkId, ReadOnlyMemory<byte> Context) _traced;
 
     /// <summary>Hands over a frame from the program. The reader thread: it never waits here.</summary>
     public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
@@ -42,6 +46,9 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                     break;
                 case FrameKind.State:
                     _state = body.IsEmpty ? null : ArrivedStates.Find(body.Span);
+                    break;
+                case FrameKind.Trace:
+                    _traced = (header.WorkId, body);
                     break;
                 case FrameKind.Initialize:
                     Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
@@ -74,6 +81,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         FrameKind kind = success;
         try
         {
+            using TracedCall? traced = header.Kind == FrameKind.Call && header.WorkId == _traced.WorkId ? TracedCall.Begin(_traced.Context.Span) : null;
             _state?.Restore().Enter();
             _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
         }

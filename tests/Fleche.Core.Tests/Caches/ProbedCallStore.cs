@@ -15,11 +15,18 @@ internal sealed class ProbedCallStore : CallStore
     public bool FailsToList;
     public List<StoreDamage> Damages = [];
 
+    /// <summary>Told of each key that is looked up.</summary>
+    public Action<Digest>? OnLoad;
+
     internal override string? ClaimPath => null;
 
     public override bool Contains(Digest key) => _inner.Contains(key);
 
-    public override bool TryLoad(Digest key, [NotNullWhen(true)] out CallRecord? record) => _inner.TryLoad(key, out record);
+    public override bool TryLoad(Digest key, [NotNullWhen(true)] out CallRecord? record)
+    {
+        OnLoad?.Invoke(key);
+        return _inner.TryLoad(key, out record);
+    }
 
     public override void Save(CallRecord record)
     {

@@ -73,6 +73,16 @@ public sealed class CacheConfigurationTests : IDisposable
         });
 
     [Fact(Timeout = 30_000)]
+    public async Task Find_FileCannotBeRead_SaysWhich()
+        => await Task.Run(() =>
+        {
+            Write(_root, """{ "root": true }""");
+            string file = Path.Combine(_root, CacheConfiguration.FileName);
+            using FileStream kept = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            Assert.Contains($"{file} cannot be read", Assert.Throws<InvalidDataException>(() => CacheConfiguration.Find(_inner)).Message);
+        });
+
+    [Fact(Timeout = 30_000)]
     public async Task Find_SeveralFiles_CloserOnesWinByName()
         => await Task.Run(() =>
         {

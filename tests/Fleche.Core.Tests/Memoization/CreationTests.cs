@@ -54,6 +54,16 @@ public class CreationTests
         await Task.Run(() => Assert.Throws<ArgumentNullException>(() => Memoize.Function<int>(null!)));
 
     [Fact(Timeout = 30_000)]
+    public async Task Function_TagOrMetadataIsNull_IsRefused() => await Task.Run(() =>
+    {
+        static int Of(int x) => x;
+        MemoizeOptions tags = new() { Name = "null tag", Tags = new Dictionary<string, string> { ["colour"] = null! } };
+        MemoizeOptions metadata = new() { Name = "null metadata", Metadata = new Dictionary<string, Func<string?>> { ["colour"] = null! } };
+        Assert.Contains("'colour' in MemoizeOptions.Tags", Assert.Throws<ArgumentException>(() => Memoize.Function<int, int>(Of, tags)).Message, StringComparison.Ordinal);
+        Assert.Contains("'colour' in MemoizeOptions.Metadata", Assert.Throws<ArgumentException>(() => Memoize.Function<int, int>(Of, metadata)).Message, StringComparison.Ordinal);
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task ArgumentLimit_Negative_IsRefused() =>
         await Task.Run(() => Assert.Throws<ArgumentOutOfRangeException>(() => new MemoizeOptions { ArgumentLimit = -1 }));
 

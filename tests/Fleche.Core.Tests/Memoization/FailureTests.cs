@@ -165,6 +165,26 @@ public class FailureTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Invoke_ResultIsTheDigestOfAnArgument_BothAreStored() => await Sandbox.Run(_ =>
+    {
+        var runs = new int[1];
+        MemoizedFunction<int[], int> sum = Memoize.Function((int[] values) => values.Sum(), Sandbox.Named("sum of digested"));
+        MemoizedFunction<int[], Digest> digest = Memoize.Function(
+            (int[] values) =>
+            {
+                runs[0]++;
+                return Digest.Of(values);
+            },
+            new MemoizeOptions { Name = "digest of", Ignore = ["runs"] });
+        int[] values = [1, 2, 3];
+        sum.Invoke(values);
+        digest.Invoke(values);
+        Assert.Equal(Digest.Of(values), digest.Invoke(values));
+        Assert.Equal(1, runs[0]);
+        Assert.Equal(values, digest.Query().Only().Argument<int[]>("values"));
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Strict_CacheFails_ThrowsCacheException() => await Sandbox.Run((cache, store) =>
     {
         MemoizedFunction<int, int> twice = Memoize.Function((int x) => 2 * x, new MemoizeOptions { Name = "strict twice", Strict = true });

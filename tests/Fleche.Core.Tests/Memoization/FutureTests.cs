@@ -1,6 +1,7 @@
 using Fleche.Caches;
 using Fleche.Memoization;
 using Fleche.Stores;
+using Fleche.Tests.Caches;
 
 namespace Fleche.Tests.Memoization;
 
@@ -61,6 +62,18 @@ public class FutureTests
         Assert.False(next.Contains(1));
     });
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Invoke_RightAfterTheFutureFailedOrWasCancelled_TheNextOneTries(bool isCancelled) => await Sandbox.Run(_ =>
+    {
+        Future<int>[] futures = [new(), Future<int>.FromResult(7)];
+        MemoizedFunction<int, Future<int>> next = Next(futures, $"right after {isCancelled}");
+        next.Invoke(1);
+        Assert.True(isCancelled ? futures[0].Cancel() : futures[0].TrySetException(new InvalidOperationException("no")));
+        Assert.Equal(7, next.Invoke(1).Result);
+    });
+
     [Fact(Timeout = 30_000)]
     public async Task Invoke_FunctionThrows_TheNextCallTries() => await Sandbox.Run(_ =>
     {
@@ -98,6 +111,43 @@ public class FutureTests
         claim.Dispose();
         futures[0].TrySetResult(4);
         Assert.Equal(4, future.Result);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Strict_LookUpAfterSomebodyElseFails_FutureFailsAndTheNextCallRuns() => await Sandbox.Run((cache, store) =>
+    {
+        var runs = new int[1];
+        MemoizedFunction<int, Future<int>> f = Memoize.Function(
+            (int x) => Future<int>.FromResult(x + runs[0]), new MemoizeOptions { Name = "strict future", Ignore = ["runs"], Strict = true });
+        Digest key = f.Digest(1);
+        Claim claim = cache.Claims.Enter(key, null);
+        Future<int> waiting = f.Invoke(1);
+        StoredValue result = StoredValues.Write(9, "the result");
+        cache.Save(new CallRecord { Key = key, Function = f.Name, Result = result.Digest }, [result]);
+        store.OnLoad = new IOException("gone");
+        claim.Dispose();
+        Assert.Same(store.OnLoad, Assert.IsType<CacheException>(waiting.GetException()).InnerException);
+        store.OnLoad = null;
+        cache.Evict(key);
+        Assert.Equal(1, f.Invoke(1).Result);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Invoke_Miss_LooksAgainWhenItOwnsTheCall() => await InThread.Run(() =>
+    {
+        ProbedCallStore calls = new();
+        using StoreCache cache = new(new MemoryValueStore(), calls);
+        using IDisposable use = Cache.Use(cache);
+        MemoizedFunction<int, Future<int>> next = Next([Future<int>.FromResult(5)], "looks again");
+        List<bool> isOwned = [];
+        calls.OnLoad = key =>
+        {
+            ValueTask<Claim> claim = cache.Claims.EnterAsync(key, null);
+            isOwned.Add(!claim.IsCompleted);
+            claim.AsTask().ContinueWith(static claim => claim.Result.Dispose(), TaskContinuationOptions.ExecuteSynchronously);
+        };
+        next.Invoke(1);
+        Assert.Equal([false, true], isOwned);
     });
 
     [Fact(Timeout = 30_000)]

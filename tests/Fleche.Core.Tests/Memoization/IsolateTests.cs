@@ -54,6 +54,49 @@ public class IsolateTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Isolate_FunctionDeletesItsDirectory_AllOfItIsGone() => await Sandbox.Run(_ =>
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // It keeps working directories.
+            return;
+        }
+
+        string before = Environment.CurrentDirectory;
+        MemoizedFunction<int, string> f = Isolated("isolated deleting", (int _) =>
+        {
+            string inside = Environment.CurrentDirectory;
+            Directory.Delete(inside);
+            return inside;
+        });
+        string inside = f.Invoke(1);
+        Assert.Equal(before, Environment.CurrentDirectory);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(inside)));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task GitCommit_WorkingDirectoryWasDeleted_IsUnknown() => await Task.Run(() =>
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string before = Environment.CurrentDirectory;
+        DirectoryInfo gone = Directory.CreateTempSubdirectory("fleche-tests-gone-");
+        try
+        {
+            Environment.CurrentDirectory = gone.FullName;
+            gone.Delete();
+            Assert.Null(GitCommit.OfWorkingDirectory());
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Isolate_SaveFailsOrCallHasNoKey_DirectoryIsGone() => await Sandbox.Run((_, store) =>
     {
         string before = Environment.CurrentDirectory;

@@ -34,6 +34,7 @@ internal sealed partial class ClaimTable
         }
     }
 
+    // Whatever is thrown here and below must not leave a queue without an owner: those in it would wait for ever.
     private void WaitElsewhere(ClaimQueue queue)
     {
         bool isTaken = true;
@@ -41,7 +42,7 @@ internal sealed partial class ClaimTable
         {
             isTaken = Locks!.Take(queue.Slot);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             ReportFailure(e);
         }
@@ -79,7 +80,7 @@ internal sealed partial class ClaimTable
         {
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             ReportFailure(e);
             return true;
@@ -92,7 +93,7 @@ internal sealed partial class ClaimTable
         {
             Locks?.Release(slot);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             ReportFailure(e);
         }

@@ -56,9 +56,20 @@ internal sealed partial class ClaimTable : IDisposable
             return claim;
         }
 
-        claim = waiter!.Claim.GetAwaiter().GetResult();
-        EndWait(waiter);
-        return claim;
+        try
+        {
+            return waiter!.Claim.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            // The thread was interrupted. Its turn will come all the same, and must end.
+            waiter!.Claim.ContinueWith(static turn => turn.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+        finally
+        {
+            EndWait(waiter);
+        }
     }
 
     /// <summary>Like <see cref="Enter"/>, without blocking a thread.</summary>

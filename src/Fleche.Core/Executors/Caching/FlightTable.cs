@@ -27,7 +27,7 @@ internal sealed class FlightTable(Executor executor)
             return executor.SubmitCall(call, options);
         }
 
-        FlightKey flightKey = new(state.Cache!, key);
+        FlightKey flightKey = new(state.Cache!, key, state.Rerun);
         Flight<TResult> flight;
         Follower<TResult>? follower = null;
         lock (_lock)

@@ -7,7 +7,7 @@ namespace Fleche.Memoization;
 /// <summary>The values of arguments that are stored beside the result, so that queries can show them.</summary>
 internal static class ArgumentValues
 {
-    /// <summary>The values that can be stored and are not too large.</summary>
+    /// <summary>The values that can be stored, are not too large, and are still those that the key is of: somebody may have changed them since.</summary>
     public static IReadOnlyList<StoredValue> Of(Memoizer memoizer, MemoizedCall call, Digest key, Digest[] digests)
     {
         int limit = memoizer.Settings.ArgumentLimit;
@@ -18,7 +18,8 @@ internal static class ArgumentValues
             try
             {
                 object? value = parameter.ValueOf(call);
-                if (!IsSurelyLarger(value, limit) && StoredValues.Write(value, parameter.Name, digests[i]) is var stored && stored.Payload.Length <= limit)
+                if (!IsSurelyLarger(value, limit) && StoredValues.Write(value, parameter.Name) is var stored
+                    && stored.Payload.Length <= limit && stored.Digest == digests[i])
                 {
                     values.Add(stored);
                 }
@@ -38,8 +39,7 @@ internal static class ArgumentValues
         string text => text.Length > limit,
         Array array => array.LongLength > limit,
         ICollection collection => collection.Count > limit,
-        // It is its own digest, and stands for another value.
-        Digest or Delegate => true,
+        Delegate => true,
         _ => false,
     };
 }

@@ -41,7 +41,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
         {
             return claims.Enter(key, state.Frame);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ThreadInterruptedException)
         {
             memoizer.Report(FlecheLog.NotClaimed, "Nobody can claim", key, e);
             return Caches.Claim.None;

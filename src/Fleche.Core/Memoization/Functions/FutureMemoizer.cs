@@ -14,8 +14,7 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
     {
         FuturesInFlight inFlight = FuturesInFlight.Of(computation.Cache);
         using Claim start = inFlight.Starts.Enter(computation.Key, computation.State.Frame);
-        if (!computation.MustRun
-            && (inFlight.TryGet(computation.Key, out Future<T>? future) || TryLoad(computation.Cache, computation.Key, out future)))
+        if (!computation.MustRun && inFlight.TryGet(computation.Key, out Future<T>? future))
         {
             return future;
         }
@@ -23,7 +22,7 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
         ValueTask<Claim> pending = computation.ClaimAsync();
         if (pending.IsCompleted)
         {
-            return Start(call, computation, pending.GetAwaiter().GetResult(), inFlight);
+            return LoadOrStart(call, computation, pending.GetAwaiter().GetResult(), inFlight);
         }
 
         // Somebody else computes it, in another process or by another function of this name: nobody is kept waiting for that.
@@ -39,11 +38,18 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
     private static Future<T> NotNull(Future<T>? future) =>
         future ?? throw new InvalidOperationException("A memoized function returned null in place of a future. Return Future<T>.FromResult(value).");
 
-    private static Future<T> Start(MemoizedCall<Future<T>> call, Computation computation, Claim claim, FuturesInFlight inFlight)
+    /// <summary>The owner of a claim looks again, then asks the function. The claim ends with the future, or with the exception.</summary>
+    private Future<T> LoadOrStart(MemoizedCall<Future<T>> call, Computation computation, Claim claim, FuturesInFlight inFlight)
     {
-        Future<T> future;
+        Future<T>? future;
         try
         {
+            if (!computation.MustRun && TryLoad(computation.Cache, computation.Key, out future))
+            {
+                claim.Dispose();
+                return future;
+            }
+
             computation.Prepare();
             using (computation.EnterFrame())
             {
@@ -85,13 +91,13 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
         try
         {
             Claim claim = await pending.ConfigureAwait(false);
-            if (!proxy.TrySetRunning() || TryFinish(proxy, computation))
+            if (!proxy.TrySetRunning())
             {
                 claim.Dispose();
                 return;
             }
 
-            Future<T> future = Start(call, computation, claim, inFlight);
+            Future<T> future = LoadOrStart(call, computation, claim, inFlight);
             future.AddDoneCallback((Future<T> done) => Copy(done, proxy));
         }
         catch (Exception e)
@@ -103,9 +109,6 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
             inFlight.Remove(computation.Key, proxy);
         }
     }
-
-    private bool TryFinish(Future<T> proxy, Computation computation) =>
-        !computation.MustRun && TryLoad(computation.Cache, computation.Key, out Future<T>? known) && proxy.TrySetResult(known.Result);
 
     private static void Copy(Future<T> future, Future<T> proxy)
     {

@@ -30,11 +30,11 @@ internal sealed class FuturesInFlight
         }
     }
 
-    /// <summary>The future of a call, if it is under way.</summary>
+    /// <summary>The future of a call, if it is under way, or its value is just being stored. One that failed or was cancelled is nobody else's.</summary>
     public bool TryGet<T>(Digest key, [NotNullWhen(true)] out Future<T>? future)
     {
         future = _entries.TryGetValue(key, out Entry? entry) ? entry.Future as Future<T> : null;
-        return future is not null;
+        return future is { IsCancelled: false, HasFailed: false };
     }
 
     /// <summary>A future is under way.</summary>

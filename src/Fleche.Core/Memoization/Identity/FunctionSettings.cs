@@ -1,4 +1,4 @@
-using System.Collections.ObjectModel;
+using System.Collections.Immutable;
 using System.Reflection;
 
 namespace Fleche.Memoization;
@@ -24,9 +24,9 @@ internal sealed record FunctionSettings
 
     public int ArgumentLimit { get; private init; }
 
-    public required IReadOnlyDictionary<string, string> Tags { get; init; }
+    public required ImmutableDictionary<string, string> Tags { get; init; }
 
-    public required IReadOnlyDictionary<string, Func<string?>> Metadata { get; init; }
+    public required ImmutableDictionary<string, Func<string?>> Metadata { get; init; }
 
     public static FunctionSettings Of(MethodInfo method, MemoizeOptions? options)
     {
@@ -43,8 +43,18 @@ internal sealed record FunctionSettings
             Isolate = options?.Isolate ?? attribute.Isolate,
             Strict = options?.Strict ?? attribute.Strict,
             ArgumentLimit = options?.ArgumentLimit ?? attribute.ArgumentLimit,
-            Tags = options?.Tags ?? ReadOnlyDictionary<string, string>.Empty,
-            Metadata = options?.Metadata ?? ReadOnlyDictionary<string, Func<string?>>.Empty,
+            Tags = Copy(nameof(MemoizeOptions.Tags), options?.Tags),
+            Metadata = Copy(nameof(MemoizeOptions.Metadata), options?.Metadata),
         };
+    }
+
+    /// <summary>What the user changes later does not count.</summary>
+    private static ImmutableDictionary<string, T> Copy<T>(string list, IReadOnlyDictionary<string, T>? given)
+        where T : class
+    {
+        ImmutableDictionary<string, T> copy = given?.ToImmutableDictionary() ?? ImmutableDictionary<string, T>.Empty;
+        return copy.FirstOrDefault(static item => item.Value is null) is { Key: { } name }
+            ? throw new ArgumentException($"'{name}' in {nameof(MemoizeOptions)}.{list} is null. Give a value, or leave it out.", "options")
+            : copy;
     }
 }

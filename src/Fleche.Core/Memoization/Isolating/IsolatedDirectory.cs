@@ -90,7 +90,12 @@ internal sealed class IsolatedDirectory
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            // The function may have deleted it.
+            if (Directory.Exists(Path))
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+
             _owner.Dispose();
             _whole.Delete(recursive: true);
         }

@@ -7,19 +7,18 @@ namespace Fleche.Memoization;
 internal static class Annotations
 {
     /// <summary>The tags of a call.</summary>
-    public static IReadOnlyDictionary<string, string> TagsOf(FunctionSettings settings, AmbientState state) =>
-        settings.Tags.Count == 0 ? state.Tags : settings.Tags.ToImmutableDictionary().SetItems(state.Tags);
+    public static IReadOnlyDictionary<string, string> TagsOf(FunctionSettings settings, AmbientState state) => settings.Tags.SetItems(state.Tags);
 
     /// <summary>Reads the metadata of a call. What throws is logged and left out.</summary>
     public static IReadOnlyDictionary<string, string> MetadataOf(FunctionSettings settings, AmbientState state, string function, Digest key)
     {
-        if (settings.Metadata.Count == 0 && state.Metadata.IsEmpty)
+        if (settings.Metadata.IsEmpty && state.Metadata.IsEmpty)
         {
             return ImmutableDictionary<string, string>.Empty;
         }
 
         var items = new Dictionary<string, string>();
-        foreach ((string name, Func<string?> read) in settings.Metadata.ToImmutableDictionary().SetItems(state.Metadata))
+        foreach ((string name, Func<string?> read) in settings.Metadata.SetItems(state.Metadata))
         {
             try
             {

@@ -12,10 +12,23 @@ internal static class GitCommit
     private static readonly ConcurrentDictionary<string, string?> Known = new();
 
     /// <summary>That of the program, else that of the working directory; null outside of repositories.</summary>
-    public static string? Current => Of(AppContext.BaseDirectory) ?? Of(Environment.CurrentDirectory);
+    public static string? Current => Of(AppContext.BaseDirectory) ?? OfWorkingDirectory();
 
     /// <summary>That of a directory; null outside of repositories.</summary>
     public static string? Of(string directory) => Known.TryGetValue(directory, out string? commit) ? commit : Known.GetOrAdd(directory, Read);
+
+    /// <summary>That of the working directory; null outside of repositories, and if somebody deleted the directory.</summary>
+    internal static string? OfWorkingDirectory()
+    {
+        try
+        {
+            return Of(Environment.CurrentDirectory);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static string? Read(string directory)
     {

@@ -43,7 +43,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <param name="options">How.</param>
     /// <param name="schema">The tables; null: those of this Fleche.</param>
     public static SqliteDatabase Open(string path, SqliteOptions? options, SqliteSchema? schema = null) =>
-        SqliteRegistry.Open(System.IO.Path.GetFullPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
+        SqliteRegistry.Open(SqliteFile.RealPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
 
     /// <summary>Runs what reads. Nothing is held afterwards.</summary>
     public TResult Read<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>

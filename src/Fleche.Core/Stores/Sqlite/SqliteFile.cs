@@ -18,7 +18,27 @@ internal static class SqliteFile
     private const int VersionOffset = 60;
     private const int ApplicationIdOffset = 68;
 
+    /// <summary>As many links in a row as Linux follows.</summary>
+    private const int MostLinks = 40;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    /// <summary>The path of a file without links, as SQLite too sees it: by two paths, one file would have two claims files, and be inspected while it is open.</summary>
+    public static string RealPath(string path) => RealPath(path, MostLinks);
+
+    private static string RealPath(string path, int mostLinks)
+    {
+        string full = Path.GetFullPath(path);
+        string real = Path.GetPathRoot(full)!;
+        foreach (string name in full[real.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            FileInfo next = new(Path.Combine(real, name));
+            // A circle of links is left for SQLite to refuse.
+            real = mostLinks > 0 && next.LinkTarget is { } target ? RealPath(Path.Combine(real, target), mostLinks - 1) : next.FullName;
+        }
+
+        return real;
+    }
 
     /// <summary>
     /// Looks at a file before SQLite does, which would change some that are not ours. A file that is not there or empty passes.

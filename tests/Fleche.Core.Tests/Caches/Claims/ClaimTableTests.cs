@@ -29,6 +29,24 @@ public sealed class ClaimTableTests : IDisposable
         Assert.Equal((1, 64), (most, done));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Enter_WaitingThreadIsInterrupted_TheNextOneGetsTheKey()
+    {
+        using ClaimTable table = Open(Kind.InProcess);
+        Claim owner = table.Enter(Keys.Of(1), null);
+        TaskCompletionSource<Thread> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task waiting = InThread.Run(() =>
+        {
+            started.SetResult(Thread.CurrentThread);
+            table.Enter(Keys.Of(1), null);
+        });
+        (await started.Task).Interrupt();
+        await Assert.ThrowsAsync<ThreadInterruptedException>(() => waiting);
+        owner.Dispose();
+        using Claim next = await table.EnterAsync(Keys.Of(1), null);
+        Assert.True(next.IsOwned);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]

@@ -30,6 +30,25 @@ public sealed class SqliteSharingTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Open_ByLinks_IsTheSameFile() => await Task.Run(() =>
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // Links take a privilege there.
+            return;
+        }
+
+        string folder = Path.Combine(_folder.Folder, "folder"), file = Path.Combine(_folder.Folder, "file.db"), circle = Path.Combine(_folder.Folder, "circle");
+        Directory.CreateSymbolicLink(folder, _folder.Folder);
+        File.CreateSymbolicLink(file, Path.Combine("folder", "cache.db"));
+        Directory.CreateSymbolicLink(circle, "circle");
+        using SqliteCallStore store = new(_folder.Path), byFolder = new(Path.Combine(folder, "cache.db")), byFile = new(file);
+        Assert.Equal(store.ClaimPath, byFolder.ClaimPath);
+        Assert.Equal(store.ClaimPath, byFile.ClaimPath);
+        Assert.ThrowsAny<Exception>(() => new SqliteCallStore(Path.Combine(circle, "cache.db")));
+    });
+
+    [Fact(Timeout = 60_000)]
     public async Task Save_FileLockedForAWhile_WaitsForIt()
     {
         using SqliteCallStore store = new(_folder.Path);

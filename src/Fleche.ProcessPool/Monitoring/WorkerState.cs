@@ -1,7 +1,7 @@
-namespace Fleche.ProcessPool.Workers;
+namespace Fleche.ProcessPool;
 
-/// <summary>Where a worker stands, in the eyes of the manager.</summary>
-internal enum WorkerState
+/// <summary>Where a worker process of a <see cref="ProcessPoolExecutor"/> stands.</summary>
+public enum WorkerState
 {
     /// <summary>Its process is being started, or runs the initializer.</summary>
     Starting,
@@ -13,8 +13,11 @@ internal enum WorkerState
     Busy,
 
     /// <summary>It was told to end and gets no more calls.</summary>
-    Stopping,
+    Leaving,
 
     /// <summary>It is being killed.</summary>
     Killed,
+
+    /// <summary>Its process has ended. Only a <see cref="WorkerChange"/> says so: statistics no longer list it.</summary>
+    Ended,
 }

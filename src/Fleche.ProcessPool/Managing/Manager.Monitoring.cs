@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Fleche.Calls.Targets;
+using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Workers;
+
+namespace Fleche.ProcessPool.Managing;
+
+/// <summary>What the pool says of itself: counts, changes of its workers, and the ends of calls for those who listen.</summary>
+internal sealed partial class Manager
+{
+    private static int _lastNumber;
+
+    private readonly Announcer _announcer = new();
+    private readonly string _name;
+    private long _completed;
+    private long _failed;
+    private long _cancelled;
+    private long _retried;
+    private int _workersLost;
+
+    /// <summary>Hears of workers that come and go. Handlers are called by the announcer.</summary>
+    public event Action<WorkerChange>? WorkerChanged;
+
+    /// <summary>The pool as it is now.</summary>
+    public PoolStatistics GetStatistics(bool withMemory)
+    {
+        PoolStatistics statistics;
+        WorkerHandle[] workers;
+        lock (_gate)
+        {
+            workers = [.. _workers];
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            statistics = new PoolStatistics
+            {
+                Name = _name,
+                Pending = _pending.Count,
+                Running = workers.Count(static worker => worker.Current is not null),
+                Completed = _completed,
+                Failed = _failed,
+                Cancelled = _cancelled,
+                Retried = _retried,
+                WorkersStarted = _workersStarted,
+                WorkersLost = _workersLost,
+                MaxWorkers = _maxWorkers,
+                Workers = [.. workers.Select(worker => Describe(worker, now))],
+            };
+        }
+
+        // Asking the system takes its time, which nobody else should.
+        return withMemory
+            ? statistics with { Workers = [.. statistics.Workers.Zip(workers, static (worker, handle) => worker with { Memory = handle.ReadResidentMemory() })] }
+            : statistics;
+    }
+
+    /// <summary>The process of a worker was started.</summary>
+    public void Started(WorkerHandle worker)
+    {
+        lock (_gate)
+        {
+            worker.StartedAt = DateTimeOffset.UtcNow;
+            if (worker.State == WorkerState.Starting)
+            {
+                Say(worker, null, WorkerState.Starting, WorkerChangeReason.Needed);
+            }
+
+            if (PoolMeters.WorkersStarted.Enabled)
+            {
+                _announcer.Post(() => PoolMeters.WorkersStarted.Add(1, PoolMeters.Of(_name)));
+            }
+        }
+    }
+
+    private static WorkerStatistics Describe(WorkerHandle worker, DateTimeOffset now) => new()
+    {
+        ProcessId = worker.ProcessId,
+        State = worker.State,
+        CurrentCall = worker.Current?.Culprit.DisplayName,
+        CallStarted = worker.Current is not null && worker.CallBeganAt is var began and not 0 ? now - Stopwatch.GetElapsedTime(began) : null,
+        CallsDone = worker.CallsDone,
+        Memory = 0,
+        StartedAt = worker.StartedAt,
+    };
+
+    /// <summary>A call is over, as the caller is about to be told: it is counted, and those who listen hear of it.</summary>
+    /// <param name="item">The call.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="worker">The worker that has it, or had it until now, with its flight recorder; null: none has.</param>
+    private void Conclude(WorkItem item, CallOutcome outcome, WorkerHandle? worker = null)
+    {
+        switch (outcome)
+        {
+            case CallOutcome.Completed:
+                _completed++;
+                break;
+            case CallOutcome.Cancelled:
+                _cancelled++;
+                break;
+            default:
+                _failed++;
+                break;
+        }
+
+        if (item.Trace is not null || PoolMeters.Calls.Enabled)
+        {
+            int attempts = item.FailedAttempts + (item.HandOuts > 0 ? 1 : 0);
+            CallReport report = new(_name, item.Culprit.DisplayName, outcome, item.Trace, attempts, worker?.ProcessId ?? 0, worker?.CallBeganAt ?? 0);
+            _announcer.Post(report.Publish);
+        }
+    }
+
+    /// <summary>A call cannot travel, so that it never became one of the pool's; it failed all the same.</summary>
+    private void NoteRefusal(Delegate function)
+    {
+        lock (_gate)
+        {
+            _failed++;
+            if (PoolMeters.Calls.Enabled)
+            {
+                _announcer.Post(new CallReport(_name, DisplayNames.Of(function.Method), CallOutcome.Failed, null, 0, 0, 0).Publish);
+            }
+        }
+    }
+
+    private void CountRetry()
+    {
+        _retried++;
+        if (PoolMeters.Retries.Enabled)
+        {
+            _announcer.Post(() => PoolMeters.Retries.Add(1, PoolMeters.Of(_name)));
+        }
+    }
+
+    /// <summary>A worker is about to change its state, other than between idle and busy.</summary>
+    private void NoteChange(WorkerHandle worker, WorkerState next, WorkerChangeReason reason)
+    {
+        if (next == worker.State)
+        {
+            return;
+        }
+
+        if (next > WorkerState.Busy)
+        {
+            worker.LeaveReason = reason;
+        }
+
+        Say(worker, worker.State, next, reason);
+    }
+
+    /// <summary>A worker's process has ended.</summary>
+    private void NoteEnd(WorkerHandle worker, WorkerEnd end)
+    {
+        WorkerChangeReason reason = worker.LeaveReason ?? WorkerChangeReason.Died;
+        if (worker.State != WorkerState.Leaving && reason != WorkerChangeReason.Shutdown)
+        {
+            _workersLost++;
+            if (PoolMeters.WorkersLost.Enabled)
+            {
+                _announcer.Post(() => PoolMeters.WorkersLost.Add(1, PoolMeters.Of(_name)));
+            }
+        }
+
+        Say(worker, worker.State, WorkerState.Ended, reason, end);
+    }
+
+    private void Say(WorkerHandle worker, WorkerState? old, WorkerState next, WorkerChangeReason reason, WorkerEnd? end = null)
+    {
+        if (WorkerChanged is not { } handlers)
+        {
+            return;
+        }
+
+        WorkerChange change = new()
+        {
+            ProcessId = worker.ProcessId,
+            OldState = old,
+            NewState = next,
+            Reason = reason,
+            Time = DateTimeOffset.UtcNow,
+            ExitCode = end?.ExitCode,
+            Signal = end?.Signal,
+        };
+        foreach (Action<WorkerChange> handler in Delegate.EnumerateInvocationList(handlers))
+        {
+            _announcer.Post(() => handler(change));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Fleche.Logging;
+
+namespace Fleche.ProcessPool.Monitoring;
+
+/// <summary>
+/// Tells those who watch a pool what happened, in order and one after the other, on the thread pool: they are user code, which holds up
+/// nothing here however long it takes. Posting takes a moment and may be done under the manager's lock.
+/// </summary>
+internal sealed class Announcer : IThreadPoolWorkItem
+{
+    private readonly Queue<Action> _unsaid = new();
+    private bool _isSpeaking;
+    private TaskCompletionSource? _silence;
+
+    /// <summary>Completes when all that was posted before has been said.</summary>
+    public Task Silence
+    {
+        get
+        {
+            lock (_unsaid)
+            {
+                return _isSpeaking ? (_silence ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            }
+        }
+    }
+
+    /// <summary>Has something said.</summary>
+    public void Post(Action announcement)
+    {
+        lock (_unsaid)
+        {
+            _unsaid.Enqueue(announcement);
+            if (_isSpeaking)
+            {
+                return;
+            }
+
+            _isSpeaking = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Runs the code of somebody who watches; what it throws is logged and goes no further.</summary>
+    public static void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            ProcessPoolLog.WatcherFailed(FlecheLogging.For<ProcessPoolExecutor>(), e);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (TryTake(out Action? announcement))
+        {
+            Guard(announcement);
+        }
+    }
+
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Action? announcement)
+    {
+        lock (_unsaid)
+        {
+            if (_unsaid.TryDequeue(out announcement))
+            {
+                return true;
+            }
+
+            _isSpeaking = false;
+            _silence?.SetResult();
+            _silence = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Fleche.ProcessPool.Tests.Lifetime;
+using Fleche.ProcessPool.Tests.Stopping;
+
+namespace Fleche.ProcessPool.Tests.Statistics;
+
+/// <summary>The meter <c>Fleche.ProcessPool</c>.</summary>
+public sealed class MeterTests : ProcessTest
+{
+    private readonly string _name = Guid.NewGuid().ToString();
+
+    private ProcessPoolExecutor Pool() =>
+        new(new ProcessPoolOptions { MaxWorkers = 1, Name = _name, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Calls_OfEachOutcome_AreCounted()
+    {
+        using Scene scene = new();
+        using Measurements measurements = new(_name);
+        await using (ProcessPoolExecutor pool = Pool())
+        {
+            await pool.Submit(Work.Nothing);
+            await pool.Submit(Work.Nothing);
+            await Assert.ThrowsAsync<FormatException>(() => pool.Submit(Work.Throw, "x").AsTask());
+            await Assert.ThrowsAsync<TerminatedWorkerException>(
+                () => pool.Submit(Attempts.Killed, scene["attempts"], 9, new CallOptions { Retries = 1 }).AsTask());
+        }
+
+        Assert.Equal(4, measurements.Of("fleche.pool.calls").Sum());
+        Assert.Equal(2, measurements.Of("fleche.pool.calls", "completed").Sum());
+        Assert.Equal(1, measurements.Of("fleche.pool.calls", "failed").Sum());
+        Assert.Equal(1, measurements.Of("fleche.pool.calls", "died").Sum());
+        Assert.Equal(1, measurements.Of("fleche.pool.retries").Sum());
+        Assert.Equal(2, measurements.Of("fleche.pool.workers.lost").Sum());
+        Assert.Equal(2, measurements.Of("fleche.pool.workers.started").Sum());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Durations_OfACallThatWaitsAndRuns_AreInSeconds()
+    {
+        using Measurements measurements = new(_name);
+        await using (ProcessPoolExecutor pool = Pool())
+        {
+            await pool.Submit(Work.Nothing);
+            Future<int> first = pool.Submit(Work.ProcessIdAfter, 200);
+            Future<int> second = pool.Submit(Work.ProcessIdAfter, 100);
+            Assert.Equal(await first, await second);
+        }
+
+        Assert.Equal(3, measurements.Of("fleche.pool.call.duration").Length);
+        Assert.InRange(measurements.Of("fleche.pool.call.duration")[1], 0.199, 10);
+        Assert.InRange(measurements.Of("fleche.pool.queue.duration")[2], 0.199, 10);
+        Assert.InRange(measurements.Of("fleche.pool.call.duration")[2], 0.099, 10);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Observed_WhileCallsRunAndWait_SaysHowManyAndWithWhichWorkers()
+    {
+        using Scene scene = new();
+        using Measurements measurements = new(_name);
+        await using ProcessPoolExecutor pool = Pool();
+        Future<int> running = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        Future<int>[] pending = [pool.Submit(Work.Nothing), pool.Submit(Work.Nothing)];
+        await scene.WaitForAsync("in");
+
+        measurements.Observe();
+        scene.Set("out");
+
+        Assert.Equal([2], measurements.Of("fleche.pool.pending"));
+        Assert.Equal([1], measurements.Of("fleche.pool.running"));
+        Assert.Equal([1], measurements.Of("fleche.pool.workers", "busy"));
+        Assert.Equal([0], measurements.Of("fleche.pool.workers", "idle"));
+        Assert.Equal([1], measurements.Of("fleche.pool.workers.limit"));
+        Assert.InRange(Assert.Single(measurements.Of("fleche.pool.workers.memory")), 5 << 20, 1L << 30);
+        await Task.WhenAll(pending.Append(running).Select(static call => call.AsTask()));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Observed_AfterThePoolHasEnded_SaysNothingOfIt()
+    {
+        using Measurements measurements = new(_name);
+        await using (ProcessPoolExecutor pool = Pool())
+        {
+            await pool.Submit(Work.Nothing);
+        }
+
+        measurements.Observe();
+
+        Assert.Empty(measurements.Of("fleche.pool.pending"));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Instruments_AllOfThem_HaveTheirDocumentedUnits()
+    {
+        using Measurements measurements = new(_name);
+        await using ProcessPoolExecutor pool = Pool();
+
+        await pool.Submit(Work.Nothing);
+
+        Assert.Equal(
+            new SortedDictionary<string, string?>
+            {
+                ["fleche.pool.calls"] = "{call}",
+                ["fleche.pool.retries"] = "{attempt}",
+                ["fleche.pool.call.duration"] = "s",
+                ["fleche.pool.queue.duration"] = "s",
+                ["fleche.pool.pending"] = "{call}",
+                ["fleche.pool.running"] = "{call}",
+                ["fleche.pool.workers"] = "{worker}",
+                ["fleche.pool.workers.limit"] = "{worker}",
+                ["fleche.pool.workers.memory"] = "By",
+                ["fleche.pool.workers.started"] = "{worker}",
+                ["fleche.pool.workers.lost"] = "{worker}",
+            },
+            new SortedDictionary<string, string?>(measurements.Units));
+    }
+}
