@@ -41,6 +41,7 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1165, Level = LogLevel.Warning,
         Message = "No thread could be started to wait for a call that another process computes; it is computed here too.")]
     public static partial void ClaimThreadNotStarted(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 1170, Level = LogLevel.Warning,
         Message = "Call {Key} was found in a deeper cache of a stack but could not be copied to the first. The result was used; the next use asks the deeper one again.")]
     public static partial void CallNotCopiedUp(ILogger logger, Digest key, Exception exception);
@@ -68,6 +69,7 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1176, Level = LogLevel.Error,
         Message = "The default cache {Description}, named by {File}, cannot be opened. One in memory is used instead: results end with the process.")]
     public static partial void DefaultCacheNotOpened(ILogger logger, string description, string file, Exception exception);
+
     [LoggerMessage(EventId = 1120, Level = LogLevel.Warning,
         Message = "A call of {Function} has no key and runs uncached, as may others (this is said once). Give the type of the argument a digest, or ignore the parameter if it does not matter.")]
     public static partial void CallWithoutKey(ILogger logger, string function, Exception exception);
@@ -107,6 +109,7 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1129, Level = LogLevel.Warning,
         Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
     public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
+
     [LoggerMessage(EventId = 1140, Level = LogLevel.Warning,
         Message = "The SQLite store {Path} lies where a write-ahead log does not work, such as a network drive: writers are slower there, and readers wait for them.")]
     public static partial void NoWriteAheadLog(ILogger logger, string path);
@@ -143,6 +146,7 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1193, Level = LogLevel.Warning,
         Message = "The cache of a bound call could not be opened in this worker; its calls run with the default cache, unless they are strict.")]
     public static partial void CacheNotOpened(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 1150, Level = LogLevel.Warning,
         Message = "A damaged file of a cache ({Kind}), {Path}, was moved to {Target} and counts as missing: {Reason}.")]
     public static partial void EntrySetAside(ILogger logger, EntryKind kind, string path, string reason, string target);
