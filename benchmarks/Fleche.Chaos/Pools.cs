@@ -61,7 +61,8 @@ internal sealed class Pools
 
         // Taken as it is, it may be of either kind: then both are allowed for.
         facts = _facts.GetValue(executor, _ => new PoolFacts(
-            Interlocked.Increment(ref _made), "reusable", reuse == true ? ReusableKinds[1] : options, () => _reusableMayBeKilled) { IsTimed = true });
+            Interlocked.Increment(ref _made), "reusable", reuse == true ? ReusableKinds[1] : options, () => _reusableMayBeKilled)
+        { IsTimed = true });
         return executor;
     }
 }

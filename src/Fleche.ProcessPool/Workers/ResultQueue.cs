@@ -46,6 +46,8 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         catch (Exception e) when (_pipe is not null && e is SocketException or ObjectDisposedException or (IOException and not ProtocolException))
         {
             // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
+            // One that was given up unread may have held an answer: its call must not run again.
+            failure = _isConnected && _isGivenUp ? e : null;
         }
         catch (Exception e)
         {
