@@ -15,6 +15,7 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly Stack<SqliteSession> _idle = new();
     private readonly WriterGate _gate = new();
     private readonly SqliteRetry _retry;
+    private readonly BackgroundCheckpoint _checkpoint;
     private readonly SqliteSchema _schema;
     private readonly SqliteRegistry.Entry _entry;
     private bool _isWal;
@@ -30,6 +31,7 @@ internal sealed class SqliteDatabase : IDisposable
         _schema = schema;
         _entry = entry;
         _retry = new SqliteRetry(path, options.BusyTimeout);
+        _checkpoint = new BackgroundCheckpoint(this);
     }
 
     /// <summary>The file, absolute.</summary>
@@ -65,9 +67,15 @@ internal sealed class SqliteDatabase : IDisposable
 
         try
         {
-            return _retry.Run(
+            TResult result = _retry.Run(
                 static call => call.Database.InSession(Transaction<TState, TResult>.Writing, (call.Operation, call.State)),
                 (Database: this, Operation: operation, State: state));
+            if (_isWal)
+            {
+                _checkpoint.Note();
+            }
+
+            return result;
         }
         finally
         {
