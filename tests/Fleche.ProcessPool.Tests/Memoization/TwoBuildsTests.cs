@@ -19,7 +19,7 @@ public class TwoBuildsTests : ProcessTest
           </PropertyGroup>
           <ItemGroup>
             <Reference Include="Fleche.Core" HintPath="@core" />
-            <PackageReference Include="Microsoft.Extensions.Logging.Abstractions" Version="10.0.14" />
+            <PackageReference Include="Microsoft.Extensions.Logging.Abstractions" />
           </ItemGroup>
         </Project>
         """;
@@ -29,6 +29,8 @@ public class TwoBuildsTests : ProcessTest
     [Fact(Timeout = 180_000)]
     public async Task Keys_TwoBuildsInTwoPlacesAndCultures_AreTheSame()
     {
+        // The versions of packages are pinned in one place, above both projects.
+        File.Copy(Path.Combine(ProgramRun.Root, "Directory.Packages.props"), _scene["Directory.Packages.props"]);
         string first = await BuildAsync("first place");
         string second = await BuildAsync(Path.Combine("second", "deeper", "ı place"));
         string[] keys = await PrintAsync(first, "en-US");

@@ -1,3 +1,5 @@
+using Fleche.Stores;
+
 namespace Fleche.Caches;
 
 /// <summary>Chooses how processes claim keys from each other.</summary>
@@ -9,16 +11,5 @@ internal static class ClaimLocks
     /// <exception cref="IOException">The file cannot be made or opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be made or opened.</exception>
     public static IClaimLocks Open(string path, LeaseOptions? leases) =>
-        leases is null && !IsOnNetwork(path) && KernelClaims.TryOpen(path) is { } locks ? locks : new LeaseClaims($"{path}.d", leases ?? new LeaseOptions());
-
-    private static bool IsOnNetwork(string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
-        if (OperatingSystem.IsWindows() && folder.StartsWith(@"\\", StringComparison.Ordinal))
-        {
-            return true;
-        }
-
-        return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).DriveType == DriveType.Network;
-    }
+        leases is null && !FilePlace.IsOnNetwork(path) && KernelClaims.TryOpen(path) is { } locks ? locks : new LeaseClaims($"{path}.d", leases ?? new LeaseOptions());
 }

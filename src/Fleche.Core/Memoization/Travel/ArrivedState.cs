@@ -12,6 +12,10 @@ internal sealed class ArrivedState(ReadOnlyMemory<byte> bytes)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private volatile Contents? _contents;
+
+    /// <summary>The cache, once it could be opened; from then on it stays open.</summary>
+    private volatile Cache? _cache;
+
     private long _nextTry = long.MinValue;
 
     /// <summary>The state, for one call: the running memoized calls are new frames each time.</summary>
@@ -31,6 +35,11 @@ internal sealed class ArrivedState(ReadOnlyMemory<byte> bytes)
     /// <summary>The cache; null, the default one, when it cannot be opened.</summary>
     private Cache? OpenCache(Contents contents)
     {
+        if (_cache is { } opened)
+        {
+            return opened;
+        }
+
         bool isStrict = contents.State.IsStrict;
         if (!isStrict && Environment.TickCount64 < Interlocked.Read(ref _nextTry))
         {
@@ -39,7 +48,7 @@ internal sealed class ArrivedState(ReadOnlyMemory<byte> bytes)
 
         try
         {
-            return CacheRegistry.Get(Decode<CacheDescription>("cache", contents.Cache!));
+            return _cache = CacheRegistry.Get(Decode<CacheDescription>("cache", contents.Cache!));
         }
         catch (Exception e)
         {

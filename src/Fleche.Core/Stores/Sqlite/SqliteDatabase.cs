@@ -254,7 +254,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Chooses how changes are made safe: a write-ahead log, except where its shared memory does not work.</summary>
     private void SetJournal(SqliteSession session)
     {
-        using SqliteStatement mode = session.PrepareOnce(SqliteFile.IsOnNetwork(Path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
+        using SqliteStatement mode = session.PrepareOnce(FilePlace.IsOnNetwork(Path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
         _isWal = mode.Read() && mode.Text(0) == "wal";
         if (!_isWal)
         {

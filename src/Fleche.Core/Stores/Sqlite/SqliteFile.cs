@@ -9,7 +9,7 @@ using SQLitePCL;
 
 namespace Fleche.Stores.Sqlite;
 
-/// <summary>The file of a store as a file: whose it is, where it lies, and how a damaged one is put aside.</summary>
+/// <summary>The file of a store as a file: whose it is, and how a damaged one is put aside.</summary>
 internal static class SqliteFile
 {
     private const int HeaderSize = 100;
@@ -108,16 +108,6 @@ internal static class SqliteFile
         command.CommandText = "SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_master)";
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read() && (row.GetInt32(0) == SqliteSchema.ApplicationId || (row.GetInt32(0) == 0 && row.GetInt32(1) == 0));
-    }
-
-    /// <summary>Whether a file lies on a network drive, where SQLite's shared memory does not work.</summary>
-    public static bool IsOnNetwork(string path)
-    {
-        StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        DriveInfo? drive = DriveInfo.GetDrives()
-            .Where(drive => path.StartsWith(Path.TrimEndingDirectorySeparator(drive.Name).TrimEnd('/') + Path.DirectorySeparatorChar, comparison))
-            .MaxBy(static drive => drive.Name.Length);
-        return drive?.DriveType == DriveType.Network || path.StartsWith(@"\\", StringComparison.Ordinal);
     }
 
     /// <summary>Renames a damaged file, with what belongs to it, so that a new one can be made.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Fleche.Queries;
+using Fleche.Stores;
 using Fleche.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -214,7 +215,7 @@ public sealed class SqliteFileTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
-    public async Task IsOnNetwork_TemporaryFolder_IsNot() => await Task.Run(() => Assert.False(SqliteFile.IsOnNetwork(_folder.Path)));
+    public async Task IsOnNetwork_TemporaryFolder_IsNot() => await Task.Run(() => Assert.False(FilePlace.IsOnNetwork(_folder.Path)));
 
     [Fact(Timeout = 30_000)]
     public async Task Open_FolderInPlaceOfTheFile_SaysSo() => await Task.Run(() =>
