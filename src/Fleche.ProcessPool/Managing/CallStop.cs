@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fleche.ProcessPool.Managing;
 
 /// <summary>The wish that a running call stops.</summary>
@@ -5,6 +7,9 @@ namespace Fleche.ProcessPool.Managing;
 /// <param name="Token">The token that was cancelled, if one was.</param>
 internal sealed record CallStop(StopCause Cause, CancellationToken Token = default)
 {
+    /// <summary>When the call must have ended by itself, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long Deadline { get; init; }
+
     /// <summary>What the call fails with, for every cause but <see cref="StopCause.Cancel"/>.</summary>
     /// <param name="item">The call.</param>
     /// <param name="how">How it came to its end, as a clause.</param>

@@ -19,7 +19,7 @@ internal struct Effects
         {
             _receiver = worker;
         }
-        else
+        else if (_receiver != worker)
         {
             Then(worker.Calls!.Flush);
         }

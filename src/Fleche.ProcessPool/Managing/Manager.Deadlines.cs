@@ -12,6 +12,14 @@ internal sealed partial class Manager
     /// <summary>How often the memory of a running worker is looked at, where it is limited: growth announces itself in no other way.</summary>
     private static readonly TimeSpan MemoryCheckInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a worker may take to begin the call that is next, or to bring the answer of one that has ended, where that call has a time-out.</summary>
+    private static readonly TimeSpan ResponseTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is added for what the call takes: 10 MB a second, a slow copy.</summary>
+    private static readonly TimeSpan TimePerByte = TimeSpan.FromTicks(1);
+
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(0.5);
+
     private readonly DeadlineThread _deadlines;
 
     /// <summary>What the deadline thread is set to.</summary>
@@ -89,7 +97,7 @@ internal sealed partial class Manager
                 Dismiss(worker, WorkerChangeReason.IdleTimeout, ref effects);
                 break;
             case WorkerState.Busy:
-                ExpireCall(worker, worker.Current!, now, ref effects);
+                ExpireCall(worker, worker.Given.First!, now, ref effects);
                 break;
             case WorkerState.Starting:
                 // Still Starting, so that its end counts as a failed start.
@@ -107,37 +115,67 @@ internal sealed partial class Manager
 
     private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
     {
-        if (worker.Stop is not null)
+        bool isRunning = worker.Recorder!.RunningWorkId == item.Id;
+        if (!isRunning)
+        {
+            AwaitResponse(worker, item, now, ref effects);
+        }
+        else if (item.Stop is not null)
         {
             // It was asked to end, and has not.
-            Kill(worker, WorkerChangeReason.CallStopped, ref effects);
-            return;
+            KillFor(worker, item, WorkerChangeReason.CallStopped, ref effects);
         }
-
-        if (worker.Recorder!.RunningWorkId != item.Id)
+        else
         {
-            // On its way still. A worker that does not take it up (it is stopped, say) is replaced, and the call runs elsewhere.
-            worker.Deadline = worker.GivenAt + Ticks(_options.StartTimeout);
+            worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
             if (worker.Deadline <= now)
             {
-                Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
+                Stop(worker, item, new CallStop(StopCause.Timeout), ref effects);
             }
+        }
+    }
 
+    /// <summary>
+    /// A worker has not begun a call, or not brought the answer. One that does neither in its time (it is stopped, say) is replaced, and what it
+    /// has not begun runs elsewhere. It is looked at twice, since this whole program may have been stopped, and all its workers with it.
+    /// </summary>
+    private void AwaitResponse(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
+    {
+        worker.Deadline = worker.NextSince + Ticks(ResponseTime + (item.Payload.Length * TimePerByte));
+        if (worker.Deadline > now)
+        {
             return;
         }
 
-        worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
-        if (worker.Deadline <= now)
+        if (worker.IsOverdue)
         {
-            Stop(worker, new CallStop(StopCause.Timeout), ref effects);
+            Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
+            return;
+        }
+
+        worker.IsOverdue = true;
+        worker.Deadline = now + Ticks(SecondLook);
+    }
+
+    /// <summary>Kills a worker because of a call, unless it turns out that it runs another by now, which must not suffer for it.</summary>
+    private void KillFor(WorkerHandle worker, WorkItem item, WorkerChangeReason reason, ref Effects effects)
+    {
+        if (TakeBackBehind(worker, item))
+        {
+            Kill(worker, reason, ref effects);
+        }
+        else
+        {
+            worker.NextSince = Stopwatch.GetTimestamp();
+            worker.Deadline = After(ResponseTime);
         }
     }
 
     private void CheckMemory(WorkerHandle worker, ref Effects effects)
     {
-        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit)
+        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit && worker.Given.First is { } item)
         {
-            worker.KillReason = WorkerDeath.OfMemory(worker.Current!, worker.ProcessId, memory, limit);
+            worker.KillReason = WorkerDeath.OfMemory(item, worker.ProcessId, memory, limit);
             Kill(worker, WorkerChangeReason.MemoryLimit, ref effects);
         }
     }

@@ -45,6 +45,7 @@ internal sealed partial class Manager
             _isShutDown = true;
             if (cancelFutures)
             {
+                TakeBackAll();
                 List<WorkItem> cancelled = ClearQueue();
                 cancelled.ForEach(item => Conclude(item, CallOutcome.Cancelled));
                 effects.Then(() => cancelled.ForEach(static item => item.Future.TrySetCancelled()));
@@ -123,16 +124,16 @@ internal sealed partial class Manager
         _idle.Clear();
         foreach (WorkerHandle worker in _workers)
         {
-            if (worker.Current is { } item)
+            while (worker.Given.First is { } item)
             {
-                worker.Current = null;
-                if (worker.Stop is { } stop)
+                TakeFrom(worker, item);
+                if (item.Stop is { } stop)
                 {
-                    EndStopped(worker, item, stop, "its pool ended", ref effects);
+                    EndStopped(worker, item, stop, "its pool ended", worker.BeganAt(item), ref effects);
                 }
                 else
                 {
-                    Conclude(item, CallOutcome.Died, worker);
+                    Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
                     unfinished.Add(item);
                 }
             }

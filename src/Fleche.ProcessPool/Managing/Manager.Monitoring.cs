@@ -33,8 +33,8 @@ internal sealed partial class Manager
             statistics = new PoolStatistics
             {
                 Name = _name,
-                Pending = _pending.Count,
-                Running = workers.Count(static worker => worker.Current is not null),
+                Pending = _pending.Count + workers.Sum(static worker => Math.Max(0, worker.Given.Count - 1)),
+                Running = workers.Count(static worker => worker.Given.Count > 0),
                 Completed = _completed,
                 Failed = _failed,
                 Cancelled = _cancelled,
@@ -74,8 +74,8 @@ internal sealed partial class Manager
     {
         ProcessId = worker.ProcessId,
         State = worker.State,
-        CurrentCall = worker.Current?.Culprit.DisplayName,
-        CallStarted = worker.Current is not null && worker.CallBeganAt is var began and not 0 ? now - Stopwatch.GetElapsedTime(began) : null,
+        CurrentCall = (worker.Running ?? worker.Given.First)?.Culprit.DisplayName,
+        CallStarted = worker.Running is { } item && worker.BeganAt(item) is var began and not 0 ? now - Stopwatch.GetElapsedTime(began) : null,
         CallsDone = worker.CallsDone,
         Memory = 0,
         StartedAt = worker.StartedAt,
@@ -84,8 +84,9 @@ internal sealed partial class Manager
     /// <summary>A call is over, as the caller is about to be told: it is counted, and those who listen hear of it.</summary>
     /// <param name="item">The call.</param>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="worker">The worker that has it, or had it until now, with its flight recorder; null: none has.</param>
-    private void Conclude(WorkItem item, CallOutcome outcome, WorkerHandle? worker = null)
+    /// <param name="worker">The worker that had it until now; null: none.</param>
+    /// <param name="beganAt">When it began, on the clock of <see cref="Stopwatch.GetTimestamp"/>; 0: it did not.</param>
+    private void Conclude(WorkItem item, CallOutcome outcome, WorkerHandle? worker = null, long beganAt = 0)
     {
         switch (outcome)
         {
@@ -102,8 +103,8 @@ internal sealed partial class Manager
 
         if (item.Trace is not null || PoolMeters.Calls.Enabled)
         {
-            int attempts = item.FailedAttempts + (item.HandOuts > 0 ? 1 : 0);
-            CallReport report = new(_name, item.Culprit.DisplayName, outcome, item.Trace, attempts, worker?.ProcessId ?? 0, worker?.CallBeganAt ?? 0);
+            int attempts = item.FailedAttempts + (worker is null ? 0 : 1);
+            CallReport report = new(_name, item.Culprit.DisplayName, outcome, item.Trace, attempts, worker?.ProcessId ?? 0, beganAt);
             _announcer.Post(report.Publish);
         }
     }

@@ -30,31 +30,35 @@ internal sealed partial class Manager
 
     private bool TryStop(WorkItem item, CallStop stop, ref Effects effects)
     {
-        if (item.IsPending)
+        if (item.List == _pending || (item.Worker is not null && TryTakeBack(item)))
         {
-            // It came back from a worker that died, and runs nowhere.
+            // It came back from a worker, or was on its way to one, and runs nowhere.
             LeaveQueue(item);
-            EndStopped(null, item, stop, "its worker died, and it was not run elsewhere", ref effects);
+            Conclude(item, CallOutcome.Cancelled);
+            effects.Then(() => item.Future.TrySetCancelled());
             return true;
         }
 
-        if ((stop.Cause == StopCause.Cancel && !(item.Options?.CancelRunning ?? _options.CancelRunning))
-            || _workers.Find(worker => worker.Current == item) is not { } worker)
+        if ((stop.Cause == StopCause.Cancel && !(item.Options?.CancelRunning ?? _options.CancelRunning)) || item.Worker is not { } worker)
         {
             return false;
         }
 
-        Stop(worker, stop, ref effects);
+        Stop(worker, item, stop, ref effects);
         return true;
     }
 
-    /// <summary>Asks the call that a worker has to end, once, and sets the end of its grace time.</summary>
-    private void Stop(WorkerHandle worker, CallStop stop, ref Effects effects)
+    /// <summary>Asks a call that a worker has begun to end, once, and sets the end of its grace time.</summary>
+    private void Stop(WorkerHandle worker, WorkItem item, CallStop stop, ref Effects effects)
     {
-        bool isFirst = worker.Stop is null;
-        if (worker.Stop is null || worker.Stop.Cause < stop.Cause)
+        bool isFirst = item.Stop is null;
+        if (isFirst)
         {
-            worker.Stop = stop;
+            item.Stop = stop with { Deadline = After(_options.CancelGrace) };
+        }
+        else if (item.Stop!.Cause < stop.Cause)
+        {
+            item.Stop = stop with { Deadline = item.Stop.Deadline };
         }
 
         if (!isFirst || worker.State != WorkerState.Busy)
@@ -62,23 +66,28 @@ internal sealed partial class Manager
             return;
         }
 
-        if (_options.CancelGrace == TimeSpan.Zero)
+        // It may have ended already, its answer being under way; then those that it is to run next have nothing to do with it.
+        bool isRunning = TakeBackBehind(worker, item);
+        if (_options.CancelGrace == TimeSpan.Zero && isRunning)
         {
             Kill(worker, WorkerChangeReason.CallStopped, ref effects);
             return;
         }
 
-        worker.Calls!.PostCancel(worker.Current!.Id);
+        worker.Calls!.PostCancel(item.Id);
         effects.Send(worker);
-        Arm(worker, After(_options.CancelGrace));
+        if (worker.Given.First == item)
+        {
+            Arm(worker, item.Stop.Deadline);
+        }
     }
 
     /// <summary>A call that was to stop runs no longer: its future ends, or it runs again.</summary>
-    private void EndStopped(WorkerHandle? worker, WorkItem item, CallStop stop, string how, ref Effects effects)
+    private void EndStopped(WorkerHandle worker, WorkItem item, CallStop stop, string how, long beganAt, ref Effects effects)
     {
         if (stop.Cause == StopCause.Cancel)
         {
-            Conclude(item, CallOutcome.Cancelled, worker);
+            Conclude(item, CallOutcome.Cancelled, worker, beganAt);
             effects.Then(() => item.Future.TrySetCancelled());
             return;
         }
@@ -86,7 +95,7 @@ internal sealed partial class Manager
         Exception error = stop.ToException(item, how);
         if (stop.Cause != StopCause.Timeout || !TryRetry(item, error, ref effects))
         {
-            Conclude(item, stop.Cause == StopCause.Timeout ? CallOutcome.TimedOut : CallOutcome.Cancelled, worker);
+            Conclude(item, stop.Cause == StopCause.Timeout ? CallOutcome.TimedOut : CallOutcome.Cancelled, worker, beganAt);
             effects.Then(() => item.Fail(error));
         }
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.ProcessPool.Monitoring;
@@ -10,7 +12,7 @@ namespace Fleche.ProcessPool.Managing;
 internal sealed partial class Manager
 {
     /// <summary>A call whose worker dies this often just before beginning it is taken to be the cause.</summary>
-    private const int MaxHandOuts = 4;
+    private const int MaxFalseStarts = 4;
 
     /// <summary>A worker said hello.</summary>
     public void Connected(WorkerHandle worker)
@@ -25,9 +27,9 @@ internal sealed partial class Manager
         worker.Calls.Flush();
     }
 
-    /// <summary>A frame came from a worker.</summary>
-    /// <exception cref="ProtocolException">It is not one that the worker may send now.</exception>
-    public void Received(WorkerHandle worker, FrameReader frame)
+    /// <summary>A frame came from a worker that is no answer to a call.</summary>
+    /// <exception cref="ProtocolException">It is not one that the worker may send.</exception>
+    public void Received(WorkerHandle worker, Frame frame)
     {
         switch (frame.Header.Kind)
         {
@@ -37,9 +39,6 @@ internal sealed partial class Manager
             case FrameKind.InitializerFailed:
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
                 Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {error}", error));
-                break;
-            case FrameKind.Result or FrameKind.Error or FrameKind.Stopped:
-                Answered(worker, frame);
                 break;
             default:
                 throw new ProtocolException($"Worker process {worker.ProcessId} sent a frame of kind {frame.Header.Kind}, which no worker may send.");
@@ -56,21 +55,21 @@ internal sealed partial class Manager
         lock (_gate)
         {
             WorkerState state = worker.State;
-            WorkItem? item = worker.Current;
             _workers.Remove(worker);
             RemoveIdle(worker);
             worker.Deadline = long.MaxValue;
-            worker.Current = null;
             NoteEnd(worker, end);
             if (state == WorkerState.Starting)
             {
                 StartFailed(end, failure ?? worker.KillReason, ref effects);
             }
-            else if (item is not null)
+            else
             {
-                LostCall(worker, item, end, failure, ref effects);
+                LoseCalls(worker, end, failure, ref effects);
             }
 
+            // Somebody may have to be started for what others have at hand.
+            TakeBackAll();
             worker.Recorder?.Dispose();
             Settle(ref effects);
         }
@@ -94,47 +93,75 @@ internal sealed partial class Manager
         effects.Run();
     }
 
-    private void Answered(WorkerHandle worker, FrameReader frame)
+    /// <summary>Answers came from a worker.</summary>
+    /// <exception cref="ProtocolException">One is not to the call that was to be answered next.</exception>
+    public void Answered(WorkerHandle worker, List<ResultItem> results)
     {
-        WorkItem? item;
-        bool isStopped;
         Effects effects = default;
+        ProtocolException? error = null;
         lock (_gate)
         {
-            item = worker.Current;
-            if (item?.Id != frame.Header.WorkId)
+            foreach (ref ResultItem result in CollectionsMarshal.AsSpan(results))
             {
-                throw new ProtocolException(
-                    $"Worker process {worker.ProcessId} answered call {frame.Header.WorkId} while it was to run {item?.Id.ToString() ?? "none"}.");
+                FrameHeader header = result.Frame.Header;
+                WorkItem? item = worker.Given.First;
+                if (item?.Id != header.WorkId)
+                {
+                    error = new ProtocolException(
+                        $"Worker process {worker.ProcessId} answered call {header.WorkId} while it was to run {item?.Id.ToString() ?? "none"}.");
+                    break;
+                }
+
+                result = result with { Item = Answered(worker, item, header, ref effects) };
             }
 
-            // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
-            isStopped = worker.Stop is { } stop && (stop.Cause == StopCause.Cancel || frame.Header.Kind == FrameKind.Stopped);
-            if (isStopped)
+            if (worker.State == WorkerState.Busy && error is null)
             {
-                EndStopped(worker, item, worker.Stop!, "it ended when it was asked to", ref effects);
-            }
-            else
-            {
-                Conclude(item, frame.Header.Kind == FrameKind.Result ? CallOutcome.Completed : CallOutcome.Failed, worker);
-            }
-
-            worker.Current = null;
-            worker.Stop = null;
-            worker.CallsDone++;
-            if (worker.State == WorkerState.Busy)
-            {
-                BecomeIdle(worker, ref effects);
+                if (worker.Given.Count > 0)
+                {
+                    BeginNext(worker);
+                }
+                else
+                {
+                    BecomeIdle(worker, ref effects);
+                }
             }
 
-            Settle(ref effects);
+            Settle(ref effects, worker);
         }
 
         effects.Run();
-        if (!isStopped)
+        foreach (ResultItem result in results)
         {
-            item.Complete(frame);
+            result.Item?.Complete(result.Frame);
         }
+
+        results.Clear();
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
+    /// <returns>The call, if its future is to become what was answered.</returns>
+    private WorkItem? Answered(WorkerHandle worker, WorkItem item, FrameHeader header, ref Effects effects)
+    {
+        TakeFrom(worker, item);
+        worker.Calls!.Acknowledge(item);
+        worker.Answered = item.Sequence + 1;
+        worker.CallsDone++;
+        NotePace(header.Value);
+        long beganAt = Stopwatch.GetTimestamp() - (long)(header.Value * (Stopwatch.Frequency / 1e9));
+
+        // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
+        if (item.Stop is { } stop && (stop.Cause == StopCause.Cancel || header.Kind == FrameKind.Stopped))
+        {
+            EndStopped(worker, item, stop, "it ended when it was asked to", beganAt, ref effects);
+            return null;
+        }
+
+        Conclude(item, header.Kind == FrameKind.Result ? CallOutcome.Completed : CallOutcome.Failed, worker, beganAt);
+        return item;
     }
 
     /// <summary>A worker has no call: it waits for one, or leaves if it has served its time.</summary>
@@ -185,20 +212,46 @@ internal sealed partial class Manager
         }
     }
 
-    /// <summary>A worker ended that had been given a call and had not answered it.</summary>
-    private void LostCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
+    /// <summary>A worker ended that had been given calls which it has not answered: those that it had not begun run elsewhere.</summary>
+    private void LoseCalls(WorkerHandle worker, WorkerEnd end, Exception? failure, ref Effects effects)
     {
-        if (worker.Stop is { } stop)
+        WorkItem? next = worker.Given.First;
+        if (next is not null && worker.Recorder!.IsOffered(next.Sequence, next.Id) && worker.LeaveReason is null && ++next.FalseStarts >= MaxFalseStarts)
         {
-            EndStopped(worker, item, stop, worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString(), ref effects);
-            return;
+            LoseCall(worker, next, end, failure, ref effects);
         }
 
-        if (worker.KillReason is null && HasSurelyNotBegun(item, worker.Recorder!.RunningWorkId, failure) && item.HandOuts < MaxHandOuts)
+        List<WorkItem> lost = [];
+        while (worker.Given.Last is { } item)
         {
-            // The call was on its way and can run elsewhere.
-            _pending.AddFirst(item);
-            LimitWait(item);
+            bool isBegun = !worker.Recorder!.TryTake(item.Sequence, item.Id);
+            if (isBegun)
+            {
+                lost.Add(item);
+            }
+
+            TakeFrom(worker, item);
+            if (!isBegun)
+            {
+                _pending.AddFirst(item);
+                LimitWait(item);
+            }
+        }
+
+        foreach (WorkItem item in lost)
+        {
+            LoseCall(worker, item, end, failure, ref effects);
+        }
+    }
+
+    /// <summary>A worker ended that had begun a call and has not answered it.</summary>
+    private void LoseCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
+    {
+        TakeFrom(worker, item);
+        if (item.Stop is { } stop)
+        {
+            string how = worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString();
+            EndStopped(worker, item, stop, how, worker.BeganAt(item), ref effects);
             return;
         }
 
@@ -208,18 +261,11 @@ internal sealed partial class Manager
             return;
         }
 
-        Conclude(item, CallOutcome.Died, worker);
+        Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
         effects.Then(() => item.Fail(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
             Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
     }
-
-    /// <summary>
-    /// Whether the flight recorder says that the call never began. When reading from the worker failed and it runs nothing, it may have run
-    /// the call, and it is the call's answer that could not be read.
-    /// </summary>
-    private static bool HasSurelyNotBegun(WorkItem item, long runningWorkId, Exception? failure) =>
-        runningWorkId != item.Id && (failure is null || runningWorkId != 0);
 }

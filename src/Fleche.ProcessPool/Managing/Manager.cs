@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Executors;
@@ -19,7 +18,7 @@ internal sealed partial class Manager
 {
     private readonly Lock _gate = new();
     private readonly ProcessPoolOptions _options;
-    private readonly PendingItems<WorkItem> _pending = new();
+    private readonly ItemList<WorkItem> _pending = new();
 
     /// <summary>All workers whose process exists or is being started.</summary>
     private readonly List<WorkerHandle> _workers = [];
@@ -78,6 +77,7 @@ internal sealed partial class Manager
             lock (_gate)
             {
                 _maxWorkers = value;
+                TakeBackAll();
                 Settle(ref effects);
             }
 
@@ -161,7 +161,7 @@ internal sealed partial class Manager
         Effects effects = default;
         lock (_gate)
         {
-            if (item.IsPending)
+            if (item.List == _pending)
             {
                 LeaveQueue(item);
                 Conclude(item, CallOutcome.Cancelled);
@@ -174,37 +174,17 @@ internal sealed partial class Manager
     }
 
     /// <summary>
-    /// Brings the pool from any state to the one it should be in: calls to idle workers, new workers for the calls that are left,
-    /// workers that are too many on their way out, and the end of a pool that has nothing left to do. The last step of every transition.
+    /// Brings the pool from any state to the one it should be in: workers that are too many on their way out, calls to those that should have
+    /// them, new workers for the calls that are left, and the end of a pool that has nothing left to do. The last step of every transition.
     /// </summary>
-    private void Settle(ref Effects effects)
+    /// <param name="effects">What is to be done.</param>
+    /// <param name="answered">The worker that has just answered, if one has.</param>
+    private void Settle(ref Effects effects, WorkerHandle? answered = null)
     {
-        Dispatch(ref effects);
+        DismissCrowd(ref effects);
+        Dispatch(answered, ref effects);
         StartWorkers(ref effects);
-        DismissSurplus(ref effects);
-    }
-
-    private void Dispatch(ref Effects effects)
-    {
-        while (_pending.First is { } item && _idle.TryPeek(out WorkerHandle? worker))
-        {
-            LeaveQueue(item);
-            if (!item.Future.TrySetRunning())
-            {
-                // Cancelled a moment ago.
-                Conclude(item, CallOutcome.Cancelled);
-                continue;
-            }
-
-            _idle.Pop();
-            item.HandOuts++;
-            worker.State = WorkerState.Busy;
-            worker.Current = item;
-            worker.GivenAt = Stopwatch.GetTimestamp();
-            Arm(worker, CallDeadline(item, worker.GivenAt));
-            worker.Calls!.Post(item);
-            effects.Send(worker);
-        }
+        EndIfLast(ref effects);
     }
 
     private void StartWorkers(ref Effects effects)
@@ -225,25 +205,34 @@ internal sealed partial class Manager
         }
     }
 
-    private void DismissSurplus(ref Effects effects)
+    private void DismissCrowd(ref Effects effects)
     {
-        bool isLast = _isShutDown && _pending.Count == 0;
-        while (_idle.Count > 0 && (isLast || IsCrowded()))
+        while (_idle.Count > 0 && IsCrowded())
         {
-            Dismiss(_idle.Pop(), isLast ? WorkerChangeReason.Shutdown : WorkerChangeReason.Surplus, ref effects);
+            Dismiss(_idle.Pop(), WorkerChangeReason.Surplus, ref effects);
+        }
+    }
+
+    private void EndIfLast(ref Effects effects)
+    {
+        if (!_isShutDown || _pending.Count > 0)
+        {
+            return;
         }
 
-        if (isLast)
+        while (_idle.TryPop(out WorkerHandle? worker))
         {
-            foreach (WorkerHandle worker in _workers.Where(static worker => worker.State == WorkerState.Starting))
-            {
-                Kill(worker, WorkerChangeReason.Shutdown, ref effects);
-            }
+            Dismiss(worker, WorkerChangeReason.Shutdown, ref effects);
+        }
 
-            if (_workers.Count == 0)
-            {
-                effects.Then(OnEnd);
-            }
+        foreach (WorkerHandle worker in _workers.Where(static worker => worker.State == WorkerState.Starting))
+        {
+            Kill(worker, WorkerChangeReason.Shutdown, ref effects);
+        }
+
+        if (_workers.Count == 0)
+        {
+            effects.Then(OnEnd);
         }
     }
 

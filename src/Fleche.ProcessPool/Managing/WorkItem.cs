@@ -2,16 +2,17 @@ using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Executors;
 using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Workers;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
 
 /// <summary>
 /// One submitted call until its future is done: the future, the call target and the payload, written when it was submitted so that
-/// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or with one worker.
+/// later changes of an argument change nothing. It is in one place at a time: among the pending ones, or among those that a worker was given.
 /// </summary>
 internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
-    : PendingItem<WorkItem>, IFutureOwner
+    : ListedItem<WorkItem>, IFutureOwner
 {
     /// <summary>The work id: counts the calls of a pool from 1, and their retries, so that a frame about one attempt never means another.</summary>
     public long Id { get; private set; } = id;
@@ -38,8 +39,20 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
 
     public abstract Future Future { get; }
 
-    /// <summary>How often this attempt was handed to a worker: more than once when one died without having begun it.</summary>
-    public int HandOuts { get; set; }
+    /// <summary>The worker that was given it and has not answered.</summary>
+    public WorkerHandle? Worker { get; set; }
+
+    /// <summary>How many calls that worker was given before.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Where it ends among the bytes that were sent to that worker.</summary>
+    public long EndInPipe { get; set; }
+
+    /// <summary>Why it is being stopped; null: it is not.</summary>
+    public CallStop? Stop { get; set; }
+
+    /// <summary>How often a worker died that was about to begin this attempt.</summary>
+    public int FalseStarts { get; set; }
 
     /// <summary>How many attempts have failed in a way that allows another.</summary>
     public int FailedAttempts { get; private set; }
@@ -59,14 +72,15 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
         }
 
         FailedAttempts++;
-        HandOuts = 0;
+        FalseStarts = 0;
+        Stop = null;
         QueueDeadline = long.MaxValue;
         Id = id;
         return true;
     }
 
     /// <summary>Completes the future from a result item. Runs no user code.</summary>
-    public abstract void Complete(FrameReader resultItem);
+    public abstract void Complete(Frame resultItem);
 
     /// <summary>Completes the future with an exception.</summary>
     public void Fail(Exception exception) => Future.TrySetException(exception);

@@ -18,7 +18,7 @@ internal sealed class WorkItem<TResult> : WorkItem
 
     public override Future<TResult> Future => _future;
 
-    public override void Complete(FrameReader resultItem)
+    public override void Complete(Frame resultItem)
     {
         bool isError = resultItem.Header.Kind != FrameKind.Result;
         if (!isError && IsPlain)

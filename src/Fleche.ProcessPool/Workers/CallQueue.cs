@@ -6,14 +6,14 @@ namespace Fleche.ProcessPool.Workers;
 
 /// <summary>
 /// The way to one worker. Frames are posted without waiting, under the manager's lock too, and leave with <see cref="Flush"/>.
-/// A small frame is written by the thread that flushes: it cannot block, since a worker is sent a call only after it has answered the
-/// one before, so its end of the pipe is empty but for that call and the few bytes that ask to stop it. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
+/// Few bytes are written by the thread that flushes: that cannot block, since the pipe holds no more than what the worker has not
+/// acknowledged by an answer. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
 /// does not read (it is stopped, or dead) must hold up nobody.
 /// </summary>
 internal sealed class CallQueue(Stream pipe, string name)
 {
     /// <summary>Bytes that a pipe takes without a reader: a small part of what the systems' default buffers hold.</summary>
-    private const int SurelyHeld = 32 * 1024;
+    public const int SurelyHeld = 32 * 1024;
 
     private readonly Lock _gate = new();
     private readonly FrameBuffer _frames = new(pipe);
@@ -23,7 +23,10 @@ internal sealed class CallQueue(Stream pipe, string name)
     /// <summary>Posted and not yet taken by the writer.</summary>
     private List<Outgoing> _posted = [];
     private List<Outgoing> _taken = [];
+
+    /// <summary>How many bytes were ever posted, and how many of them the worker has surely read.</summary>
     private long _postedBytes;
+    private long _readBytes;
 
     /// <summary>The state that the worker was told last.</summary>
     private byte[]? _state;
@@ -33,8 +36,29 @@ internal sealed class CallQueue(Stream pipe, string name)
     private bool _isClosed;
     private bool _hasSender;
 
+    /// <summary>How many bytes the worker has, for all that is known, not read.</summary>
+    public long UnreadBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _postedBytes - _readBytes;
+            }
+        }
+    }
+
     /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet, and by its state where that changes.</summary>
-    public void Post(WorkItem item) => PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload, item.Trace?.Context);
+    public void Post(WorkItem item) => item.EndInPipe = PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload, item.Trace?.Context);
+
+    /// <summary>The worker has answered a call, so it has read all that was posted until then.</summary>
+    public void Acknowledge(WorkItem item)
+    {
+        lock (_gate)
+        {
+            _readBytes = item.EndInPipe;
+        }
+    }
 
     /// <summary>Posts the initializer.</summary>
     public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload, null);
@@ -81,7 +105,7 @@ internal sealed class CallQueue(Stream pipe, string name)
         }
     }
 
-    private void PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload, byte[]? trace)
+    private long PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload, byte[]? trace)
     {
         lock (_gate)
         {
@@ -102,6 +126,7 @@ internal sealed class CallQueue(Stream pipe, string name)
             }
 
             Add(new Outgoing(kind, workId, (uint)target.Id, payload));
+            return _postedBytes;
         }
     }
 
@@ -127,7 +152,7 @@ internal sealed class CallQueue(Stream pipe, string name)
                     return;
                 }
 
-                if (!isSender && _postedBytes > SurelyHeld)
+                if (!isSender && _postedBytes - _readBytes > SurelyHeld)
                 {
                     StartSender();
                     _handOver.Release();
@@ -135,7 +160,6 @@ internal sealed class CallQueue(Stream pipe, string name)
                 }
 
                 (_posted, _taken) = (_taken, _posted);
-                _postedBytes = 0;
             }
 
             WriteTaken();

@@ -10,13 +10,16 @@ namespace Fleche.ProcessPool.Workers;
 
 /// <summary>
 /// The way back from one worker: a thread that starts the worker, reads its result items until the pipe ends, waits for the process
-/// and reports to the manager how it ended. It runs no user code. The pipe is read to its end before the death counts, so a result
-/// that was written before it counts too.
+/// and reports to the manager how it ended. It runs no user code. The pipe is read to its end before the death counts, and then what the worker
+/// had not sent yet, so a result that was there before the death counts too.
 /// </summary>
 internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessPoolOptions options)
 {
     /// <summary>How long a process may live on whose pipe has ended, and output be awaited of one that has ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers that came together.</summary>
+    private readonly List<ResultItem> _results = [];
 
     private OutputPump? _standardOutput;
     private OutputPump? _standardError;
@@ -36,7 +39,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             FrameReader reader = StartWorker();
             while (reader.TryRead())
             {
-                manager.Received(worker, reader);
+                do
+                {
+                    Take(reader.Current);
+                }
+                while (reader.TryReadBuffered());
+                Deliver();
             }
         }
         catch (EndOfStreamException)
@@ -55,6 +63,26 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         }
 
         manager.WorkerEnded(worker, End(), failure);
+    }
+
+    private void Take(Frame frame)
+    {
+        if (frame.Header.Kind is FrameKind.Result or FrameKind.Error or FrameKind.Stopped)
+        {
+            _results.Add(new ResultItem(frame));
+            return;
+        }
+
+        Deliver();
+        manager.Received(worker, frame);
+    }
+
+    private void Deliver()
+    {
+        if (_results.Count > 0)
+        {
+            manager.Answered(worker, _results);
+        }
     }
 
     /// <summary>
@@ -85,13 +113,13 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.StandardInput.Close();
             _pipe!.WaitForConnection();
             _isConnected = true;
-            FrameReader reader = new(_pipe);
-            if (!reader.TryRead() || reader.Header.Kind != FrameKind.Hello)
+            FrameReader reader = new(_pipe, worker.Recorder.Unsent);
+            if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
             {
                 throw new ProtocolException("The worker closed its pipe before its hello.");
             }
 
-            Hello.Check(reader.Body.Span, orders.Secret);
+            Hello.Check(reader.Current.Body.Span, orders.Secret);
             worker.Calls = new CallQueue(_pipe, $"Fleche call queue {worker.Number}");
             manager.Connected(worker);
             return reader;

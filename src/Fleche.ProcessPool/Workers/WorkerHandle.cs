@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.Executors;
 using Fleche.ProcessPool.Managing;
 using Fleche.Worker.Protocol;
 
@@ -18,14 +19,20 @@ internal sealed class WorkerHandle(int number)
 
     public WorkerState State { get; set; } = WorkerState.Starting;
 
-    /// <summary>The call that the worker was given and has not answered.</summary>
-    public WorkItem? Current { get; set; }
+    /// <summary>The calls that the worker was given and has not answered, in the order in which it runs them. It begins none that was taken back before.</summary>
+    public ItemList<WorkItem> Given { get; } = new();
 
-    /// <summary>Why that call is being stopped; null: it is not.</summary>
-    public CallStop? Stop { get; set; }
+    /// <summary>When the first of them became the first, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public long NextSince { get; set; }
 
-    /// <summary>When it was given that call, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public long GivenAt { get; set; }
+    /// <summary>Whether it has had its time to begin the first of them, or to bring the answer, and has not.</summary>
+    public bool IsOverdue { get; set; }
+
+    /// <summary>How many calls it was ever given.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>How many of those it has surely come to.</summary>
+    public long Answered { get; set; }
 
     /// <summary>Why it was told to leave, or is being killed; null: it was not.</summary>
     public WorkerChangeReason? LeaveReason { get; set; }
@@ -35,7 +42,7 @@ internal sealed class WorkerHandle(int number)
 
     /// <summary>
     /// When something must have happened, on the clock of <see cref="Stopwatch.GetTimestamp"/>; what, depends on <see cref="State"/>:
-    /// the start is over, an idle worker leaves, the call is over, a call that is being stopped has ended, the process has ended.
+    /// the start is over, an idle worker leaves, the first of its calls is over, or has stopped, the process has ended.
     /// </summary>
     public long Deadline { get; set; } = long.MaxValue;
 
@@ -45,7 +52,7 @@ internal sealed class WorkerHandle(int number)
     /// <summary>The way to it; set once it has said hello.</summary>
     public CallQueue? Calls { get; set; }
 
-    /// <summary>Which call it runs; set once it has said hello.</summary>
+    /// <summary>What it notes of its calls; set once it was started.</summary>
     public FlightRecorder? Recorder { get; set; }
 
     /// <summary>Its process id; 0 before its process exists.</summary>
@@ -54,11 +61,27 @@ internal sealed class WorkerHandle(int number)
     /// <summary>When its process was started, in UTC; null before that.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>The call that it runs, as it has noted itself; null: none that it has not answered.</summary>
+    public WorkItem? Running
+    {
+        get
+        {
+            long id = Recorder?.RunningWorkId ?? 0;
+            WorkItem? item = id == 0 ? null : Given.First;
+            while (item is not null && item.Id != id)
+            {
+                item = item.Next;
+            }
+
+            return item;
+        }
+    }
+
     /// <summary>
-    /// When it began the call that it has, on the clock of <see cref="Stopwatch.GetTimestamp"/>; 0: it has not. Only the manager asks, under its
-    /// lock: it disposes of the recorder there.
+    /// When it began a call, on the clock of <see cref="Stopwatch.GetTimestamp"/>; 0: it does not run it. Only the manager asks, under its lock: it
+    /// disposes of the recorder there.
     /// </summary>
-    public long CallBeganAt => Recorder?.StartedAt is { } began && began >= GivenAt ? began : 0;
+    public long BeganAt(WorkItem item) => Recorder is { } recorder && recorder.RunningWorkId == item.Id ? recorder.StartedAt : 0;
 
     /// <summary>The process was started; if it was to be killed meanwhile, it is now.</summary>
     public void Attach(Process process)

@@ -4,16 +4,28 @@ using System.IO.MemoryMappedFiles;
 namespace Fleche.Worker.Protocol;
 
 /// <summary>
-/// A page of memory shared by a worker and its program that holds which call runs now and since when. It outlives the worker, so the
-/// program knows which call a dead worker had begun, and one that it had not begun can run elsewhere.
+/// Memory shared by a worker and its program, which outlives the worker. It says which call runs and since when; it decides, for each call that the
+/// worker was given, whether the worker begins it or the program takes it back; and it keeps what the worker has not sent yet. So after a
+/// death, at whatever moment, the program knows which call died, which ones had ended with what, and which can run elsewhere.
+/// <code>
+///   0    running work id (8), its begin (8), <see cref="Unsent"/>: position (8), length (8)
+///   4096 given calls: a ring of 1,024 work ids, by the order in which the worker is given them; 0: taken
+///   12288 bytes not sent yet
+/// </code>
 /// </summary>
 internal sealed unsafe class FlightRecorder : IDisposable
 {
-    private const int Size = 4096;
+    /// <summary>How many calls a worker can have been given that it may not have come to yet.</summary>
+    public const int Slots = 1024;
+
+    private const int SlotsOffset = 4096;
+    private const int UnsentOffset = SlotsOffset + (Slots * sizeof(long));
+    private const int Size = UnsentOffset + UnsentBytes.Capacity;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly long* _page;
+    private readonly long* _slots;
 
     private FlightRecorder(MemoryMappedFile file)
     {
@@ -22,6 +34,8 @@ internal sealed unsafe class FlightRecorder : IDisposable
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
         _page = (long*)pointer;
+        _slots = (long*)(pointer + SlotsOffset);
+        Unsent = new UnsentBytes(_page + 2, pointer + UnsentOffset);
     }
 
     /// <summary>The work id of the running call; 0 between calls.</summary>
@@ -30,6 +44,9 @@ internal sealed unsafe class FlightRecorder : IDisposable
     /// <summary>When the running call began, on the clock of <see cref="Stopwatch.GetTimestamp"/>, which all processes of a machine share.</summary>
     public long StartedAt => Volatile.Read(ref _page[1]);
 
+    /// <summary>What the worker has to send and has not sent.</summary>
+    public UnsentBytes Unsent { get; }
+
     /// <summary>Makes the file of a worker to be started. It is written in full: a page without room behind it would kill who touches it.</summary>
     /// <exception cref="IOException">There is no room for it.</exception>
     public static void Create(string path) => File.WriteAllBytes(path, new byte[Size]);
@@ -37,14 +54,25 @@ internal sealed unsafe class FlightRecorder : IDisposable
     /// <summary>Opens the file, in the program and in the worker.</summary>
     public static FlightRecorder Open(string path) => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, Size));
 
-    /// <summary>The worker takes up a call.</summary>
+    /// <summary>The program is about to send a call to the worker.</summary>
+    /// <param name="sequence">How many it was given before.</param>
+    /// <param name="workId">The call.</param>
+    public void Offer(long sequence, long workId) => Volatile.Write(ref _slots[sequence % Slots], workId);
+
+    /// <summary>The worker wants to begin a call, or the program wants it back: whoever asks first has it, for good.</summary>
+    public bool TryTake(long sequence, long workId) => Interlocked.CompareExchange(ref _slots[sequence % Slots], 0, workId) == workId;
+
+    /// <summary>Whether a call that was offered has been taken by nobody yet.</summary>
+    public bool IsOffered(long sequence, long workId) => Volatile.Read(ref _slots[sequence % Slots]) == workId;
+
+    /// <summary>The worker begins a call.</summary>
     public void Begin(long workId)
     {
         Volatile.Write(ref _page[1], Stopwatch.GetTimestamp());
         Volatile.Write(ref _page[0], workId);
     }
 
-    /// <summary>The worker has answered the call.</summary>
+    /// <summary>The call has ended, and its answer is sent or among the unsent bytes.</summary>
     public void End() => Volatile.Write(ref _page[0], 0);
 
     public void Dispose()

@@ -1,9 +1,11 @@
 namespace Fleche.Worker.Protocol;
 
 /// <summary>
-/// Reads frames from one end of a pipe, many of them per system call when they are small. One thread owns it.
+/// Reads frames from one end of a pipe, many of them per system call when they are small. One thread at a time owns it.
 /// </summary>
-internal sealed class FrameReader(Stream stream)
+/// <param name="pipe">The pipe.</param>
+/// <param name="rest">Where the bytes go on when the pipe has ended; <see langword="null"/>: nowhere.</param>
+internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -13,60 +15,73 @@ internal sealed class FrameReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>A body too large for the buffer, in an array of its own.</summary>
-    private byte[]? _largeBody;
+    /// <summary>How many bytes have come.</summary>
+    private long _position;
+    private bool _isAtEnd;
 
-    /// <summary>The header of the frame that the last <see cref="TryRead"/> read.</summary>
-    public FrameHeader Header { get; private set; }
-
-    /// <summary>Its body; valid until the next <see cref="TryRead"/>.</summary>
-    public ReadOnlyMemory<byte> Body { get; private set; }
-
-    /// <summary>Its body to keep.</summary>
-    public ReadOnlyMemory<byte> TakeBody() => _largeBody ?? Body.ToArray();
+    /// <summary>The frame that was read last; its body is valid until more is read from the pipe.</summary>
+    public Frame Current { get; private set; }
 
     /// <summary>Waits for the next frame.</summary>
     /// <returns><see langword="false"/> at the end of the stream; half a frame before it counts for nothing.</returns>
     /// <exception cref="ProtocolException">The bytes are no frame.</exception>
     public bool TryRead()
     {
-        _largeBody = null;
-        Body = default;
+        Current = default;
         if (!TryFill(FrameHeader.Size))
         {
             return false;
         }
 
-        Header = FrameHeader.Read(_buffer.AsSpan(_start));
-        _start += FrameHeader.Size;
-        int length = (int)Header.BodyLength;
-        if (length > BufferSize)
+        FrameHeader header = FrameHeader.Read(_buffer.AsSpan(_start));
+        int length = (int)header.BodyLength;
+        if (length > BufferSize - FrameHeader.Size)
         {
-            return TryReadLargeBody(length);
+            return TryReadLargeBody(header, length);
         }
 
-        if (!TryFill(length))
+        return TryFill(FrameHeader.Size + length) && TryReadBuffered();
+    }
+
+    /// <summary>Reads the next frame if it is here already, whole; so the bodies of the frames read before it stay valid.</summary>
+    /// <exception cref="ProtocolException">The bytes are no frame.</exception>
+    public bool TryReadBuffered()
+    {
+        if (_end - _start < FrameHeader.Size)
         {
             return false;
         }
 
-        Body = _buffer.AsMemory(_start, length);
-        _start += length;
+        FrameHeader header = FrameHeader.Read(_buffer.AsSpan(_start));
+        if (_end - _start - FrameHeader.Size < header.BodyLength)
+        {
+            return false;
+        }
+
+        Current = new Frame(header, _buffer.AsMemory(_start + FrameHeader.Size, (int)header.BodyLength), OwnsBody: false);
+        _start += FrameHeader.Size + (int)header.BodyLength;
         return true;
     }
 
-    private bool TryReadLargeBody(int length)
+    private bool TryReadLargeBody(FrameHeader header, int length)
     {
         byte[] body = GC.AllocateUninitializedArray<byte>(length);
+        _start += FrameHeader.Size;
         int filled = _end - _start;
         _buffer.AsSpan(_start, filled).CopyTo(body);
         _start = _end = 0;
-        if (stream.ReadAtLeast(body.AsSpan(filled), length - filled, throwOnEndOfStream: false) < length - filled)
+        while (filled < length)
         {
-            return false;
+            int count = Read(body.AsSpan(filled));
+            if (count == 0)
+            {
+                return false;
+            }
+
+            filled += count;
         }
 
-        Body = _largeBody = body;
+        Current = new Frame(header, body, OwnsBody: true);
         return true;
     }
 
@@ -86,7 +101,7 @@ internal sealed class FrameReader(Stream stream)
 
         while (_end - _start < count)
         {
-            int read = stream.Read(_buffer, _end, BufferSize - _end);
+            int read = Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
                 return false;
@@ -96,5 +111,31 @@ internal sealed class FrameReader(Stream stream)
         }
 
         return true;
+    }
+
+    private int Read(Span<byte> destination)
+    {
+        int count = _isAtEnd ? 0 : ReadPipe(destination);
+        if (count == 0)
+        {
+            _isAtEnd = true;
+            count = rest?.Read(_position, destination) ?? 0;
+        }
+
+        _position += count;
+        return count;
+    }
+
+    private int ReadPipe(Span<byte> destination)
+    {
+        try
+        {
+            return pipe.Read(destination);
+        }
+        catch (IOException) when (rest is not null)
+        {
+            // The other side died with bytes unread at its end: what it had written was read before, as at any other end.
+            return 0;
+        }
     }
 }

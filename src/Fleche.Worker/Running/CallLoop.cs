@@ -8,11 +8,20 @@ using Fleche.Worker.Tracing;
 namespace Fleche.Worker.Running;
 
 /// <summary>Runs the call items that arrive, one after another, on the thread that calls <see cref="Run"/>.</summary>
-internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
+internal sealed class CallLoop
 {
-    private readonly Inbox _inbox = new();
-    private readonly TargetTable _targets = new();
+    /// <summary>The answer of a call that took longer is sent at once; to hold it back would save next to nothing.</summary>
+    private static readonly long ShortCall = Stopwatch.Frequency / 10_000;
+
+    private readonly ResultSender _results;
+    private readonly FlightRecorder _recorder;
     private readonly StopSignal _stop = new();
+    private readonly TargetTable _targets = new();
+    private readonly Inbox _inbox;
+    private readonly CallWatch _watch;
+
+    /// <summary>How many calls have come.</summary>
+    private long _sequence;
 
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
@@ -20,50 +29,51 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
     /// <summary>The call that is traced, if it comes next, and its trace context.</summary>
     private (long WorkId, ReadOnlyMemory<byte> Context) _traced;
 
-    /// <summary>Hands over a frame from the program. The reader thread: it never waits here.</summary>
-    public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
+    /// <summary>Makes the loop of a worker that has said hello.</summary>
+    public CallLoop(FrameReader calls, ResultSender results, FlightRecorder recorder)
     {
-        if (header.Kind == FrameKind.Cancel)
-        {
-            _stop.Request(header.WorkId);
-        }
-        else
-        {
-            _inbox.Post(header, body);
-        }
+        _results = results;
+        _recorder = recorder;
+        _inbox = new Inbox(calls, _stop);
+        _watch = new CallWatch(_inbox, results);
     }
 
     /// <summary>Runs calls until the program says stop.</summary>
     public void Run()
     {
+        _watch.Start();
         while (true)
         {
-            (FrameHeader header, ReadOnlyMemory<byte> body) = _inbox.Take();
+            if (!_inbox.MayHoldAnswer)
+            {
+                _results.Flush();
+            }
+
+            Frame frame = _inbox.Take();
+            FrameHeader header = frame.Header;
             switch (header.Kind)
             {
                 case FrameKind.DefineTarget:
-                    _targets.Define(header.Value, body);
+                    _targets.Define(header.Value, frame.Body);
                     break;
                 case FrameKind.State:
-                    _state = body.IsEmpty ? null : ArrivedStates.Find(body.Span);
+                    _state = frame.Body.IsEmpty ? null : ArrivedStates.Find(frame.Body.Span);
                     break;
                 case FrameKind.Trace:
-                    _traced = (header.WorkId, body);
+                    _traced = (header.WorkId, frame.Body);
                     break;
                 case FrameKind.Initialize:
-                    Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
+                    _watch.Begin();
+                    Answer(frame, FrameKind.Ready, FrameKind.InitializerFailed);
+                    _watch.End();
                     break;
                 case FrameKind.Call:
-                    recorder.Begin(header.WorkId);
-                    // What a call enters and forgets to leave is not the next one's.
-                    using (AmbientState.Keep())
-                    using (WorkerContext.Enter(_stop.Begin(header.WorkId)))
+                    // A call that the program has taken back stays in the pipe and counts for nothing.
+                    if (_recorder.TryTake(_sequence++, header.WorkId))
                     {
-                        Answer(header, body, FrameKind.Result, FrameKind.Error);
+                        RunCall(frame);
                     }
 
-                    _stop.End();
-                    recorder.End();
                     break;
                 case FrameKind.Stop:
                     return;
@@ -73,17 +83,36 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         }
     }
 
+    private void RunCall(Frame call)
+    {
+        _recorder.Begin(call.Header.WorkId);
+        _watch.Begin();
+
+        // What a call enters and forgets to leave is not the next one's.
+        using (AmbientState.Keep())
+        using (WorkerContext.Enter(_stop.Begin(call.Header.WorkId)))
+        {
+            Answer(call, FrameKind.Result, FrameKind.Error);
+        }
+
+        _stop.End();
+        _watch.End();
+        _recorder.End();
+    }
+
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
     [StackTraceHidden]
-    private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
+    private void Answer(Frame call, FrameKind success, FrameKind failure)
     {
+        FrameHeader header = call.Header;
+        long startedAt = _recorder.StartedAt;
         PayloadWriter writer = PayloadWriter.Rent();
         FrameKind kind = success;
         try
         {
             using TracedCall? traced = header.Kind == FrameKind.Call && header.WorkId == _traced.WorkId ? TracedCall.Begin(_traced.Context.Span) : null;
             _state?.Restore().Enter();
-            _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
+            _targets.Get(header.Value).Invoke(new PayloadReader(call.Body), writer);
         }
         catch (Exception e)
         {
@@ -92,8 +121,17 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
             TaskError.Write(writer, e);
         }
 
-        results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
-        results.Flush();
+        long now = Stopwatch.GetTimestamp();
+        uint took = (uint)Math.Min(uint.MaxValue, Stopwatch.GetElapsedTime(startedAt, now).TotalNanoseconds);
+        if (now - startedAt < ShortCall && _inbox.MayHoldAnswer)
+        {
+            _results.Hold(kind, header.WorkId, took, writer.WrittenSpan, now);
+        }
+        else
+        {
+            _results.Send(kind, header.WorkId, took, writer.WrittenSpan);
+        }
+
         PayloadWriter.Return(writer);
     }
 }

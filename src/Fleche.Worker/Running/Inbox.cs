@@ -2,31 +2,115 @@ using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
 
-/// <summary>Frames on their way from the reader thread to the main thread.</summary>
-internal sealed class Inbox
+/// <summary>
+/// Frames from the program. The main thread reads the pipe itself while it waits for a call, which saves a change of threads; while a call runs
+/// that takes its time, another thread reads for it (<see cref="CallWatch"/>), so that wishes to stop it and the program's end are noticed.
+/// </summary>
+internal sealed class Inbox(FrameReader reader, StopSignal stop)
 {
-    private readonly Queue<(FrameHeader Header, ReadOnlyMemory<byte> Body)> _frames = new();
+    private readonly object _gate = new();
+    private readonly Queue<Frame> _frames = new();
 
-    public void Post(FrameHeader header, ReadOnlyMemory<byte> body)
+    /// <summary>Whether some thread reads; that one owns the reader.</summary>
+    private bool _isReading;
+
+    /// <summary>Whether the thread that reads is not the one that runs the calls.</summary>
+    private volatile bool _isReadAside;
+
+    /// <summary>Whether another frame is here already, and nobody else would see to an answer that is held back before that frame's call has ended.</summary>
+    public bool MayHoldAnswer => !_isReadAside && _frames.Count > 0;
+
+    /// <summary>Waits for the next frame; the wait ends by a frame or by the end of the process.</summary>
+    public Frame Take()
     {
-        lock (_frames)
+        while (true)
         {
-            _frames.Enqueue((header, body));
-            Monitor.Pulse(_frames);
+            lock (_gate)
+            {
+                if (_frames.TryDequeue(out Frame frame))
+                {
+                    return frame;
+                }
+
+                if (_isReading)
+                {
+                    Monitor.Wait(_gate);
+                    continue;
+                }
+
+                _isReading = true;
+            }
+
+            Read();
+            lock (_gate)
+            {
+                _isReading = false;
+            }
         }
     }
 
-    /// <summary>Waits for the next frame; the wait ends by a frame or by the end of the process.</summary>
-    public (FrameHeader Header, ReadOnlyMemory<byte> Body) Take()
+    /// <summary>Reads for the thread that runs a call, unless that is about to read itself.</summary>
+    /// <param name="goOn">Asked after each frame: whether the call still runs.</param>
+    public void ReadAside(Func<bool> goOn)
     {
-        lock (_frames)
+        lock (_gate)
         {
-            while (_frames.Count == 0)
+            if (_isReading)
             {
-                Monitor.Wait(_frames);
+                return;
             }
 
-            return _frames.Dequeue();
+            _isReading = true;
+            _isReadAside = true;
+        }
+
+        do
+        {
+            Read();
+        }
+        while (goOn());
+
+        lock (_gate)
+        {
+            _isReading = false;
+            _isReadAside = false;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Waits for a frame, and takes all that came with it. The end of the pipe is the end of the program, and of this process.</summary>
+    private void Read()
+    {
+        try
+        {
+            if (!reader.TryRead())
+            {
+                ProcessEnd.Now(ExitCodes.ProgramGone);
+            }
+        }
+        catch (IOException e) when (e is not ProtocolException)
+        {
+            // A pipe that broke is a pipe that ended.
+            ProcessEnd.Now(ExitCodes.ProgramGone);
+        }
+
+        lock (_gate)
+        {
+            do
+            {
+                Frame frame = reader.Current;
+                if (frame.Header.Kind == FrameKind.Cancel)
+                {
+                    stop.Request(frame.Header.WorkId);
+                }
+                else
+                {
+                    _frames.Enqueue(new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
+                }
+            }
+            while (reader.TryReadBuffered());
+
+            Monitor.Pulse(_gate);
         }
     }
 }

@@ -8,13 +8,15 @@ namespace Fleche.Worker.Running;
 /// <summary>
 /// The life of a worker process.
 /// <code>
-///   program ══ named pipe ══► reader thread ─► inbox ─► main thread: read arguments, run, write result ══ named pipe ══► program
-///                                  │                        │
-///                                  └─ end of the pipe:      └─ flight recorder: which call runs, since when
-///                                     end the process now
+///   program ══ named pipe ══► inbox ─► main thread: read arguments, run, write result ─► result sender ══ named pipe ══► program
+///                               │              │                                              │
+///                               │              └─ flight recorder: which call runs,           └─ unsent bytes
+///                               │                 since when, which are taken back                (both in shared memory)
+///                               └─ end of the pipe: end the process now
 /// </code>
-/// The reader thread always has a read outstanding, so the death of the program ends the worker at once, in the middle of a call too.
-/// Calls run one after another on the main thread. The program decides when a worker retires; a worker never leaves on its own.
+/// Calls run one after another on the main thread, which reads the pipe itself while it waits. During a call that takes more than a millisecond
+/// the call watch reads for it, so the death of the program ends the worker in the middle of a call too. The program decides when a worker
+/// retires; a worker never leaves on its own.
 /// </summary>
 internal static class WorkerProcess
 {
@@ -58,15 +60,13 @@ internal static class WorkerProcess
             return ExitCodes.ProgramGone;
         }
 
-        CallLoop loop = new(program.Results, program.Recorder);
-        new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
         try
         {
-            loop.Run();
+            new CallLoop(new FrameReader(program.Pipe), program.Results, program.Recorder).Run();
         }
         catch (IOException e) when (e is not ProtocolException)
         {
-            // A result that nobody is there to take: the reader thread is about to learn the same, and an orderly end is due to neither.
+            // A result that nobody is there to take: the program is gone, and no orderly end is due to it.
             ProcessEnd.Now(ExitCodes.ProgramGone);
         }
 
@@ -79,7 +79,7 @@ internal static class WorkerProcess
 
     /// <summary>Connects to the program and says hello.</summary>
     /// <returns><see langword="null"/> when the program is gone.</returns>
-    private static (Stream Pipe, FrameBuffer Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
+    private static (Stream Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
         // Never closed: the program takes the end of the pipe for the end of the process.
         NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
@@ -93,31 +93,13 @@ internal static class WorkerProcess
                 StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
             }
 
-            FrameBuffer results = new(pipe);
-            results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
-            results.Flush();
+            ResultSender results = new(pipe, recorder.Unsent);
+            results.Send(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
             return (pipe, results, recorder);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
             return null;
         }
-    }
-
-    private static void ReadFrames(FrameReader reader, CallLoop loop)
-    {
-        try
-        {
-            while (reader.TryRead())
-            {
-                loop.Post(reader.Header, reader.TakeBody());
-            }
-        }
-        catch (IOException)
-        {
-            // A pipe that broke is a pipe that ended: the program is gone.
-        }
-
-        ProcessEnd.Now(ExitCodes.ProgramGone);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly PendingItems<ThreadWorkItem> _pending = new();
+    private readonly ItemList<ThreadWorkItem> _pending = new();
 
     /// <summary>How many threads there are, and how many were ever started.</summary>
     private int _threads, _started;

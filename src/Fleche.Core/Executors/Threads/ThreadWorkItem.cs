@@ -1,7 +1,7 @@
 namespace Fleche.Executors;
 
 /// <summary>A call until a thread has run it.</summary>
-internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : PendingItem<ThreadWorkItem>, IFutureOwner
+internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : ListedItem<ThreadWorkItem>, IFutureOwner
 {
     /// <summary>The call's future.</summary>
     public Future Future => future;

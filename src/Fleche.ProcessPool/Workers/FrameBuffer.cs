@@ -1,4 +1,6 @@
-namespace Fleche.Worker.Protocol;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool.Workers;
 
 /// <summary>Gathers frames so that many small ones leave in one write. One thread at a time owns it.</summary>
 internal sealed class FrameBuffer(Stream stream)

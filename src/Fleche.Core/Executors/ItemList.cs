@@ -1,42 +1,43 @@
 namespace Fleche.Executors;
 
-/// <summary>The work items that wait for a thread or a worker, in order of submission. Any of them can be taken out at once. The caller locks.</summary>
-internal sealed class PendingItems<TItem>
-    where TItem : PendingItem<TItem>
+/// <summary>Work items in order: those that wait for a thread or a worker, or those that a worker was given. Any of them can be taken out at once. The caller locks.</summary>
+internal sealed class ItemList<TItem>
+    where TItem : ListedItem<TItem>
 {
-    private TItem? _last;
-
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The oldest.</summary>
     public TItem? First { get; private set; }
 
+    /// <summary>The newest.</summary>
+    public TItem? Last { get; private set; }
+
     /// <summary>Adds a new item at the end.</summary>
     public void Add(TItem item)
     {
-        item.Previous = _last;
-        if (_last is null)
+        item.Previous = Last;
+        if (Last is null)
         {
             First = item;
         }
         else
         {
-            _last.Next = item;
+            Last.Next = item;
         }
 
-        _last = item;
-        item.IsPending = true;
+        Last = item;
+        item.List = this;
         Count++;
     }
 
-    /// <summary>Puts an item that comes back from a worker before all others.</summary>
+    /// <summary>Puts an item before all others.</summary>
     public void AddFirst(TItem item)
     {
         item.Next = First;
         if (First is null)
         {
-            _last = item;
+            Last = item;
         }
         else
         {
@@ -44,14 +45,14 @@ internal sealed class PendingItems<TItem>
         }
 
         First = item;
-        item.IsPending = true;
+        item.List = this;
         Count++;
     }
 
     /// <summary>Takes an item out, wherever it stands. Does nothing if it is not here.</summary>
     public void Remove(TItem item)
     {
-        if (!item.IsPending)
+        if (item.List != this)
         {
             return;
         }
@@ -67,7 +68,7 @@ internal sealed class PendingItems<TItem>
 
         if (item.Next is null)
         {
-            _last = item.Previous;
+            Last = item.Previous;
         }
         else
         {
@@ -75,7 +76,7 @@ internal sealed class PendingItems<TItem>
         }
 
         item.Previous = item.Next = null;
-        item.IsPending = false;
+        item.List = null;
         Count--;
     }
 
