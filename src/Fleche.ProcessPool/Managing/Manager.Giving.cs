@@ -123,10 +123,34 @@ internal sealed partial class Manager
         item.Worker = null;
     }
 
-    /// <summary>Takes a call back, if the worker has not begun it.</summary>
-    private static bool TryTakeBack(WorkItem item)
+    /// <summary>Takes back any call that a worker was given and has not begun.</summary>
+    private bool TryTakeBack(WorkItem item, ref Effects effects)
     {
-        WorkerHandle worker = item.Worker!;
+        if (item.Worker is not { State: WorkerState.Busy } worker)
+        {
+            return false;
+        }
+
+        bool isNext = worker.Given.First == item;
+        if (!TryTakeBack(worker, item))
+        {
+            return false;
+        }
+
+        if (worker.Given.Count == 0)
+        {
+            BecomeIdle(worker, ref effects);
+        }
+        else if (isNext)
+        {
+            BeginNext(worker);
+        }
+
+        return true;
+    }
+
+    private static bool TryTakeBack(WorkerHandle worker, WorkItem item)
+    {
         if (worker.Sequence - worker.Answered > MostUnseen + MostAtHand || !worker.Recorder!.TryTake(item.Sequence, item.Id))
         {
             return false;
@@ -142,7 +166,7 @@ internal sealed partial class Manager
     {
         while (worker.Given.Last is { } last && last != item && most-- > 0)
         {
-            if (!TryTakeBack(last))
+            if (!TryTakeBack(worker, last))
             {
                 return false;
             }

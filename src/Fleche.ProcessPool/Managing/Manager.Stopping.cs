@@ -30,9 +30,9 @@ internal sealed partial class Manager
 
     private bool TryStop(WorkItem item, CallStop stop, ref Effects effects)
     {
-        if (item.List == _pending || (item.Worker is not null && TryTakeBack(item)))
+        if (item.List == _pending || TryTakeBack(item, ref effects))
         {
-            // It came back from a worker, or was on its way to one, and runs nowhere.
+            // It came back from a worker, or had not been begun, and runs nowhere.
             LeaveQueue(item);
             Conclude(item, CallOutcome.Cancelled);
             effects.Then(() => item.Future.TrySetCancelled());
