@@ -17,8 +17,8 @@ internal sealed partial class Manager
     /// <summary>How many calls, however short.</summary>
     private const int MostAtHand = 255;
 
-    /// <summary>A call that has run for this long holds up those behind it.</summary>
-    private static readonly long Lag = Ticks(TimeSpan.FromMilliseconds(1));
+    /// <summary>A worker that has answered nothing for this long holds up what it has at hand.</summary>
+    private static readonly long Lag = Ticks(2 * AtHand);
 
     /// <summary>How many calls a worker may not have come to, those that were taken back included: half of what its flight recorder holds.</summary>
     private const int MostUnseen = Worker.Protocol.FlightRecorder.Slots / 2;
@@ -194,13 +194,13 @@ internal sealed partial class Manager
         long now = 0;
         foreach (WorkerHandle worker in _workers)
         {
-            if (worker == other || worker.Given.Count < 2 || worker.Recorder!.RunningWorkId == 0)
+            if (worker == other || worker.Given.Count < 2)
             {
                 continue;
             }
 
             now = now == 0 ? Stopwatch.GetTimestamp() : now;
-            if (now - worker.Recorder.StartedAt > Lag)
+            if (now - worker.NextSince > Lag)
             {
                 TakeBackBehind(worker, worker.Given.First!);
             }

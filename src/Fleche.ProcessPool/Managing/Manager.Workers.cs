@@ -56,6 +56,7 @@ internal sealed partial class Manager
         {
             WorkerState state = worker.State;
             _workers.Remove(worker);
+            _clearingUp++;
             RemoveIdle(worker);
             worker.Deadline = long.MaxValue;
             NoteEnd(worker, end);
@@ -71,6 +72,19 @@ internal sealed partial class Manager
             // Somebody may have to be started for what others have at hand.
             TakeBackAll();
             worker.Recorder?.Dispose();
+            Settle(ref effects);
+        }
+
+        effects.Run();
+    }
+
+    /// <summary>Nothing is left of a worker that has ended.</summary>
+    public void ClearedUp()
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            _clearingUp--;
             Settle(ref effects);
         }
 

@@ -23,6 +23,9 @@ internal sealed partial class Manager
     /// <summary>All workers whose process exists or is being started.</summary>
     private readonly List<WorkerHandle> _workers = [];
 
+    /// <summary>How many have ended and left things to be cleared up.</summary>
+    private int _clearingUp;
+
     /// <summary>The idle ones; the last used is used next, so that the others can leave.</summary>
     private readonly Stack<WorkerHandle> _idle = new();
     private readonly CallTarget? _initializer;
@@ -230,7 +233,7 @@ internal sealed partial class Manager
             Kill(worker, WorkerChangeReason.Shutdown, ref effects);
         }
 
-        if (_workers.Count == 0)
+        if (_workers.Count == 0 && _clearingUp == 0)
         {
             effects.Then(OnEnd);
         }

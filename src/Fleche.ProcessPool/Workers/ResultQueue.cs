@@ -28,6 +28,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private volatile bool _isConnected;
     private volatile bool _isGivenUp;
 
+    /// <summary>Whether standard error was read to its end.</summary>
+    private bool _isAllSaid;
+
     /// <summary>Starts the thread.</summary>
     public void Start() => BackgroundThread.Start($"Fleche result queue {worker.Number}", Run);
 
@@ -63,6 +66,8 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         }
 
         manager.WorkerEnded(worker, End(), failure);
+        ClearUp();
+        manager.ClearedUp();
     }
 
     private void Take(Frame frame)
@@ -188,7 +193,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         _pipe?.Dispose();
     }
 
-    /// <summary>Sees to it that the process is gone, learns how it ended, and clears up after it.</summary>
+    /// <summary>Sees to it that the process is gone, and learns how it ended. Its call waits for this, so what can come later does.</summary>
     private WorkerEnd End()
     {
         worker.Calls?.Close();
@@ -204,17 +209,26 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.WaitForExit();
         }
 
+        _isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
+        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
+    }
+
+    /// <summary>Clears up after a process that has ended.</summary>
+    private void ClearUp()
+    {
+        if (_process is not { } process)
+        {
+            return;
+        }
+
         // What the worker said last has been passed on when its pool is over; a process of its own that holds both streams open is waited for once.
-        bool isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
-        if (isAllSaid)
+        if (_isAllSaid)
         {
             _standardOutput?.WaitForEnd(Grace);
         }
 
         DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
-        WorkerEnd end = new(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
         worker.Detach();
         process.Dispose();
-        return end;
     }
 }

@@ -3,7 +3,7 @@ using Fleche.Logging;
 namespace Fleche.Worker.Running;
 
 /// <summary>
-/// Signals the token of the call that the program wants stopped. The wish comes on the reader thread, by work id, at any moment before, in and
+/// Signals the token of the call that the program wants stopped. The wish comes from whichever thread reads the pipe, by work id, at any moment before, in and
 /// after the call; it reaches that call only, since no two calls of a worker have the same id.
 /// </summary>
 internal sealed class StopSignal
