@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.Calls;
 using Fleche.ProcessPool.Managing;
 using Fleche.Worker.Protocol;
 
@@ -19,7 +20,18 @@ internal sealed class WorkerHandle(int number)
     public WorkerState State { get; set; } = WorkerState.Starting;
 
     /// <summary>The call that the worker was given and has not answered.</summary>
-    public WorkItem? Current { get; set; }
+    public WorkItem? Current
+    {
+        get;
+        set
+        {
+            LastCall = field?.Culprit ?? LastCall;
+            field = value;
+        }
+    }
+
+    /// <summary>What it was given before that.</summary>
+    public CallTarget? LastCall { get; private set; }
 
     /// <summary>Why that call is being stopped; null: it is not.</summary>
     public CallStop? Stop { get; set; }
