@@ -1,9 +1,13 @@
+using Fleche.Codec;
+using Fleche.Logging;
 using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
+using Fleche.Reporting;
+using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
 
-/// <summary>What workers say besides results: lines of output.</summary>
+/// <summary>What workers say besides results: lines of output, progress, log entries.</summary>
 internal sealed partial class Manager
 {
     private readonly Deliveries _deliveries = new();
@@ -24,6 +28,45 @@ internal sealed partial class Manager
         return output.Equals(WorkerOutput.Discard)
             ? new DiscardingReceiver()
             : new PassingReceiver(isError ? Console.OpenStandardError() : Console.OpenStandardOutput());
+    }
+
+    /// <summary>A worker reports something: of the call that it has, or of none. What is left of a call before is forgotten.</summary>
+    /// <exception cref="ProtocolException">There is nobody who could hear it.</exception>
+    private void Reported(WorkerHandle worker, FrameReader frame)
+    {
+        FrameHeader header = frame.Header;
+        if (header.WorkId == 0)
+        {
+            HearWorker(worker, frame.TakeBody());
+            return;
+        }
+
+        WorkItem? item;
+        lock (_gate)
+        {
+            item = worker.Current?.Id == header.WorkId ? worker.Current : null;
+        }
+
+        item?.Hear(worker, header, frame.TakeBody(), _deliveries);
+    }
+
+    /// <summary>Fleche itself logs something in a worker: as many entries are kept for the program's loggers as there is room for.</summary>
+    private void HearWorker(WorkerHandle worker, ReadOnlyMemory<byte> body)
+    {
+        if (!_deliveries.Entries.TryMakeRoom(body.Length))
+        {
+            return;
+        }
+
+        ReportOrigin origin = new(worker.ProcessId, CallOf(worker));
+        _deliveries.Entries.Post(
+            () =>
+            {
+                LogEntry entry = LogEntry.Read(new PayloadReader(body));
+                entry.WriteTo(new GuardedLogger(() => FlecheLogging.LoggerFactory.CreateLogger(entry.Category ?? nameof(Fleche))), origin);
+            },
+            static e => ProcessPoolLog.ListenerFailed(FlecheLogging.For<ProcessPoolExecutor>(), "none", e),
+            body.Length);
     }
 
     private WorkerLine OriginOf(WorkerHandle worker, WorkerStream stream) => new()

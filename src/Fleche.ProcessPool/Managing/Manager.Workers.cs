@@ -41,6 +41,9 @@ internal sealed partial class Manager
             case FrameKind.Result or FrameKind.Error or FrameKind.Stopped:
                 Answered(worker, frame);
                 break;
+            case FrameKind.Progress or FrameKind.Log:
+                Reported(worker, frame);
+                break;
             default:
                 throw new ProtocolException($"Worker process {worker.ProcessId} sent a frame of kind {frame.Header.Kind}, which no worker may send.");
         }
@@ -209,7 +212,7 @@ internal sealed partial class Manager
         }
 
         Conclude(item, CallOutcome.Died, worker);
-        effects.Then(() => item.Fail(error));
+        effects.Then(() => item.FailAfterReports(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
             Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);

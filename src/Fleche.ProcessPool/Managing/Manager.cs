@@ -4,7 +4,9 @@ using Fleche.Codec;
 using Fleche.Executors;
 using Fleche.Memoization;
 using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
+using Fleche.Reporting;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -95,15 +97,18 @@ internal sealed partial class Manager
         CallTarget culprit;
         byte[]? state;
         byte[] payload;
+        ReportListener[]? listeners;
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             target = CallTarget.Of(call.Function, call.FunctionType);
             culprit = ReferenceEquals(call.UserFunction, call.Function) ? target : CallTarget.OfValue(call.UserFunction);
             state = call.State is null ? null : StateBytes.Of(call.State);
+            writer.BeginCall();
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();
+            listeners = writer.EndCall();
         }
         catch (PayloadSerializationException e)
         {
@@ -120,6 +125,8 @@ internal sealed partial class Manager
         WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options)
         {
             Trace = CallTrace.Begin(culprit.DisplayName, _name),
+            ReportListeners = listeners,
+            LogLevels = OwnLogger.Levels,
         };
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;

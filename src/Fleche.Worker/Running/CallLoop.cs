@@ -3,12 +3,13 @@ using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Reporting;
 using Fleche.Worker.Tracing;
 
 namespace Fleche.Worker.Running;
 
 /// <summary>Runs the call items that arrive, one after another, on the thread that calls <see cref="Run"/>.</summary>
-internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
+internal sealed class CallLoop(ResultSender results, FlightRecorder recorder, WorkerReports reports)
 {
     private readonly Inbox _inbox = new();
     private readonly TargetTable _targets = new();
@@ -26,6 +27,10 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         if (header.Kind == FrameKind.Cancel)
         {
             _stop.Request(header.WorkId);
+        }
+        else if (header.Kind == FrameKind.ReportsTaken)
+        {
+            reports.Taken(header.WorkId, header.Value);
         }
         else
         {
@@ -50,16 +55,20 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
                 case FrameKind.Trace:
                     _traced = (header.WorkId, body);
                     break;
+                case FrameKind.LogLevels:
+                    reports.Levels = new((byte)header.Value);
+                    break;
                 case FrameKind.Initialize:
-                    Answer(header, body, FrameKind.Ready, FrameKind.InitializerFailed);
+                    Answer(header, body, null, FrameKind.Ready, FrameKind.InitializerFailed);
                     break;
                 case FrameKind.Call:
                     recorder.Begin(header.WorkId);
                     // What a call enters and forgets to leave is not the next one's.
                     using (AmbientState.Keep())
-                    using (WorkerContext.Enter(_stop.Begin(header.WorkId)))
+                    using (CallReports ofCall = reports.Begin(header.WorkId, _stop.Begin(header.WorkId)))
+                    using (WorkerContext.Enter(ofCall.StopToken, ofCall.Logger))
                     {
-                        Answer(header, body, FrameKind.Result, FrameKind.Error);
+                        Answer(header, body, ofCall, FrameKind.Result, FrameKind.Error);
                     }
 
                     _stop.End();
@@ -75,7 +84,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
 
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
     [StackTraceHidden]
-    private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, FrameKind success, FrameKind failure)
+    private void Answer(FrameHeader header, ReadOnlyMemory<byte> body, CallReports? ofCall, FrameKind success, FrameKind failure)
     {
         PayloadWriter writer = PayloadWriter.Rent();
         FrameKind kind = success;
@@ -83,7 +92,7 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
         {
             using TracedCall? traced = header.Kind == FrameKind.Call && header.WorkId == _traced.WorkId ? TracedCall.Begin(_traced.Context.Span) : null;
             _state?.Restore().Enter();
-            _targets.Get(header.Value).Invoke(new PayloadReader(body), writer);
+            _targets.Get(header.Value).Invoke(new PayloadReader(body) { Reports = ofCall }, writer);
         }
         catch (Exception e)
         {
@@ -92,8 +101,9 @@ internal sealed class CallLoop(FrameBuffer results, FlightRecorder recorder)
             TaskError.Write(writer, e);
         }
 
-        results.Add(kind, header.WorkId, 0, writer.WrittenSpan);
-        results.Flush();
+        // Whatever still runs of the call has nothing more to say.
+        ofCall?.Dispose();
+        results.Send(kind, header.WorkId, 0, writer.WrittenSpan);
         PayloadWriter.Return(writer);
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Reporting;
 
 namespace Fleche.Worker.Running;
 
@@ -58,7 +59,9 @@ internal static class WorkerProcess
             return ExitCodes.ProgramGone;
         }
 
-        CallLoop loop = new(program.Results, program.Recorder);
+        WorkerReports reports = new(program.Results);
+        FlecheLogging.LoggerFactory = reports;
+        CallLoop loop = new(program.Results, program.Recorder, reports);
         new Thread(() => ReadFrames(new FrameReader(program.Pipe), loop)) { IsBackground = true, Name = "Fleche call queue" }.Start();
         try
         {
@@ -79,7 +82,7 @@ internal static class WorkerProcess
 
     /// <summary>Connects to the program and says hello.</summary>
     /// <returns><see langword="null"/> when the program is gone.</returns>
-    private static (Stream Pipe, FrameBuffer Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
+    private static (Stream Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
         // Never closed: the program takes the end of the pipe for the end of the process.
         NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
@@ -93,9 +96,8 @@ internal static class WorkerProcess
                 StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
             }
 
-            FrameBuffer results = new(pipe);
-            results.Add(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
-            results.Flush();
+            ResultSender results = new(pipe);
+            results.Send(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
             return (pipe, results, recorder);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
