@@ -35,16 +35,18 @@ public sealed class WorkerContext
     /// <remarks>
     /// <para>In a worker process, level, event, message, values, scopes and exception of an entry travel, within a scope that names the worker's process (<c>WorkerProcessId</c>) and the
     /// function (<c>Call</c>); they are there before the call's future is done. Levels that the program's logger does not want when the call is submitted are off here and cost nothing.</para>
-    /// <para>On a thread of an executor and outside of a call it is that logger itself.</para>
+    /// <para>Outside of a call it is that logger itself, and on a thread of an executor that of whoever submitted the call.</para>
     /// </remarks>
     /// <value>Never null.</value>
     public ILogger Logger { get; }
 
     /// <summary>Begins a call, here and in what it starts, until the scope is disposed of on the same thread.</summary>
+    /// <param name="cancellationToken">Signalled when the call is to end.</param>
+    /// <param name="logger">Where the call logs to; null: where the code around it does.</param>
     internal static Scope Enter(CancellationToken cancellationToken, ILogger? logger = null)
     {
         WorkerContext? before = Local.Value;
-        Local.Value = new WorkerContext(cancellationToken, logger ?? OfNoCall.Logger);
+        Local.Value = new WorkerContext(cancellationToken, logger ?? Current.Logger);
         return new Scope(before);
     }
 

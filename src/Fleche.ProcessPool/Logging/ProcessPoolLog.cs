@@ -28,6 +28,10 @@ internal static partial class ProcessPoolLog
         Message = "A pool is over, but {Count} lines, reports or log entries of its workers are not delivered: the code that takes them has taken more than {Seconds} s for one.")]
     public static partial void DeliveriesLeft(ILogger logger, long count, double seconds);
 
+    [LoggerMessage(EventId = 1204, Level = LogLevel.Warning,
+        Message = "{Dropped} entries that were logged in workers outside of calls were dropped: more than 32 MiB waited for the program's loggers.")]
+    public static partial void EntriesDropped(ILogger logger, long dropped);
+
     [LoggerMessage(EventId = 1210, Level = LogLevel.Error,
         Message = "An IProgress<T> or a logger to which {Function} reported from a worker threw, or what was reported could not be rebuilt here. The call is not affected, and the next report follows.")]
     public static partial void ListenerFailed(ILogger logger, string function, Exception exception);

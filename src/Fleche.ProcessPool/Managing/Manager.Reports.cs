@@ -11,6 +11,7 @@ namespace Fleche.ProcessPool.Managing;
 internal sealed partial class Manager
 {
     private readonly Deliveries _deliveries = new();
+    private long _droppedEntries;
 
     /// <summary>Whether this thread runs a handler of what workers say.</summary>
     public bool IsDelivering => _deliveries.AreOfCurrentThread;
@@ -50,11 +51,12 @@ internal sealed partial class Manager
         item?.Hear(worker, header, frame.TakeBody(), _deliveries);
     }
 
-    /// <summary>Fleche itself logs something in a worker: as many entries are kept for the program's loggers as there is room for.</summary>
+    /// <summary>Fleche itself logs something in a worker: entries for which there is no room are counted, and the count is logged.</summary>
     private void HearWorker(WorkerHandle worker, ReadOnlyMemory<byte> body)
     {
         if (!_deliveries.Entries.TryMakeRoom(body.Length))
         {
+            Interlocked.Increment(ref _droppedEntries);
             return;
         }
 
@@ -62,6 +64,11 @@ internal sealed partial class Manager
         _deliveries.Entries.Post(
             () =>
             {
+                if (Interlocked.Exchange(ref _droppedEntries, 0) is > 0 and var dropped)
+                {
+                    ProcessPoolLog.EntriesDropped(FlecheLogging.For<ProcessPoolExecutor>(), dropped);
+                }
+
                 LogEntry entry = LogEntry.Read(new PayloadReader(body));
                 entry.WriteTo(new GuardedLogger(() => FlecheLogging.LoggerFactory.CreateLogger(entry.Category ?? nameof(Fleche))), origin);
             },

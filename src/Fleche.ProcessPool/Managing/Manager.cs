@@ -125,9 +125,13 @@ internal sealed partial class Manager
         WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options)
         {
             Trace = CallTrace.Begin(culprit.DisplayName, _name),
-            ReportListeners = listeners,
             LogLevels = OwnLogger.Levels,
         };
+        if (listeners is not null)
+        {
+            item.AddListeners(listeners, _deliveries);
+        }
+
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         try

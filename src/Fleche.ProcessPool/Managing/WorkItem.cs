@@ -36,13 +36,10 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>What is noted for those who watch; null: nothing.</summary>
     public CallTrace? Trace { get; init; }
 
-    /// <summary>What the call reports to, by number; null: nothing.</summary>
-    public ReportListener[]? ReportListeners { get; init; }
-
     /// <summary>What the program's own logger wanted when the call was submitted.</summary>
     public LogLevels LogLevels { get; init; } = LogLevels.Default;
 
-    /// <summary>Those who have something to hear; null until there is something.</summary>
+    /// <summary>Those who listen to the call; null: it was given none, and has logged nothing.</summary>
     protected CallListeners? Listeners { get; private set; }
 
     /// <summary>When it must have been handed to a worker for the first time, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
@@ -80,10 +77,13 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>Completes the future from a result item, when all that was reported before has been heard. Runs no user code.</summary>
     public abstract void Complete(FrameReader resultItem);
 
+    /// <summary>The call was given objects to report to.</summary>
+    public void AddListeners(ReportListener[] listeners, Deliveries deliveries) => Listeners = new CallListeners(this, listeners, deliveries);
+
     /// <summary>A report has come from the worker that runs the call.</summary>
     /// <exception cref="ProtocolException">There is nobody that could hear it.</exception>
     public void Hear(WorkerHandle worker, FrameHeader header, ReadOnlyMemory<byte> body, Deliveries deliveries) =>
-        (Listeners ??= new CallListeners(this, ReportListeners, new DeliveryQueue(deliveries))).Post(worker, header, body);
+        (Listeners ??= new CallListeners(this, [], deliveries)).Post(worker, header, body);
 
     /// <summary>Completes the future with an exception, when all that was reported before has been heard.</summary>
     public void FailAfterReports(Exception exception)

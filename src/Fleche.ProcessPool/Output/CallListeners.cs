@@ -11,16 +11,18 @@ namespace Fleche.ProcessPool.Output;
 /// result queue of the worker that has the call.
 /// </summary>
 /// <param name="item">The call.</param>
-/// <param name="listeners">The objects of the program that it was given, by number; <see langword="null"/> for none.</param>
-/// <param name="queue">The call's own queue.</param>
-internal sealed class CallListeners(WorkItem item, ReportListener[]? listeners, DeliveryQueue queue)
+/// <param name="listeners">The objects of the program that it was given, by number.</param>
+/// <param name="deliveries">Those of the pool.</param>
+internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, Deliveries deliveries)
 {
+    private readonly DeliveryQueue _queue = new(deliveries);
+
     /// <summary>The bytes of reports that the attempt's worker was not told of. Only the delivering thread uses these two.</summary>
     private long _taken;
     private long _takenOf;
 
     /// <summary>Whether they have heard everything.</summary>
-    public bool HaveHeardAll => queue.IsEmpty;
+    public bool HaveHeardAll => _queue.IsEmpty;
 
     /// <summary>A report has come.</summary>
     /// <exception cref="ProtocolException">There is no such listener.</exception>
@@ -30,7 +32,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[]? listeners, 
         ReportListener listener = Find(kind, unchecked((int)header.Value))
             ?? throw new ProtocolException($"Worker process {worker.ProcessId} reported to listener {header.Value} of call {header.WorkId}, which has no such one.");
         ReportOrigin origin = new(worker.ProcessId, item.Culprit.DisplayName);
-        queue.Post(() =>
+        _queue.Post(() =>
         {
             try
             {
@@ -50,10 +52,10 @@ internal sealed class CallListeners(WorkItem item, ReportListener[]? listeners, 
     public void Complete(Action complete)
     {
         Timer? timer = null;
-        long before = queue.Delivered;
+        long before = _queue.Delivered;
         timer = new Timer(_ =>
         {
-            long now = queue.Delivered;
+            long now = _queue.Delivered;
             if (now == before && !item.Future.IsDone)
             {
                 ProcessPoolLog.ListenerTooSlow(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, Deliveries.Patience.TotalSeconds);
@@ -62,7 +64,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[]? listeners, 
 
             before = now;
         });
-        queue.Post(() =>
+        _queue.Post(() =>
         {
             timer.Dispose();
             complete();
@@ -79,7 +81,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[]? listeners, 
 
     private ReportListener? Find(ReportKind kind, int number)
     {
-        ReportListener? listener = number == ReportListener.OwnLogger ? OwnLogger.Listener : listeners?.ElementAtOrDefault(number);
+        ReportListener? listener = number == ReportListener.OwnLogger ? OwnLogger.Listener : listeners.ElementAtOrDefault(number);
         return listener?.Kind == kind ? listener : null;
     }
 

@@ -7,7 +7,7 @@ internal sealed class FlecheLog : IDisposable
 {
     private readonly ILoggerFactory _before = FlecheLogging.LoggerFactory;
 
-    public FlecheLog(LogLevel least = LogLevel.Trace) => FlecheLogging.LoggerFactory = Recorder = new Recorder(least);
+    public FlecheLog(LogLevel least = LogLevel.Trace, Action<Entry>? before = null) => FlecheLogging.LoggerFactory = Recorder = new Recorder(least, before);
 
     public Recorder Recorder { get; }
 

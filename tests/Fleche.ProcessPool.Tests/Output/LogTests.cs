@@ -1,6 +1,6 @@
 using Fleche.ProcessPool.Tests.Crashes;
-using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 using Microsoft.Extensions.Logging;
+using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 
 namespace Fleche.ProcessPool.Tests.Output;
 
@@ -122,6 +122,22 @@ public sealed class LogTests : ProcessTest
         Entry entry = Assert.Single(Recorder.Entries);
         Assert.Equal(("Fleche.Something", LogLevel.Warning, "by itself"), (entry.Category, entry.Level, entry.Message));
         Assert.Equal([$"worker process {worker}, Logs.AsFleche()"], entry.Scopes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Fleche_LogsFasterThanTheProgramTakes_TheCallGoesOnAndWhatIsTooMuchIsCounted()
+    {
+        const int Count = 40_000;
+        using ManualResetEventSlim goOn = new();
+        using FlecheLog slow = new(LogLevel.Information, _ => goOn.Wait());
+
+        Assert.Equal(Count, await _pool.Submit(Logs.ManyAsFleche, Count));
+        goOn.Set();
+        await _pool.DisposeAsync();
+
+        long dropped = slow.Recorder.Of(1204).Sum(static entry => (long)entry.Values["Dropped"]!);
+        Assert.InRange(dropped, 1, Count - 1);
+        Assert.Equal(Count - dropped, slow.Recorder.Of(0).Length);
     }
 
     private sealed class Failing : ILogger

@@ -66,6 +66,18 @@ internal static class Logs
         return Environment.ProcessId;
     }
 
+    /// <summary>Logs so many entries of a kilobyte as Fleche does in a worker.</summary>
+    public static int ManyAsFleche(int count)
+    {
+        ILogger logger = FlecheLogging.LoggerFactory.CreateLogger("Fleche.Something");
+        for (int i = 0; i < count; i++)
+        {
+            logger.LogWarning("{Number} {Text}", i, new string('x', 1000));
+        }
+
+        return count;
+    }
+
     public static int Later()
     {
         ILogger logger = Logger;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Fleche.ProcessPool.Tests.Output;
 
 /// <summary>Loggers that keep what they are told.</summary>
-internal sealed class Recorder(LogLevel least = LogLevel.Trace) : ILoggerFactory, ILoggerProvider
+internal sealed class Recorder(LogLevel least = LogLevel.Trace, Action<Entry>? before = null) : ILoggerFactory, ILoggerProvider
 {
     private readonly ConcurrentQueue<Entry> _entries = [];
     private readonly LoggerExternalScopeProvider _scopes = new();
@@ -40,9 +40,14 @@ internal sealed class Recorder(LogLevel least = LogLevel.Trace) : ILoggerFactory
             List<string> scopes = [];
             owner._scopes.ForEachScope((scope, all) => all.Add(scope?.ToString() ?? ""), scopes);
             Dictionary<string, object?> values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? new(pairs) : [];
-            owner._entries.Enqueue(new Entry(category, logLevel, eventId, formatter(state, exception), values, scopes, exception));
+            Entry entry = new(category, logLevel, eventId, formatter(state, exception), values, scopes, exception);
+            owner.Before?.Invoke(entry);
+            owner._entries.Enqueue(entry);
         }
     }
 
     private LogLevel Least => least;
+
+    /// <summary>Runs before an entry is kept.</summary>
+    private Action<Entry>? Before => before;
 }

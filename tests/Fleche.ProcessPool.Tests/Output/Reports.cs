@@ -1,7 +1,7 @@
 using Fleche.ProcessPool.Tests.Crashes;
-using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 using Fleche.ProcessPool.Tests.Payloads;
 using Fleche.ProcessPool.Tests.Stopping;
+using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 
 namespace Fleche.ProcessPool.Tests.Output;
 
