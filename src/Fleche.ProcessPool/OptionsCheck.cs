@@ -43,6 +43,8 @@ internal static class OptionsCheck
             Refuse(nameof(options.OnWorkerFailure), options.OnWorkerFailure, $"one of {string.Join(", ", Enum.GetNames<WorkerFailurePolicy>())}");
         }
 
+        ArgumentNullException.ThrowIfNull(options.StandardOutput, nameof(options.StandardOutput));
+        ArgumentNullException.ThrowIfNull(options.StandardError, nameof(options.StandardError));
         ArgumentNullException.ThrowIfNull(options.Environment, nameof(options.Environment));
         if (options.Environment.Keys.FirstOrDefault(static name => name.Length == 0 || name.Contains('=') || name.Contains('\0')) is { } wrong)
         {

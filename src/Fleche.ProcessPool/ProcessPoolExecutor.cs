@@ -96,6 +96,9 @@ public sealed class ProcessPoolExecutor : Executor
     /// </summary>
     public void KillWorkers() => _manager.KillWorkers();
 
+    /// <summary>A handler of the pool's lines, reports or log entries may shut the pool down, whose end waits for it.</summary>
+    internal override bool IsOwnThread => _manager.IsDelivering;
+
     internal override int Parallelism => _manager.MaxWorkers;
 
     internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)

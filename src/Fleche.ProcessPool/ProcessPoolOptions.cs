@@ -66,6 +66,14 @@ public sealed record ProcessPoolOptions
     /// <value>Zero or more, at most 24 days; zero: killed at once, without a signal. Default: 100 milliseconds.</value>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Where the workers' standard output goes.</summary>
+    /// <value>Default: <see cref="WorkerOutput.Inherit"/>, the program's own.</value>
+    public WorkerOutput StandardOutput { get; init; } = WorkerOutput.Inherit;
+
+    /// <summary>Where the workers' standard error goes. Its end is in <see cref="TerminatedWorkerException.StandardErrorTail"/> in any case.</summary>
+    /// <value>Default: <see cref="WorkerOutput.Inherit"/>, the program's own.</value>
+    public WorkerOutput StandardError { get; init; } = WorkerOutput.Inherit;
+
     /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
     internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
         this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other

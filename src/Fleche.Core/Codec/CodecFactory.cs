@@ -5,6 +5,8 @@ using Fleche.Caches;
 using Fleche.Calls;
 using Fleche.Errors;
 using Fleche.Memoization;
+using Fleche.Reporting;
+using Microsoft.Extensions.Logging;
 
 namespace Fleche.Codec;
 
@@ -16,6 +18,10 @@ internal static class CodecFactory
     {
         [typeof(Unit)] = static _ => new UnitCodec(),
         [typeof(AmbientState)] = static _ => new AmbientStateCodec(),
+        [typeof(IProgress<>)] = static type => Make(typeof(ProgressCodec<,>), type, type.GetGenericArguments()[0]),
+        [typeof(Progress<>)] = static type => Make(typeof(ProgressCodec<,>), type, type.GetGenericArguments()[0]),
+        [typeof(ILogger)] = static _ => new LoggerCodec(),
+        [typeof(ILogger<>)] = static type => Make(typeof(LoggerCodec<>), type.GetGenericArguments()),
         [typeof(ChunkInputs<>)] = static type => Make(typeof(ChunkInputsCodec<>), type.GetGenericArguments()),
         [typeof(ChunkResults<>)] = static type => Make(typeof(ChunkResultsCodec<>), type.GetGenericArguments()),
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Fleche.Reporting;
 
 namespace Fleche.Codec;
 
@@ -24,6 +25,9 @@ internal sealed partial class PayloadReader
     /// <summary>Whether functions and caches may be read.</summary>
     /// <value>Default: yes, as from a worker. What comes from a store must not choose what runs or is opened.</value>
     public bool MayHoldCode { get; init; } = true;
+
+    /// <summary>Where the proxies in a call report to; <see langword="null"/>: what is read is no call.</summary>
+    public IReportChannel? Reports { get; init; }
 
     /// <summary>Where the value that failed is.</summary>
     public FailurePath Path { get; } = new();

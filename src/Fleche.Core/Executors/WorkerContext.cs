@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Fleche;
 
 /// <summary>What a running call can know about itself, at any depth of its code, and in the tasks and threads that it starts.</summary>
@@ -8,9 +10,13 @@ namespace Fleche;
 public sealed class WorkerContext
 {
     private static readonly AsyncLocal<WorkerContext?> Local = new();
-    private static readonly WorkerContext OfNoCall = new(CancellationToken.None);
+    private static readonly WorkerContext OfNoCall = new(CancellationToken.None, FlecheLogging.For<WorkerContext>());
 
-    private WorkerContext(CancellationToken cancellationToken) => CancellationToken = cancellationToken;
+    private WorkerContext(CancellationToken cancellationToken, ILogger logger)
+    {
+        CancellationToken = cancellationToken;
+        Logger = logger;
+    }
 
     /// <summary>The context of the call that runs here.</summary>
     /// <value>Never null; outside of a call one whose token is never cancelled.</value>
@@ -25,11 +31,22 @@ public sealed class WorkerContext
     /// <value>Outside of a call, and in a call of a thread executor without a token: one that is never cancelled.</value>
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>Logs to the program that submitted the call: to the logger <c>Fleche.WorkerContext</c> of its <see cref="FlecheLogging.LoggerFactory"/>.</summary>
+    /// <remarks>
+    /// <para>In a worker process, level, event, message, values, scopes and exception of an entry travel, within a scope that names the worker's process (<c>WorkerProcessId</c>) and the
+    /// function (<c>Call</c>); they are there before the call's future is done. Levels that the program's logger does not want when the call is submitted are off here and cost nothing.</para>
+    /// <para>Outside of a call it is that logger itself, and on a thread of an executor that of whoever submitted the call.</para>
+    /// </remarks>
+    /// <value>Never null.</value>
+    public ILogger Logger { get; }
+
     /// <summary>Begins a call, here and in what it starts, until the scope is disposed of on the same thread.</summary>
-    internal static Scope Enter(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Signalled when the call is to end.</param>
+    /// <param name="logger">Where the call logs to; null: where the code around it does.</param>
+    internal static Scope Enter(CancellationToken cancellationToken, ILogger? logger = null)
     {
         WorkerContext? before = Local.Value;
-        Local.Value = new WorkerContext(cancellationToken);
+        Local.Value = new WorkerContext(cancellationToken, logger ?? Current.Logger);
         return new Scope(before);
     }
 

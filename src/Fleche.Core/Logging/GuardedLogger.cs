@@ -10,7 +10,18 @@ namespace Fleche.Logging;
 internal sealed class GuardedLogger(Func<ILogger> find) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => find().BeginScope(state);
+        where TState : notnull
+    {
+        try
+        {
+            return find().BeginScope(state);
+        }
+        catch (Exception)
+        {
+            // Log fails too, and says why.
+            return null;
+        }
+    }
 
     public bool IsEnabled(LogLevel logLevel)
     {

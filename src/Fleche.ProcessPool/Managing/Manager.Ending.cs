@@ -18,6 +18,7 @@ internal sealed partial class Manager
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
+    private bool _isEnding;
     private Func<Exception>? _broken;
     private int _failedStarts;
 
@@ -62,17 +63,22 @@ internal sealed partial class Manager
 
     private void OnEnd()
     {
+        if (Interlocked.Exchange(ref _isEnding, true))
+        {
+            return;
+        }
+
         LivePools.Remove(this);
         _deadlines.Set(long.MaxValue);
-        Task said = _announcer.Silence;
+        // Whoever shuts a pool down may close what its spans, measurements and lines go to next. But one who watches may also wait for this end.
+        Task said = Task.WhenAll(_announcer.Silence.WaitAsync(WatcherPatience), _deliveries.SettleAsync());
         if (said.IsCompleted)
         {
             _ended.TrySetResult();
             return;
         }
 
-        // Whoever shuts a pool down may close what its spans and measurements go to next. But one who watches may also wait for this end.
-        said.WaitAsync(WatcherPatience).ContinueWith(
+        said.ContinueWith(
             wait =>
             {
                 _ = wait.Exception;

@@ -40,6 +40,9 @@ internal sealed partial class Manager
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
                 Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {error}", error));
                 break;
+            case FrameKind.Progress or FrameKind.Log:
+                Reported(worker, frame);
+                break;
             default:
                 throw new ProtocolException($"Worker process {worker.ProcessId} sent a frame of kind {frame.Header.Kind}, which no worker may send.");
         }
@@ -164,6 +167,7 @@ internal sealed partial class Manager
         worker.Calls!.Acknowledge(item);
         worker.Answered = item.Sequence + 1;
         worker.CallsDone++;
+        worker.LastCall = item.Culprit;
         NotePace(header.Value);
         long beganAt = Stopwatch.GetTimestamp() - (long)(header.Value * (Stopwatch.Frequency / 1e9));
 
@@ -276,7 +280,7 @@ internal sealed partial class Manager
         }
 
         Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
-        effects.Then(() => item.Fail(error));
+        effects.Then(() => item.FailAfterReports(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
             Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);

@@ -3,7 +3,9 @@ using Fleche.Codec;
 using Fleche.Executors;
 using Fleche.Memoization;
 using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
+using Fleche.Reporting;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -98,15 +100,18 @@ internal sealed partial class Manager
         CallTarget culprit;
         byte[]? state;
         byte[] payload;
+        ReportListener[]? listeners;
         PayloadWriter writer = PayloadWriter.Rent();
         try
         {
             target = CallTarget.Of(call.Function, call.FunctionType);
             culprit = ReferenceEquals(call.UserFunction, call.Function) ? target : CallTarget.OfValue(call.UserFunction);
             state = call.State is null ? null : StateBytes.Of(call.State);
+            writer.BeginCall();
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
             payload = writer.ToArray();
+            listeners = writer.EndCall();
         }
         catch (PayloadSerializationException e)
         {
@@ -123,7 +128,13 @@ internal sealed partial class Manager
         WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options)
         {
             Trace = CallTrace.Begin(culprit.DisplayName, _name),
+            LogLevels = OwnLogger.Levels,
         };
+        if (listeners is not null)
+        {
+            item.AddListeners(listeners, _deliveries);
+        }
+
         item.Future.LinkTo(options?.CancellationToken ?? default);
         Effects effects = default;
         try

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Executors;
-using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
+using Fleche.Reporting;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
@@ -33,6 +35,12 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
 
     /// <summary>What is noted for those who watch; null: nothing.</summary>
     public CallTrace? Trace { get; init; }
+
+    /// <summary>What the program's own logger wanted when the call was submitted.</summary>
+    public LogLevels LogLevels { get; init; } = LogLevels.Default;
+
+    /// <summary>Those who listen to the call; null: it was given none, and has logged nothing.</summary>
+    protected CallListeners? Listeners { get; private set; }
 
     /// <summary>When it must have been handed to a worker for the first time, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
     public long QueueDeadline { get; private set; } = options?.QueueTimeout is { } patience ? Manager.After(patience) : long.MaxValue;
@@ -79,8 +87,29 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
         return true;
     }
 
-    /// <summary>Completes the future from a result item. Runs no user code.</summary>
+    /// <summary>Completes the future from a result item, when all that was reported before has been heard. Runs no user code.</summary>
     public abstract void Complete(Frame resultItem);
+
+    /// <summary>The call was given objects to report to.</summary>
+    public void AddListeners(ReportListener[] listeners, Deliveries deliveries) => Listeners = new CallListeners(this, listeners, deliveries);
+
+    /// <summary>A report has come from the worker that runs the call.</summary>
+    /// <exception cref="ProtocolException">There is nobody that could hear it.</exception>
+    public void Hear(WorkerHandle worker, FrameHeader header, ReadOnlyMemory<byte> body, Deliveries deliveries) =>
+        (Listeners ??= new CallListeners(this, [], deliveries)).Post(worker, header, body);
+
+    /// <summary>Completes the future with an exception, when all that was reported before has been heard.</summary>
+    public void FailAfterReports(Exception exception)
+    {
+        if (Listeners is { HaveHeardAll: false } listeners)
+        {
+            listeners.Complete(() => Fail(exception));
+        }
+        else
+        {
+            Fail(exception);
+        }
+    }
 
     /// <summary>Completes the future with an exception.</summary>
     public void Fail(Exception exception) => Future.TrySetException(exception);

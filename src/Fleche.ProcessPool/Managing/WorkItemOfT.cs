@@ -21,14 +21,20 @@ internal sealed class WorkItem<TResult> : WorkItem
     public override void Complete(Frame resultItem)
     {
         bool isError = resultItem.Header.Kind != FrameKind.Result;
-        if (!isError && IsPlain)
+        if (Listeners is { HaveHeardAll: false } listeners)
+        {
+            ReadOnlyMemory<byte> body = resultItem.TakeBody();
+            listeners.Complete(() => _future.TrySetDeferred(new Outcome<TResult>(Culprit, body, isError)));
+        }
+        else if (!isError && IsPlain)
         {
             CompletePlain(resultItem.Body);
-            return;
         }
-
-        // Rebuilding anything but a plain value may run user code (a hash function, a comparer): that is for the thread that asks.
-        _future.TrySetDeferred(new Outcome<TResult>(Culprit, resultItem.TakeBody(), isError));
+        else
+        {
+            // Rebuilding anything but a plain value may run user code (a hash function, a comparer): that is for the thread that asks.
+            _future.TrySetDeferred(new Outcome<TResult>(Culprit, resultItem.TakeBody(), isError));
+        }
     }
 
     /// <summary>Values whose reading runs no code but ours.</summary>

@@ -1,5 +1,6 @@
 using Fleche.Calls;
 using Fleche.ProcessPool.Managing;
+using Fleche.Reporting;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Workers;
@@ -31,6 +32,9 @@ internal sealed class CallQueue(Stream pipe, string name)
     /// <summary>The state that the worker was told last.</summary>
     private byte[]? _state;
 
+    /// <summary>The levels of its loggers that the worker was told last.</summary>
+    private LogLevels _levels = LogLevels.Default;
+
     /// <summary>Whether some thread is the writer; only the writer touches the pipe, the frames and the taken list.</summary>
     private bool _isWriting;
     private bool _isClosed;
@@ -49,7 +53,8 @@ internal sealed class CallQueue(Stream pipe, string name)
     }
 
     /// <summary>Posts a call item, preceded by its target's description when this worker does not know it yet, and by its state where that changes.</summary>
-    public void Post(WorkItem item) => item.EndInPipe = PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload, item.Trace?.Context);
+    public void Post(WorkItem item) =>
+        item.EndInPipe = PostCall(FrameKind.Call, item.Id, item.Target, item.State, item.Payload, item.Trace?.Context, item.LogLevels);
 
     /// <summary>The worker has answered a call, so it has read all that was posted until then.</summary>
     public void Acknowledge(WorkItem item)
@@ -61,13 +66,16 @@ internal sealed class CallQueue(Stream pipe, string name)
     }
 
     /// <summary>Posts the initializer.</summary>
-    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload, null);
+    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload, null, LogLevels.Default);
 
     /// <summary>Posts the end of all calls.</summary>
     public void PostStop() => PostEmpty(FrameKind.Stop, 0);
 
     /// <summary>Posts that a call's token is to be signalled.</summary>
     public void PostCancel(long workId) => PostEmpty(FrameKind.Cancel, workId);
+
+    /// <summary>Posts that so many bytes of a call's reports were taken; see <see cref="ReportWindow"/>.</summary>
+    public void PostReportsTaken(long workId, uint bytes) => PostEmpty(FrameKind.ReportsTaken, workId, bytes);
 
     /// <summary>Sends what was posted, unless another thread is at it, which then takes this along.</summary>
     public void Flush()
@@ -97,15 +105,15 @@ internal sealed class CallQueue(Stream pipe, string name)
         _handOver.Release();
     }
 
-    private void PostEmpty(FrameKind kind, long workId)
+    private void PostEmpty(FrameKind kind, long workId, uint value = 0)
     {
         lock (_gate)
         {
-            Add(new Outgoing(kind, workId, 0, default));
+            Add(new Outgoing(kind, workId, value, default));
         }
     }
 
-    private long PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload, byte[]? trace)
+    private long PostCall(FrameKind kind, long workId, CallTarget target, byte[]? state, ReadOnlyMemory<byte> payload, byte[]? trace, LogLevels levels)
     {
         lock (_gate)
         {
@@ -113,6 +121,12 @@ internal sealed class CallQueue(Stream pipe, string name)
             {
                 _state = state;
                 Add(new Outgoing(FrameKind.State, 0, 0, state));
+            }
+
+            if (levels != _levels)
+            {
+                _levels = levels;
+                Add(new Outgoing(FrameKind.LogLevels, 0, levels.Bits, default));
             }
 
             if (_definedTargets.Add(target.Id))

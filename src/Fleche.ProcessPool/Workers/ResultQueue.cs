@@ -3,6 +3,7 @@ using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Fleche.ProcessPool.Managing;
+using Fleche.ProcessPool.Output;
 using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
@@ -101,12 +102,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         string? folder = null;
         try
         {
-            if (!WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, Console.OpenStandardOutput()))
+            PumpStandardOutput(process, out bool hasAsked);
+            if (!hasAsked)
             {
                 throw new EndOfStreamException();
             }
 
-            PumpStandardOutput(process);
             folder = StartFolder.Create(name);
             WorkerOrders orders = new(
                 OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
@@ -145,7 +146,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             PipeDirection.InOut,
             maxNumberOfServerInstances: 1,
             PipeTransmissionMode.Byte,
-            PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+            PipeMode.Options);
         if (_isGivenUp)
         {
             // The process ended before there was a pipe to give up.
@@ -169,7 +170,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         manager.Started(worker);
         _standardError = new OutputPump(
             process.StandardError.BaseStream,
-            Console.OpenStandardError(),
+            manager.ReceiverOf(worker, WorkerStream.StandardError),
             keepTail: true,
             $"Fleche standard error {worker.Number}",
             ended: () =>
@@ -183,8 +184,15 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         return process;
     }
 
-    private void PumpStandardOutput(Process process) => _standardOutput = new OutputPump(
-        process.StandardOutput.BaseStream, Console.OpenStandardOutput(), keepTail: false, $"Fleche standard output {worker.Number}");
+    /// <summary>Waits until the worker asks for its orders, or ends; what comes on its standard output before that and after it goes where such output goes.</summary>
+    private void PumpStandardOutput(Process process, out bool hasAsked)
+    {
+        OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
+        MemoryStream before = new();
+        hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before);
+        receiver.Write(before.ToArray());
+        _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}");
+    }
 
     /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>
     private void GiveUpPipe()

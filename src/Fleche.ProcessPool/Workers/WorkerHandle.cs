@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.Calls;
 using Fleche.Executors;
 using Fleche.ProcessPool.Managing;
 using Fleche.Worker.Protocol;
@@ -21,6 +22,9 @@ internal sealed class WorkerHandle(int number)
 
     /// <summary>The calls that the worker was given and has not answered, in the order in which it runs them. It begins none that was taken back before.</summary>
     public ItemList<WorkItem> Given { get; } = new();
+
+    /// <summary>The function that it has answered last.</summary>
+    public CallTarget? LastCall { get; set; }
 
     /// <summary>When the first of them became the first, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long NextSince { get; set; }

@@ -26,6 +26,12 @@ internal enum FrameKind : byte
     /// <summary>The trace context of the call with this work id, which comes next; the body is a <see cref="TraceContext"/>.</summary>
     Trace = 7,
 
+    /// <summary>The levels that the program's own logger wants of the calls that follow: <see cref="FrameHeader.Value"/> is their <see cref="Fleche.Reporting.LogLevels"/>.</summary>
+    LogLevels = 14,
+
+    /// <summary>The program has taken <see cref="FrameHeader.Value"/> more bytes of the reports of the call with this work id; see <see cref="ReportWindow"/>.</summary>
+    ReportsTaken = 15,
+
     /// <summary>A worker's first frame; the body is a <see cref="Hello"/>.</summary>
     Hello = 16,
 
@@ -43,4 +49,12 @@ internal enum FrameKind : byte
 
     /// <summary>A result item like <see cref="Error"/>: the call's token had been signalled, and it ended as cancelled.</summary>
     Stopped = 21,
+
+    /// <summary>A value that a running call reports: <see cref="FrameHeader.Value"/> is the number of the listener, the body the value.</summary>
+    Progress = 22,
+
+    /// <summary>
+    /// A <see cref="Fleche.Reporting.LogEntry"/> of a running call, or with the work id 0 of none: <see cref="FrameHeader.Value"/> is the number of the listener.
+    /// </summary>
+    Log = 23,
 }

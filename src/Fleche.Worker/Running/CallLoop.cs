@@ -3,6 +3,7 @@ using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Reporting;
 using Fleche.Worker.Tracing;
 
 namespace Fleche.Worker.Running;
@@ -15,6 +16,7 @@ internal sealed class CallLoop
 
     private readonly ResultSender _results;
     private readonly FlightRecorder _recorder;
+    private readonly WorkerReports _reports;
     private readonly StopSignal _stop = new();
     private readonly TargetTable _targets = new();
     private readonly Inbox _inbox;
@@ -30,11 +32,12 @@ internal sealed class CallLoop
     private (long WorkId, ReadOnlyMemory<byte> Context) _traced;
 
     /// <summary>Makes the loop of a worker that has said hello.</summary>
-    public CallLoop(FrameReader calls, ResultSender results, FlightRecorder recorder)
+    public CallLoop(FrameReader calls, ResultSender results, FlightRecorder recorder, WorkerReports reports)
     {
         _results = results;
         _recorder = recorder;
-        _inbox = new Inbox(calls, _stop);
+        _reports = reports;
+        _inbox = new Inbox(calls, _stop, reports);
         _watch = new CallWatch(_inbox, results);
     }
 
@@ -62,9 +65,12 @@ internal sealed class CallLoop
                 case FrameKind.Trace:
                     _traced = (header.WorkId, frame.Body);
                     break;
+                case FrameKind.LogLevels:
+                    _reports.Levels = new((byte)header.Value);
+                    break;
                 case FrameKind.Initialize:
                     _watch.Begin();
-                    Answer(frame, FrameKind.Ready, FrameKind.InitializerFailed);
+                    Answer(frame, null, FrameKind.Ready, FrameKind.InitializerFailed);
                     _watch.End();
                     break;
                 case FrameKind.Call:
@@ -90,9 +96,10 @@ internal sealed class CallLoop
 
         // What a call enters and forgets to leave is not the next one's.
         using (AmbientState.Keep())
-        using (WorkerContext.Enter(_stop.Begin(call.Header.WorkId)))
+        using (CallReports reports = _reports.Begin(call.Header.WorkId, _stop.Begin(call.Header.WorkId)))
+        using (WorkerContext.Enter(reports.StopToken, reports.Logger))
         {
-            Answer(call, FrameKind.Result, FrameKind.Error);
+            Answer(call, reports, FrameKind.Result, FrameKind.Error);
         }
 
         _stop.End();
@@ -102,7 +109,7 @@ internal sealed class CallLoop
 
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
     [StackTraceHidden]
-    private void Answer(Frame call, FrameKind success, FrameKind failure)
+    private void Answer(Frame call, CallReports? reports, FrameKind success, FrameKind failure)
     {
         FrameHeader header = call.Header;
         long startedAt = _recorder.StartedAt;
@@ -112,7 +119,7 @@ internal sealed class CallLoop
         {
             using TracedCall? traced = header.Kind == FrameKind.Call && header.WorkId == _traced.WorkId ? TracedCall.Begin(_traced.Context.Span) : null;
             _state?.Restore().Enter();
-            _targets.Get(header.Value).Invoke(new PayloadReader(call.Body), writer);
+            _targets.Get(header.Value).Invoke(new PayloadReader(call.Body) { Reports = reports }, writer);
         }
         catch (Exception e)
         {
@@ -121,6 +128,8 @@ internal sealed class CallLoop
             TaskError.Write(writer, e);
         }
 
+        // Whatever still runs of the call has nothing more to say.
+        reports?.Dispose();
         long now = Stopwatch.GetTimestamp();
         uint took = (uint)Math.Min(uint.MaxValue, Stopwatch.GetElapsedTime(startedAt, now).TotalNanoseconds);
         if (now - startedAt < ShortCall && _inbox.MayHoldAnswer)

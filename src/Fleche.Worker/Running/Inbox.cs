@@ -1,4 +1,5 @@
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Reporting;
 
 namespace Fleche.Worker.Running;
 
@@ -6,7 +7,7 @@ namespace Fleche.Worker.Running;
 /// Frames from the program. The main thread reads the pipe itself while it waits for a call, which saves a change of threads; while a call runs
 /// that takes its time, another thread reads for it (<see cref="CallWatch"/>), so that wishes to stop it and the program's end are noticed.
 /// </summary>
-internal sealed class Inbox(FrameReader reader, StopSignal stop)
+internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports reports)
 {
     private readonly object _gate = new();
     private readonly Queue<Frame> _frames = new();
@@ -102,6 +103,10 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop)
                 if (frame.Header.Kind == FrameKind.Cancel)
                 {
                     stop.Request(frame.Header.WorkId);
+                }
+                else if (frame.Header.Kind == FrameKind.ReportsTaken)
+                {
+                    reports.Taken(frame.Header.WorkId, frame.Header.Value);
                 }
                 else
                 {

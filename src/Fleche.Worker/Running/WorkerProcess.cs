@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Reporting;
 
 namespace Fleche.Worker.Running;
 
@@ -60,9 +61,11 @@ internal static class WorkerProcess
             return ExitCodes.ProgramGone;
         }
 
+        WorkerReports reports = new(program.Results);
+        FlecheLogging.LoggerFactory = reports;
         try
         {
-            new CallLoop(new FrameReader(program.Pipe), program.Results, program.Recorder).Run();
+            new CallLoop(new FrameReader(program.Pipe), program.Results, program.Recorder, reports).Run();
         }
         catch (IOException e) when (e is not ProtocolException)
         {
@@ -82,7 +85,7 @@ internal static class WorkerProcess
     private static (Stream Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
         // Never closed: the program takes the end of the pipe for the end of the process.
-        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeMode.Options);
         try
         {
             pipe.Connect(ConnectTimeout);

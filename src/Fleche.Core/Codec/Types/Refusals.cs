@@ -26,6 +26,12 @@ internal static class Refusals
     private const string ClientReason = "it owns connections of this process";
     private const string ClientWayOut = "Create one inside the call.";
 
+    /// <summary>Why nothing but a call can hold what it reports to.</summary>
+    public const string ListenerReason = "it leads from a call to whoever submitted it";
+
+    /// <summary>What to do instead.</summary>
+    public const string ListenerWayOut = "Pass it as an argument, or capture it; a result, a stored value or an initializer has nobody to report to.";
+
     /// <summary>By the full name of a type or of one of its base classes, so that nothing is loaded for the question.</summary>
     private static readonly Dictionary<string, Refusal> ByName = new()
     {
@@ -65,7 +71,7 @@ internal static class Refusals
         ["System.Threading.ThreadLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.AsyncLocal`1"] = new(LocalReason, LocalWayOut),
         ["System.Threading.ExecutionContext"] = new(LocalReason, LocalWayOut),
-        ["System.Threading.SynchronizationContext"] = new("it leads to a thread of this process", "Leave it out of what the call uses; a Progress<T> holds one."),
+        ["System.Threading.SynchronizationContext"] = new("it leads to a thread of this process", "Leave it out of what the call uses; declare a variable of a type derived from Progress<T> as IProgress<T>."),
         ["System.Runtime.InteropServices.SafeHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.CriticalHandle"] = new(HandleReason, HandleWayOut),
         ["System.Runtime.InteropServices.HandleRef"] = new(AddressReason, AddressWayOut),
@@ -114,6 +120,8 @@ internal static class Refusals
         ["System.Data.Common.DbDataReader"] = new(ClientReason, "Read the rows before the call and pass them."),
         ["System.Diagnostics.Process"] = new(HandleReason, "Pass its id."),
         ["System.Diagnostics.Activity"] = new(LocalReason, LocalWayOut),
+        ["Fleche.Reporting.ProgressProxy`1"] = new(ListenerReason, ListenerWayOut),
+        ["Fleche.Reporting.LoggerProxy"] = new(ListenerReason, ListenerWayOut),
         ["Fleche.Executor"] = new(ExecutorReason, ExecutorWayOut),
         ["Fleche.Future"] = new(FutureReason, FutureWayOut),
     };

@@ -1,10 +1,10 @@
 using System.Text;
+using Fleche.ProcessPool.Workers;
 
-namespace Fleche.ProcessPool.Workers;
+namespace Fleche.ProcessPool.Output;
 
 /// <summary>
-/// Passes what a worker writes to the program's own stream, on a thread of its own so that the worker never waits for anyone else,
-/// and keeps the end of it.
+/// Reads what a worker writes, on a thread of its own so that the worker never waits for anyone else, passes it on, and keeps the end of it.
 /// </summary>
 internal sealed class OutputPump
 {
@@ -17,14 +17,14 @@ internal sealed class OutputPump
 
     /// <summary>Starts to pump.</summary>
     /// <param name="source">The read end of the worker's stream.</param>
-    /// <param name="destination">Where it goes.</param>
+    /// <param name="receiver">What takes it.</param>
     /// <param name="keepTail">Whether <see cref="Tail"/> is wanted.</param>
     /// <param name="name">The thread's name.</param>
     /// <param name="ended">Called once when the worker's end is closed.</param>
-    public OutputPump(Stream source, Stream destination, bool keepTail, string name, Action? ended = null)
+    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action? ended = null)
     {
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(source, destination, ended));
+        BackgroundThread.Start(name, () => Run(source, receiver, ended));
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -47,15 +47,15 @@ internal sealed class OutputPump
     /// <returns>Whether it is closed, and all that came has been passed on.</returns>
     public bool WaitForEnd(TimeSpan timeout) => _isOver.Wait(timeout);
 
-    private void Run(Stream source, Stream destination, Action? ended)
+    private void Run(Stream source, OutputReceiver receiver, Action? ended)
     {
-        byte[] buffer = new byte[4096];
+        byte[] buffer = new byte[16 * 1024];
         try
         {
             while (source.Read(buffer) is > 0 and var count)
             {
                 Keep(buffer.AsSpan(0, count));
-                Pass(destination, buffer.AsSpan(0, count));
+                receiver.Write(buffer.AsSpan(0, count));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
@@ -64,6 +64,7 @@ internal sealed class OutputPump
         }
 
         source.Dispose();
+        receiver.End();
         ended?.Invoke();
         _isOver.Set();
     }
@@ -81,19 +82,6 @@ internal sealed class OutputPump
             {
                 _tail[_written++ % TailLength] = b;
             }
-        }
-    }
-
-    private static void Pass(Stream destination, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            destination.Write(bytes);
-            destination.Flush();
-        }
-        catch (IOException)
-        {
-            // The program's own stream is closed: what the worker says has nowhere to go, and the worker must not wait for it.
         }
     }
 }

@@ -1,0 +1,124 @@
+using Fleche.Logging;
+
+namespace Fleche.ProcessPool.Output;
+
+/// <summary>What a pool's <see cref="DeliveryQueue"/>s have in common: how much waits in them, and when nothing is left.</summary>
+internal sealed class Deliveries
+{
+    /// <summary>How many bytes of what may be dropped wait at most.</summary>
+    public const long MostBytes = 32 << 20;
+
+    /// <summary>For how long one delivery may hold up those who wait for it: a future whose call has ended, and the end of the pool.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a delivery takes besides its bytes, roughly.</summary>
+    private const int Overhead = 192;
+
+    [ThreadStatic]
+    private static Deliveries? _current;
+
+    private readonly Lock _gate = new();
+    private long _waiting;
+    private long _delivered;
+    private long _bytes;
+    private TaskCompletionSource? _silence;
+
+    /// <summary>Makes the queues of a pool.</summary>
+    public Deliveries()
+    {
+        Lines = new DeliveryQueue(this);
+        Entries = new DeliveryQueue(this);
+    }
+
+    /// <summary>The lines of all workers.</summary>
+    public DeliveryQueue Lines { get; }
+
+    /// <summary>What all workers log outside of calls.</summary>
+    public DeliveryQueue Entries { get; }
+
+    /// <summary>Whether this thread delivers something of this pool.</summary>
+    public bool AreOfCurrentThread => _current == this;
+
+    /// <summary>Waits until nothing is left, or until one delivery has taken too long.</summary>
+    public async Task SettleAsync()
+    {
+        while (true)
+        {
+            Task silence;
+            long before;
+            lock (_gate)
+            {
+                if (_waiting == 0)
+                {
+                    return;
+                }
+
+                silence = (_silence ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                before = _delivered;
+            }
+
+            await Task.WhenAny(silence, Task.Delay(Patience)).ConfigureAwait(false);
+            long left;
+            lock (_gate)
+            {
+                left = _delivered == before ? _waiting : 0;
+            }
+
+            if (left > 0)
+            {
+                ProcessPoolLog.DeliveriesLeft(FlecheLogging.For<ProcessPoolExecutor>(), left, Patience.TotalSeconds);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes room for what may be dropped, if there is any.</summary>
+    public bool TryMakeRoom(int size)
+    {
+        lock (_gate)
+        {
+            if (_bytes + size + Overhead > MostBytes)
+            {
+                return false;
+            }
+
+            _bytes += size + Overhead;
+            return true;
+        }
+    }
+
+    /// <summary>Something waits.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _waiting++;
+        }
+    }
+
+    /// <summary>It was delivered.</summary>
+    /// <param name="room">For how many bytes there was made room; -1: for none.</param>
+    public void End(int room)
+    {
+        lock (_gate)
+        {
+            _delivered++;
+            if (room >= 0)
+            {
+                _bytes -= room + Overhead;
+            }
+
+            if (--_waiting == 0)
+            {
+                _silence?.SetResult();
+                _silence = null;
+            }
+        }
+    }
+
+    /// <summary>This thread begins to deliver.</summary>
+    public void Enter() => _current = this;
+
+    /// <summary>This thread has ended it.</summary>
+    public static void Leave() => _current = null;
+}
