@@ -1,0 +1,93 @@
+using Fleche.PeerBench.Cases;
+using Fleche.PeerBench.Peers;
+using Fleche.PeerBench.Report;
+
+namespace Fleche.PeerBench;
+
+/// <summary>The run: case by case, and in each the peers in turn, round by round.</summary>
+internal static class Bench
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        Settings settings;
+        IReadOnlyList<Case> cases;
+        IReadOnlyList<Peer> peers;
+        try
+        {
+            settings = Settings.Read(args);
+            cases = Chosen(CaseList.All, settings.Cases, static (of, name) => of.IsCalled(name), "case");
+            peers = Chosen(Peer.All, settings.Peers, static (peer, name) => peer.Name == name, "peer");
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine($"{e.Message}\n{Settings.Usage}");
+            return 1;
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.Error.WriteLine("Fleche.PeerBench sends signals and reads /proc: it runs on Linux only.");
+            return 1;
+        }
+
+        Results results = new();
+        foreach (Case of in cases)
+        {
+            Console.Error.Write($"{of.Name} ");
+            await RunAsync(of, peers, settings, results).ConfigureAwait(false);
+        }
+
+        Console.Error.WriteLine();
+        Console.Write(Table.Of(results, cases, peers));
+        return 0;
+    }
+
+    private static async Task RunAsync(Case of, IReadOnlyList<Peer> peers, Settings settings, Results results)
+    {
+        List<(Driver Driver, Request Request)> turns = [];
+        try
+        {
+            foreach (Peer peer in peers)
+            {
+                if (of.RequestFor(peer, settings) is { } request)
+                {
+                    Driver driver = await Driver.StartAsync(peer, settings).ConfigureAwait(false);
+                    turns.Add((driver, request));
+
+                    // The first round of all is the warm-up: workers start, code is compiled.
+                    await driver.AskAsync(request).ConfigureAwait(false);
+                }
+            }
+
+            for (int round = 0; round < settings.Rounds; round++)
+            {
+                foreach ((Driver driver, Request request) in turns)
+                {
+                    results[of, driver.Peer].Add(await driver.AskAsync(request).ConfigureAwait(false));
+                }
+            }
+        }
+        finally
+        {
+            foreach ((Driver driver, _) in turns)
+            {
+                await driver.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>What the command line chooses of all there is.</summary>
+    private static IReadOnlyList<T> Chosen<T>(IReadOnlyList<T> all, IReadOnlyList<string> names, Func<T, string, bool> isCalled, string what)
+    {
+        foreach (string name in names)
+        {
+            if (!all.Any(item => isCalled(item, name)))
+            {
+                throw new FormatException($"there is no {what} '{name}'");
+            }
+        }
+
+        return names.Count == 0 ? all : [.. all.Where(item => names.Any(name => isCalled(item, name)))];
+    }
+}
