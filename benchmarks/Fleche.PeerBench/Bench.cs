@@ -16,7 +16,7 @@ internal static class Bench
         try
         {
             settings = Settings.Read(args);
-            cases = Chosen(CaseList.All, settings.Cases, static (of, name) => of.IsCalled(name), "case");
+            cases = settings.Cases is ["list"] ? [] : Chosen(CaseList.All, settings.Cases, static (of, name) => of.IsCalled(name), "case");
             peers = Chosen(Peer.All, settings.Peers, static (peer, name) => peer.Name == name, "peer");
         }
         catch (FormatException e)
@@ -31,6 +31,12 @@ internal static class Bench
             return 1;
         }
 
+        if (cases.Count == 0)
+        {
+            Console.WriteLine(string.Join('\n', CaseList.All.Select(static of => of.Group is null ? of.Name : $"{of.Name} (group {of.Group})")));
+            return 0;
+        }
+
         Results results = new();
         foreach (Case of in cases)
         {
@@ -39,7 +45,18 @@ internal static class Bench
         }
 
         Console.Error.WriteLine();
-        Console.Write(Table.Of(results, cases, peers));
+        Console.Write(Table.Of(results, cases, peers, settings));
+        Console.Write(GoalTable.Of(results));
+        if (settings.JsonPath is { } json)
+        {
+            File.WriteAllText(json, JsonFile.Of(results, settings));
+        }
+
+        if (settings.PlotPath is { } plot)
+        {
+            File.WriteAllText(plot, Plot.Of(results, cases, peers, settings));
+        }
+
         return 0;
     }
 
@@ -54,17 +71,18 @@ internal static class Bench
                 {
                     Driver driver = await Driver.StartAsync(peer, settings).ConfigureAwait(false);
                     turns.Add((driver, request));
+                    results.Versions[peer] = driver.Version ?? "missing";
 
                     // The first round of all is the warm-up: workers start, code is compiled.
                     await driver.AskAsync(request).ConfigureAwait(false);
                 }
             }
 
-            for (int round = 0; round < settings.Rounds; round++)
+            for (int round = 0; round < Math.Min(settings.Rounds, of.MostRounds ?? settings.Rounds); round++)
             {
                 foreach ((Driver driver, Request request) in turns)
                 {
-                    results[of, driver.Peer].Add(await driver.AskAsync(request).ConfigureAwait(false));
+                    results[of, driver.Peer].Add(await of.MeasureAsync(driver, request, settings).ConfigureAwait(false));
                 }
             }
         }

@@ -14,4 +14,7 @@ internal enum Measure
 
     /// <summary>A number of times; less is better.</summary>
     Times,
+
+    /// <summary>Seconds of processor time in a second; less is better.</summary>
+    Load,
 }

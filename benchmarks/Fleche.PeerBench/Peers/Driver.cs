@@ -36,6 +36,9 @@ internal sealed class Driver : IAsyncDisposable
     /// <summary>Why this peer answers nothing (more); null while it does.</summary>
     public string? Note { get; private set; }
 
+    /// <summary>What the peer runs on; null where it is missing.</summary>
+    public string? Version { get; private set; }
+
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException(Note);
 
     /// <summary>Starts the process and waits until it has said that it is there.</summary>
@@ -44,7 +47,9 @@ internal sealed class Driver : IAsyncDisposable
         Driver driver = new(peer, settings);
         if (driver.Note is null)
         {
-            driver.Note = (await driver.ReadAsync().ConfigureAwait(false)).Note;
+            Reply first = await driver.ReadAsync().ConfigureAwait(false);
+            driver.Note = first.Note;
+            driver.Version = first.Version;
         }
 
         return driver;

@@ -12,6 +12,9 @@ internal sealed record Reply
     /// <summary>What there is to say in place of values: the peer cannot do this, never answered, or failed.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What the peer runs on: in the first reply, which nobody asked for.</summary>
+    public string? Version { get; init; }
+
     public static Reply Of(string name, double value) => new() { Values = new Dictionary<string, double> { [name] = value } };
 
     /// <summary>One duration in seconds.</summary>

@@ -14,23 +14,27 @@ internal static class Figures
         Measure.Seconds => Scaled(value, TimeUnits),
         Measure.Bytes => Scaled(value, ByteUnits),
         Measure.Share => $"{Digits(value * 100)} %",
-        _ => $"{Digits(value)} ×",
+        Measure.Load => $"{Digits(value * 1000)} ms/s",
+        _ => $"{Digits(value)}×",
     };
 
-    /// <summary>How many times as good one figure is as another.</summary>
-    public static double Ratio(double ours, double theirs, Measure measure) => measure == Measure.Share ? ours / theirs : theirs / ours;
+    /// <summary>How many times as good one figure is as another; null: one of them is nothing.</summary>
+    public static double? Ratio(double ours, double theirs, Measure measure) =>
+        ours <= 0 || theirs <= 0 ? null : measure == Measure.Share ? ours / theirs : theirs / ours;
 
     /// <summary>Three digits that count.</summary>
     public static string Digits(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        0 => "0",
+        < 0.01 => value.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => value.ToString("0.00", CultureInfo.InvariantCulture),
     };
 
     private static string Scaled(double value, (double Scale, string Name)[] units)
     {
-        (double scale, string name) = units.FirstOrDefault(unit => value >= unit.Scale, value == 0 ? units[0] : units[^1]);
+        (double scale, string name) = units.FirstOrDefault(unit => value >= unit.Scale, units[^1]);
         return $"{Digits(value / scale)} {name}";
     }
 }

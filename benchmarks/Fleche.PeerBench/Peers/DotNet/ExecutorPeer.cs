@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Fleche.PeerBench.Peers.DotNet;
@@ -26,10 +27,10 @@ internal class ExecutorPeer(Func<int, Executor> make) : PeerProgram
 
     protected override Reply Start(Request request) => Repeat.Median(request.Count, () =>
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
         using Executor executor = make(request.Workers);
         _ = executor.Submit(Functions.Noop, 1).Result;
-        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     });
 
     protected override Reply Gather(Request request)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Fleche.PeerBench.Peers.DotNet;
 
 /// <summary>The process of a .NET peer: measures what each line of its input asks for, until the input ends.</summary>
@@ -13,7 +15,7 @@ internal static class PeerServer
             "raw" => new RawPeer(),
             _ => throw new ArgumentException($"there is no peer '{name}'", nameof(name)),
         };
-        Console.WriteLine(Wire.Write(new Reply()));
+        Console.WriteLine(Wire.Write(new Reply { Version = RuntimeInformation.FrameworkDescription }));
         while (Console.In.ReadLine() is { } line)
         {
             Console.WriteLine(Wire.Write(Answer(program, Wire.Read<Request>(line))));

@@ -24,6 +24,17 @@ internal sealed class ProcessPeer : PeerProgram
         return Repeat.Median(request.Count, () => EchoOnce(data));
     }
 
+    protected override Reply Crash(Request request) => Repeat.Median(request.Count, static () =>
+    {
+        using HangPlace place = new();
+        using Process process = Start("--call", "hang", place.FifoPath);
+        int victim = place.WaitForProcessId();
+        long start = Stopwatch.GetTimestamp();
+        Native.Kill(victim);
+        process.WaitForExit();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    });
+
     private static void Call(string function, int argument)
     {
         using Process process = Start("--call", function, argument.ToString(CultureInfo.InvariantCulture));

@@ -24,6 +24,22 @@ internal sealed class RawPeer : PeerProgram
 
     protected override Reply Echo(Request request) => Repeat.Median(request.Count, Pipe(request.Size).PingPong);
 
+    /// <summary>To the end of the pipe.</summary>
+    protected override Reply Crash(Request request) => Repeat.Median(request.Count, static () =>
+    {
+        using EchoPipe pipe = new(SmallMessage);
+        long start = Stopwatch.GetTimestamp();
+        Native.Kill(pipe.ProcessId);
+        pipe.WaitForEnd();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    });
+
+    protected override Reply Workers(Request request)
+    {
+        Pipe(SmallMessage).PingPong();
+        return new Reply { ProcessIds = [Pipe(SmallMessage).ProcessId] };
+    }
+
     private EchoPipe Pipe(int size)
     {
         if (_pipe is null || _size != size)

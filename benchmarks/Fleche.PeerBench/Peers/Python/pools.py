@@ -1,8 +1,16 @@
 """One way to speak to the pools of Python's standard library and of loky."""
 
+import platform
+
 
 class ConcurrentFutures:
     """concurrent.futures.ProcessPoolExecutor, its workers spawned."""
+
+    # Whether the death of a worker breaks the pool, so that the next call needs a new one.
+    breaks = True
+
+    def version(self):
+        return "Python " + platform.python_version()
 
     def make(self, workers):
         import concurrent.futures
@@ -10,11 +18,26 @@ class ConcurrentFutures:
 
         return concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
+    def reuse(self, workers):
+        """The pool that the whole process shares; None where there is no such thing."""
+        return None
+
     def submit(self, pool, function, argument):
         return pool.submit(function, argument)
 
-    def result(self, call, timeout=None):
-        return call.result(timeout)
+    def result(self, call):
+        return call.result()
+
+    def wait_for_death(self, call, patience):
+        """Waits until a call has failed since its worker has died; False: it did not in so many seconds."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            call.result(patience)
+        except BrokenProcessPool:
+            return True
+        except TimeoutError:
+            return False
 
     def map(self, pool, function, inputs, chunk):
         return pool.map(function, inputs) if chunk is None else pool.map(function, inputs, chunksize=chunk)
@@ -26,14 +49,26 @@ class ConcurrentFutures:
 class Loky(ConcurrentFutures):
     """loky.ProcessPoolExecutor."""
 
+    def version(self):
+        import loky
+
+        return f"{super().version()}, loky {loky.__version__}"
+
     def make(self, workers):
         import loky
 
         return loky.ProcessPoolExecutor(workers)
 
+    def reuse(self, workers):
+        import loky
 
-class Pool:
+        return loky.get_reusable_executor(workers)
+
+
+class Pool(ConcurrentFutures):
     """multiprocessing.Pool, its workers spawned."""
+
+    breaks = False
 
     def make(self, workers):
         import multiprocessing
@@ -43,8 +78,12 @@ class Pool:
     def submit(self, pool, function, argument):
         return pool.apply_async(function, (argument,))
 
-    def result(self, call, timeout=None):
-        return call.get(timeout)
+    def result(self, call):
+        return call.get()
+
+    def wait_for_death(self, call, patience):
+        call.wait(patience)
+        return call.ready()
 
     def map(self, pool, function, inputs, chunk):
         return pool.map(function, inputs, chunk)

@@ -15,13 +15,15 @@ def main(name):
     if isinstance(peer, str):
         print(json.dumps({"note": peer}), flush=True)
         return
-    print(json.dumps({}), flush=True)
+    print(json.dumps({"version": peer.version()}), flush=True)
     measurements = cases.Cases(peer)
     try:
         for line in sys.stdin:
             request = json.loads(line)
             try:
                 reply = measurements.answer(request)
+            except cases.NoAnswer as error:
+                reply = {"note": str(error)}
             except Exception as error:  # what goes wrong is the answer: it stands in the table
                 reply = {"note": f"{type(error).__name__}: {error}"}
             print(json.dumps(reply), flush=True)
