@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.PeerBench.Cases;
 using Fleche.PeerBench.Peers;
 using Fleche.PeerBench.Report;
@@ -40,13 +41,13 @@ internal static class Bench
         Results results = new();
         foreach (Case of in cases)
         {
-            Console.Error.Write($"{of.Name} ");
+            Stopwatch watch = Stopwatch.StartNew();
             await RunAsync(of, peers, settings, results).ConfigureAwait(false);
+            Console.Error.WriteLine($"{of.Name}: {watch.Elapsed.TotalSeconds:0} s");
         }
 
-        Console.Error.WriteLine();
         Console.Write(Table.Of(results, cases, peers, settings));
-        Console.Write(GoalTable.Of(results));
+        Console.Write(GoalTable.Of(results, settings));
         if (settings.JsonPath is { } json)
         {
             File.WriteAllText(json, JsonFile.Of(results, settings));
@@ -71,7 +72,7 @@ internal static class Bench
                 {
                     Driver driver = await Driver.StartAsync(peer, settings).ConfigureAwait(false);
                     turns.Add((driver, request));
-                    results.Versions[peer] = driver.Version ?? "missing";
+                    results.AddVersion(peer, driver.Version);
 
                     // The first round of all is the warm-up: workers start, code is compiled.
                     await driver.AskAsync(request).ConfigureAwait(false);

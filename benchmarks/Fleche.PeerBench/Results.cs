@@ -7,13 +7,27 @@ namespace Fleche.PeerBench;
 internal sealed class Results
 {
     private readonly Dictionary<(Case Case, Peer Peer), Series> _series = [];
+    private readonly Dictionary<Peer, string> _versions = [];
+
+    /// <summary>How many processes wanted a core in the minute before: much above 0, and others were at work on the machine.</summary>
+    public string LoadAtStart { get; } = File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
     /// <summary>What each peer runs on.</summary>
-    public Dictionary<Peer, string> Versions { get; } = [];
+    public IReadOnlyDictionary<Peer, string> Versions => _versions;
 
     public IReadOnlyDictionary<(Case Case, Peer Peer), Series> All => _series;
 
     public Series this[Case of, Peer peer] => _series.TryGetValue((of, peer), out Series? series) ? series : _series[(of, peer)] = new Series();
+
+    /// <param name="peer">Who says it.</param>
+    /// <param name="version">What it runs on; null: it is missing.</param>
+    public void AddVersion(Peer peer, string? version)
+    {
+        if (version is not null)
+        {
+            _versions[peer] = version;
+        }
+    }
 
     /// <summary>A figure of the table, by the median of the rounds; null: there is none.</summary>
     public double? Value(Case of, Row row, Peer peer) =>

@@ -4,26 +4,13 @@ namespace Fleche.PeerBench.Cases;
 
 /// <summary>One kind of work that is measured.</summary>
 /// <param name="Name">As on the command line.</param>
+/// <param name="Counts">How many calls.</param>
 /// <param name="Request">What the peers are asked.</param>
 /// <param name="Rows">What comes of it.</param>
-internal sealed record Case(string Name, Request Request, params Row[] Rows)
+internal sealed record Case(string Name, Counts Counts, Request Request, params Row[] Rows)
 {
-    private const int QuickDivisor = 10;
-
     /// <summary>Another name on the command line, for several cases.</summary>
     public string? Group { get; init; }
-
-    /// <summary>How many calls a peer makes that needs microseconds for one; zero: none are asked to.</summary>
-    public int Fast { get; init; }
-
-    /// <summary>How many calls a peer makes that needs tenths of milliseconds for one.</summary>
-    public int Slow { get; init; }
-
-    /// <summary>How many calls a peer makes that starts a process for each.</summary>
-    public int Processes { get; init; }
-
-    /// <summary>How few calls still say something.</summary>
-    public int Least { get; init; } = 1;
 
     /// <summary>How many rounds there are at most; null: as many as of the others.</summary>
     public int? MostRounds { get; init; }
@@ -44,12 +31,8 @@ internal sealed record Case(string Name, Request Request, params Row[] Rows)
     /// <summary>What one peer is asked; null: it is not asked.</summary>
     public Request? RequestFor(Peer peer, Settings settings)
     {
-        int count = peer.Pace switch { Pace.Fast => Fast, Pace.Slow => Slow, _ => Processes };
+        int count = Counts.Of(peer, settings.IsQuick);
         bool isOverloaded = Request.Workers > Environment.ProcessorCount;
-        return count == 0 ? null : Request with
-        {
-            Count = settings.IsQuick ? Math.Max(Math.Min(Least, count), count / QuickDivisor) : count,
-            SpinsOnProcessorTime = settings.SpinsOnProcessorTime || isOverloaded,
-        };
+        return count == 0 ? null : Request with { Count = count, SpinsOnProcessorTime = settings.SpinsOnProcessorTime || isOverloaded };
     }
 }

@@ -24,7 +24,9 @@ internal sealed record Goal(string Row, GoalKind Kind, double Bound, string? Pee
         new("echo64", GoalKind.TimesAsGood, 8, "cf"),
         new("work-100µs-2", GoalKind.AtLeast, 0.90),
         new("work-1ms-2", GoalKind.AtLeast, 0.97),
-        new("idlecpu", GoalKind.AtMost, 0),
+
+        // Nothing: every 10 s the .NET runtime itself wakes up in each process, for 50 µs or so, as the bare pipe's figure shows.
+        new("idlecpu", GoalKind.AtMost, 50e-6),
     ];
 
     /// <summary>Whether a figure reaches it.</summary>

@@ -5,8 +5,8 @@ namespace Fleche.PeerBench.Cases;
 /// <summary>What is seen of an idle pool from outside.</summary>
 internal static class Observation
 {
-    /// <summary>After so long nothing is left of what the last call set in motion.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    /// <summary>After so long the runtime has no compiling left to do, and has ended the thread for it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(6);
 
     /// <summary>Private bytes of a worker: the mean of the pool's.</summary>
     public static Task<Reply> MemoryAsync(Driver driver, Reply pool, Settings settings) =>
@@ -15,9 +15,9 @@ internal static class Observation
     /// <summary>Processor time of the program and of its workers together, in each second.</summary>
     public static async Task<Reply> LoadAsync(Driver driver, Reply pool, Settings settings)
     {
-        double Total() => pool.ProcessIds.Append(driver.ProcessId).Sum(ProcessFiles.ProcessorTime);
+        double Total() => pool.ProcessIds.Append(driver.ProcessId).Sum(static id => Native.ProcessNanoseconds(id) * 1e-9);
         TimeSpan time = TimeSpan.FromSeconds(settings.IsQuick ? 1 : 5);
-        await Task.Delay(Settling).ConfigureAwait(false);
+        await Task.Delay(settings.IsQuick ? time : Settling).ConfigureAwait(false);
         double before = Total();
         await Task.Delay(time).ConfigureAwait(false);
         return Reply.Of("load", (Total() - before) / time.TotalSeconds);

@@ -25,12 +25,18 @@ internal static class Figures
     /// <summary>Three digits that count.</summary>
     public static string Digits(double value) => Math.Abs(value) switch
     {
-        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 100 => Whole(value),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
         0 => "0",
         < 0.01 => value.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => value.ToString("0.00", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>What the figures are.</summary>
+    public static string Rounds(Settings settings) => settings.Rounds == 1 ? "one round" : $"medians of {settings.Rounds} rounds";
+
+    /// <summary>No digits behind the point.</summary>
+    public static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Scaled(double value, (double Scale, string Name)[] units)
     {

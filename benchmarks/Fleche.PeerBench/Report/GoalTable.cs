@@ -8,10 +8,10 @@ namespace Fleche.PeerBench.Report;
 internal static class GoalTable
 {
     private const int TitleWidth = 36;
-    private const int ColumnWidth = 34;
+    private const int ColumnWidth = 48;
 
     /// <returns>A line for each goal; empty when none was measured.</returns>
-    public static string Of(Results results)
+    public static string Of(Results results, Settings settings)
     {
         StringBuilder text = new();
         foreach (Goal goal in Goal.All)
@@ -23,7 +23,7 @@ internal static class GoalTable
             }
         }
 
-        return text.Length == 0 ? "" : $"{"goals for 2 workers on 2 cores",-TitleWidth}{"asked",-ColumnWidth}{"measured",10}\n{text}";
+        return text.Length == 0 ? "" : $"{"goals for 2 workers on 2 cores",-TitleWidth}{"asked",-ColumnWidth}{"measured",10}{(settings.IsQuick ? "  (a quick run decides nothing)" : "")}\n{text}";
     }
 
     private static string Asked(Goal goal, Row row)

@@ -14,6 +14,7 @@ internal static class JsonFile
         {
             Time = DateTimeOffset.UtcNow,
             Cores = Environment.ProcessorCount,
+            results.LoadAtStart,
             System = RuntimeInformation.OSDescription,
             settings.Rounds,
             settings.IsQuick,

@@ -14,14 +14,17 @@ internal static class Plot
     private const int Right = 90;
     private const int Top = 84;
     private const int LineHeight = 30;
-    private const int LegendStep = 128;
+    private const int LegendGap = 36;
+    private const double LetterWidth = 6.6;
 
     private const string Style = """
         text { font: 13px system-ui, sans-serif; fill: #1f2328 } .faint { fill: #656d76; font-size: 12px } .title { font-weight: 600; font-size: 15px }
         .grid { stroke: #d1d9e0 } .one { stroke: #1f2328; stroke-width: 2 }
-        .fleche { fill: #1f2328 } .cf { fill: #e69f00 } .mp { fill: #d55e00 } .loky { fill: #cc79a7 } .process { fill: #0072b2 } .threads { fill: #56b4e9 } .raw { fill: #009e73 }
+        .fleche { fill: #1f2328 } .cf { fill: #e69f00 } .mp { fill: #d55e00 } .loky { fill: #cc79a7 }
+        .process { fill: #6a51c8 } .threads { fill: #56b4e9 } .raw { fill: #009e73 }
         @media (prefers-color-scheme: dark) {
-          text { fill: #e6edf3 } .faint { fill: #9198a1 } .grid { stroke: #3d444d } .one { stroke: #e6edf3 } .fleche { fill: #e6edf3 } .process { fill: #4c9be8 }
+          text { fill: #e6edf3 } .faint { fill: #9198a1 } .grid { stroke: #3d444d } .one { stroke: #e6edf3 }
+          .fleche { fill: #e6edf3 } .process { fill: #a48bf5 }
         }
         """;
 
@@ -44,16 +47,20 @@ internal static class Plot
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {bottom + 52}\" role=\"img\" aria-label=\"Time per operation, Fleche = 1\">");
         Add($"<style>{Style}</style>");
         Add($"<text class=\"title\" x=\"12\" y=\"24\">Time of the same work, Fleche = 1 (further right: slower)</text>");
-        foreach ((int i, Peer peer) in peers.Index())
+        double legend = 20;
+        foreach (Peer peer in peers)
         {
-            Add($"<circle class=\"{peer.Name}\" cx=\"{20 + i * LegendStep}\" cy=\"48\" r=\"6\"/><text class=\"faint\" x=\"{31 + i * LegendStep}\" y=\"52\">{peer.Title}</text>");
+            Add($"<circle class=\"{peer.Name}\" cx=\"{legend:0.0}\" cy=\"48\" r=\"6\"/>");
+            Add($"<text class=\"faint\" x=\"{legend + 11:0.0}\" y=\"52\">{peer.Title}</text>");
+            legend += LegendGap + LetterWidth * peer.Title.Length;
         }
 
         for (int power = from; power <= to; power++)
         {
             double x = Place(Math.Pow(10, power));
             Add($"<line class=\"{(power == 0 ? "one" : "grid")}\" x1=\"{x:0.0}\" x2=\"{x:0.0}\" y1=\"{Top - 12}\" y2=\"{bottom}\"/>");
-            Add($"<text class=\"faint\" x=\"{x:0.0}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{(power < 0 ? $"1/{Math.Pow(10, -power):N0}" : $"{Math.Pow(10, power):N0}")} ×</text>");
+            string label = power < 0 ? $"1/{Figures.Whole(Math.Pow(10, -power))}" : Figures.Whole(Math.Pow(10, power));
+            Add($"<text class=\"faint\" x=\"{x:0.0}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{label} ×</text>");
         }
 
         foreach ((int i, (Row row, Dictionary<Peer, double> times)) in lines.Index())
@@ -64,12 +71,14 @@ internal static class Plot
             Add($"<text class=\"faint\" x=\"{Width - 12}\" y=\"{y + 4}\" text-anchor=\"end\">{Figures.Of(times[Peer.Fleche], row.Measure)}</text>");
             foreach ((Peer peer, double time) in times.Reverse())
             {
-                Add($"<circle class=\"{peer.Name}\" cx=\"{Place(time / times[Peer.Fleche]):0.0}\" cy=\"{y}\" r=\"6\"><title>{peer.Title}: {Figures.Of(time, row.Measure)}</title></circle>");
+                double x = Place(time / times[Peer.Fleche]);
+                Add($"<circle class=\"{peer.Name}\" cx=\"{x:0.0}\" cy=\"{y}\" r=\"6\"><title>{peer.Title}: {Figures.Of(time, row.Measure)}</title></circle>");
             }
         }
 
         Add($"<text class=\"faint\" x=\"{Width - 12}\" y=\"{Top - 18}\" text-anchor=\"end\">Fleche</text>");
-        Add($"<text class=\"faint\" x=\"12\" y=\"{bottom + 42}\">{Environment.ProcessorCount} cores, 2 workers, medians of {settings.Rounds} rounds; benchmarks/Fleche.PeerBench</text>");
+        string ground = $"{Environment.ProcessorCount} cores, 2 workers unless it says otherwise, {Figures.Rounds(settings)}; benchmarks/Fleche.PeerBench";
+        Add($"<text class=\"faint\" x=\"12\" y=\"{bottom + 42}\">{ground}</text>");
         Add($"</svg>");
         return svg.ToString();
 

@@ -20,11 +20,12 @@ internal sealed class Table
     {
         Table table = new(results);
         StringBuilder text = new();
-        text.AppendLine($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}; medians of {settings.Rounds} round{(settings.Rounds == 1 ? "" : "s")}; "
-            + $"in brackets: how many times as good Fleche is; busy work spins on {(settings.SpinsOnProcessorTime ? "processor time" : "the clock (with more workers than cores: on processor time)")}");
+        IEnumerable<string> versions = results.Versions.Values.SelectMany(static version => version.Split(", ")).Distinct();
+        string clock = settings.SpinsOnProcessorTime ? "processor time" : "the clock (with more workers than cores: on processor time)";
+        text.AppendLine($"{Environment.ProcessorCount} cores, load {results.LoadAtStart} at the start, {RuntimeInformation.OSDescription}, {string.Join(", ", versions)}");
+        text.AppendLine($"{Figures.Rounds(settings)}; in brackets: how many times as good Fleche is; busy work spins on {clock}");
         text.AppendLine();
         table.AddLine(text, "", peers.Select(static peer => peer.Title));
-        table.AddLine(text, "", peers.Select(peer => results.Versions.GetValueOrDefault(peer, "-").Replace("Python 3", "py 3", StringComparison.Ordinal)));
         foreach (Case of in cases)
         {
             foreach (Row row in of.Rows)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Fleche.PeerBench.Peers.DotNet;
 
@@ -47,19 +46,12 @@ internal class ExecutorPeer(Func<int, Executor> make) : PeerProgram
 
             foreach (Future<int> future in futures)
             {
-                _ = future.Result;
+                Expect(future.Result, request.Micros);
             }
         });
     }
 
     protected override Reply Map(Request request) => Reply.OfTime(MapTime(request, request.Chunk));
-
-    protected override Reply Fit(Request request)
-    {
-        Dictionary<string, double> times = request.Chunks.ToDictionary(static chunk => chunk.ToString(CultureInfo.InvariantCulture), chunk => MapTime(request, chunk));
-        times["auto"] = MapTime(request, null);
-        return new Reply { Values = times };
-    }
 
     protected override Reply RoundTrip(Request request)
     {
@@ -71,10 +63,11 @@ internal class ExecutorPeer(Func<int, Executor> make) : PeerProgram
     {
         Executor executor = Executor(request.Workers);
         byte[] data = new byte[request.Size];
-        return Repeat.Median(request.Count, () => _ = executor.Submit(Functions.Echo, data).Result);
+        return Repeat.Median(request.Count, () => Expect(executor.Submit(Functions.Echo, data).Result.Length, data.Length));
     }
 
-    private double MapTime(Request request, int? chunk)
+    /// <summary>Seconds for each element of a map.</summary>
+    protected double MapTime(Request request, int? chunk)
     {
         Executor executor = Executor(request.Workers);
         Func<int, int> function = Functions.WorkOf(request);
@@ -82,9 +75,22 @@ internal class ExecutorPeer(Func<int, Executor> make) : PeerProgram
         Array.Fill(inputs, request.Micros);
         return Repeat.Each(request.Count, () =>
         {
-            foreach (int _ in executor.Map(function, inputs, chunk))
+            int results = 0;
+            foreach (int result in executor.Map(function, inputs, chunk))
             {
+                Expect(result, request.Micros);
+                results++;
             }
+
+            Expect(results, inputs.Length);
         }).Values["time"];
+    }
+
+    private static void Expect(int actual, int expected)
+    {
+        if (actual != expected)
+        {
+            throw new InvalidOperationException($"The result is {actual} in place of {expected}.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Fleche.PeerBench.Peers.DotNet;
 
@@ -7,6 +8,13 @@ internal sealed class FlechePeer() : ExecutorPeer(static workers => new ProcessP
 {
     /// <summary>Long enough that no worker can have taken two calls before another has taken one.</summary>
     private const int LongMicros = 20_000;
+
+    protected override Reply Fit(Request request)
+    {
+        Dictionary<string, double> times = request.Chunks.ToDictionary(static chunk => chunk.ToString(CultureInfo.InvariantCulture), chunk => MapTime(request, chunk));
+        times["auto"] = MapTime(request, null);
+        return new Reply { Values = times };
+    }
 
     protected override Reply Crash(Request request) => Repeat.Median(request.Count, () =>
     {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Fleche.PeerBench.Peers.DotNet;
+namespace Fleche.PeerBench.Peers;
 
 /// <summary>What only the C library can do.</summary>
 internal static partial class Native
@@ -10,14 +10,13 @@ internal static partial class Native
     private const int OwnerOnly = 0x180;
 
     /// <summary>How long the calling thread has had a core, in nanoseconds.</summary>
-    public static long ThreadNanoseconds
-    {
-        get
-        {
-            _ = GetTime(ThreadProcessorTime, out TimeSpecification time);
-            return time.Seconds * 1_000_000_000 + time.Nanoseconds;
-        }
-    }
+    public static long ThreadNanoseconds => Nanoseconds(ThreadProcessorTime);
+
+    /// <summary>How long the threads of a process, also those that have ended, have had a core, in nanoseconds; <c>/proc</c> would say it in hundredths of a second.</summary>
+    /// <exception cref="InvalidOperationException">There is no such process.</exception>
+    public static long ProcessNanoseconds(int processId) => GetClock(processId, out int clock) == 0
+        ? Nanoseconds(clock)
+        : throw new InvalidOperationException($"Process {processId} has no processor time: it has ended.");
 
     /// <summary>Ends a process with SIGKILL.</summary>
     /// <exception cref="InvalidOperationException">There is no such process to end.</exception>
@@ -39,11 +38,20 @@ internal static partial class Native
         }
     }
 
+    private static long Nanoseconds(int clock)
+    {
+        _ = GetTime(clock, out TimeSpecification time);
+        return time.Seconds * 1_000_000_000 + time.Nanoseconds;
+    }
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int processId, int signal);
 
     [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFifo(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "clock_getcpuclockid")]
+    private static partial int GetClock(int processId, out int clock);
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out TimeSpecification time);
