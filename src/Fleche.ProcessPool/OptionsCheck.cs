@@ -38,10 +38,8 @@ internal static class OptionsCheck
             Refuse(nameof(options.WorkerMemoryLimit), options.WorkerMemoryLimit, "a number of bytes above 0, or null for no limit");
         }
 
-        if (!Enum.IsDefined(options.OnWorkerFailure))
-        {
-            Refuse(nameof(options.OnWorkerFailure), options.OnWorkerFailure, $"one of {string.Join(", ", Enum.GetNames<WorkerFailurePolicy>())}");
-        }
+        CheckPolicy(options.OnWorkerFailure, nameof(options.OnWorkerFailure));
+        CheckPolicy(options.OnProgramExit, nameof(options.OnProgramExit));
 
         ArgumentNullException.ThrowIfNull(options.Environment, nameof(options.Environment));
         if (options.Environment.Keys.FirstOrDefault(static name => name.Length == 0 || name.Contains('=') || name.Contains('\0')) is { } wrong)
@@ -76,6 +74,14 @@ internal static class OptionsCheck
         if (CallOptions.IsOutOfRange(value))
         {
             Refuse(name, value, $"more than zero and at most {CallOptions.MaxTimeout.TotalDays:0} days");
+        }
+    }
+
+    private static void CheckPolicy<TPolicy>(TPolicy value, string name) where TPolicy : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            Refuse(name, value, $"one of {string.Join(", ", Enum.GetNames<TPolicy>())}");
         }
     }
 

@@ -35,6 +35,10 @@ public sealed record ProcessPoolOptions
     /// <value>Default: <see cref="WorkerFailurePolicy.BreakPool"/>.</value>
     public WorkerFailurePolicy OnWorkerFailure { get; init; } = WorkerFailurePolicy.BreakPool;
 
+    /// <summary>What becomes of the pool's calls when <c>Main</c> returns, or <see cref="System.Environment.Exit"/> is called, before the pool was shut down and is over.</summary>
+    /// <value>Default: <see cref="ProgramExitPolicy.Finish"/>, the rule of Python's <c>concurrent.futures</c>.</value>
+    public ProgramExitPolicy OnProgramExit { get; init; } = ProgramExitPolicy.Finish;
+
     /// <summary>Runs once in every new worker before its first call. If it throws, the pool is broken with that exception as the reason.</summary>
     /// <value>Default: none.</value>
     public Action? Initializer { get; init; }

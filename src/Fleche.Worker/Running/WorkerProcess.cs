@@ -42,8 +42,9 @@ internal static class WorkerProcess
         ProcessorTime.IsOfProcess = true;
         ProcessEnd.Prepare(name);
 
-        // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
-        using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        // Ctrl-C and Ctrl-\ go to every process of the terminal's foreground group; what they mean for the calls is the program's decision.
+        using PosixSignalRegistration interruption = Ignore(PosixSignal.SIGINT);
+        using PosixSignalRegistration quit = Ignore(PosixSignal.SIGQUIT);
 
         // A terminal that is closed and a service that is stopped end the whole group, and then nobody else is left to clear up.
         using PosixSignalRegistration hangup = EndOn(PosixSignal.SIGHUP, 1);
@@ -72,6 +73,9 @@ internal static class WorkerProcess
 
         return ExitCodes.Ok;
     }
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) =>
+        PosixSignalRegistration.Create(signal, static context => context.Cancel = true);
 
     /// <summary>Ends the process on a signal with the exit code that the signal itself would give.</summary>
     private static PosixSignalRegistration EndOn(PosixSignal signal, int number) =>

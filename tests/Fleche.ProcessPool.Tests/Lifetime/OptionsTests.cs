@@ -16,6 +16,7 @@ public sealed class OptionsTests
         { "WorkerMemoryLimit", new ProcessPoolOptions { WorkerMemoryLimit = 0 }, "bytes above 0" },
         { "WorkerMemoryLimit", new ProcessPoolOptions { WorkerMemoryLimit = -1 }, "bytes above 0" },
         { "OnWorkerFailure", new ProcessPoolOptions { OnWorkerFailure = (WorkerFailurePolicy)7 }, "BreakPool, ReplaceWorker" },
+        { "OnProgramExit", new ProcessPoolOptions { OnProgramExit = (ProgramExitPolicy)3 }, "Finish, Cancel, Kill" },
     };
 
     // H11, I5
