@@ -9,6 +9,9 @@ internal static class OptionsCheck
 {
     public const string MaxWorkersVariable = "FLECHE_MAX_WORKERS";
 
+    /// <summary>A runtime whose heap may have less than 4 MiB does not start; its own objects and a worker's buffers want room too.</summary>
+    private const long LeastHeapLimit = 8 << 20;
+
     /// <summary>What <see cref="ProcessPoolOptions.MaxWorkers"/> is when it is not given.</summary>
     public static int DefaultMaxWorkers =>
         int.TryParse(Environment.GetEnvironmentVariable(MaxWorkersVariable), out int value) && value > 0 ? value : Environment.ProcessorCount;
@@ -36,6 +39,11 @@ internal static class OptionsCheck
         if (options.WorkerMemoryLimit < 1)
         {
             Refuse(nameof(options.WorkerMemoryLimit), options.WorkerMemoryLimit, "a number of bytes above 0, or null for no limit");
+        }
+
+        if (options.WorkerHeapLimit < LeastHeapLimit)
+        {
+            Refuse(nameof(options.WorkerHeapLimit), options.WorkerHeapLimit, $"at least {LeastHeapLimit} bytes (8 MiB), or null for no limit");
         }
 
         CheckPolicy(options.OnWorkerFailure, nameof(options.OnWorkerFailure));
