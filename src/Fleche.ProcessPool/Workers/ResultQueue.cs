@@ -76,7 +76,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             PumpStandardOutput(process);
             folder = StartFolder.Create(name);
             WorkerOrders orders = new(
-                OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
+                StartFolder.PipePath(folder),
                 StartFolder.RecorderPath(folder),
                 RandomNumberGenerator.GetBytes(Hello.SecretLength));
             worker.Recorder = FlightRecorder.Open(orders.RecorderPath);

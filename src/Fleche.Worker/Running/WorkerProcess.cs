@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
@@ -18,9 +17,6 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class WorkerProcess
 {
-    /// <summary>The program listens before it gives orders: where nobody does, it is gone, and the runtime would only try again.</summary>
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Whether this process is a worker.</summary>
     public static bool IsRunning { get; private set; }
 
@@ -32,9 +28,7 @@ internal static class WorkerProcess
         string? name = WorkerOrders.TakeName();
         if (name is null || !StartFolder.IsName(name))
         {
-            Console.Error.WriteLine(
-                "Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. "
-                + "It cannot be started by hand.");
+            Say("Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. It cannot be started by hand.");
             return ExitCodes.StartedWrongly;
         }
 
@@ -51,10 +45,10 @@ internal static class WorkerProcess
         using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
 
         // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
-        WorkerOrders.Ask(Console.OpenStandardOutput());
-        if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
+        WorkerOrders.Ask(StandardStreams.OpenOutput());
+        if (WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
         {
-            Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
+            Say("This Fleche worker could not reach the program that started it: the program has ended.");
             StartFolder.DeleteByName(name);
             return ExitCodes.ProgramGone;
         }
@@ -74,6 +68,9 @@ internal static class WorkerProcess
         return ExitCodes.Ok;
     }
 
+    /// <summary>Apart, so that no start pays for the console.</summary>
+    private static void Say(string message) => Console.Error.WriteLine(message);
+
     private static PosixSignalRegistration Ignore(PosixSignal signal) =>
         PosixSignalRegistration.Create(signal, static context => context.Cancel = true);
 
@@ -85,11 +82,10 @@ internal static class WorkerProcess
     /// <returns><see langword="null"/> when the program is gone.</returns>
     private static (Stream Pipe, FrameBuffer Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
-        // Never closed: the program takes the end of the pipe for the end of the process.
-        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         try
         {
-            pipe.Connect(ConnectTimeout);
+            // Never closed: the program takes the end of the pipe for the end of the process.
+            Stream pipe = PipeClient.Connect(orders.PipePath);
             FlightRecorder recorder = FlightRecorder.Open(orders.RecorderPath);
             if (!OperatingSystem.IsWindows())
             {
