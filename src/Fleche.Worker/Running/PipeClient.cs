@@ -17,7 +17,7 @@ internal static partial class PipeClient
     /// <exception cref="TimeoutException">Nobody listens there.</exception>
     public static Stream Connect(string path) => OperatingSystem.IsLinux() ? ConnectSocket(path) : ConnectPipe(path);
 
-    private static NamedPipeClientStream ConnectPipe(string path)
+    private static Stream ConnectPipe(string path)
     {
         NamedPipeClientStream pipe = new(".", path, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         pipe.Connect(ConnectTimeout);

@@ -8,9 +8,14 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class StandardStreams
 {
-    public static Stream OpenInput() => OperatingSystem.IsWindows() ? Console.OpenStandardInput() : Open(0, FileAccess.Read);
+    public static Stream OpenInput() => OperatingSystem.IsWindows() ? OpenConsoleInput() : Open(0, FileAccess.Read);
 
-    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : Open(1, FileAccess.Write);
+    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? OpenConsoleOutput() : Open(1, FileAccess.Write);
+
+    // Methods of their own, so that the console's library is not loaded to compile those above.
+    private static Stream OpenConsoleInput() => Console.OpenStandardInput();
+
+    private static Stream OpenConsoleOutput() => Console.OpenStandardOutput();
 
     private static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
 }
