@@ -3,11 +3,14 @@ using Fleche.ProcessPool.Managing;
 namespace Fleche.ProcessPool;
 
 /// <summary>
-/// The pools that are not over. When the program ends in the ordinary way they finish their calls, as Python's do. A program that a signal
-/// ends, or that crashes, needs nothing: its workers see the end of their pipe.
+/// The pools that are not over. When the program ends in the ordinary way, each does with its calls what its
+/// <see cref="ProgramExitPolicy"/> says. A program that a signal ends, or that crashes, needs nothing: its workers see the end of their pipe.
 /// </summary>
 internal static class LivePools
 {
+    /// <summary>How long callbacks may run on after the last call: they are user code, and may wait for the very end of the program.</summary>
+    private static readonly TimeSpan CallbackPatience = TimeSpan.FromSeconds(5);
+
     private static readonly HashSet<Manager> Pools = [];
 
     static LivePools() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => End();
@@ -40,14 +43,16 @@ internal static class LivePools
         }
     }
 
+    /// <summary>All are told before any is waited for, since the calls of one may wait for those of another.</summary>
     private static void End()
     {
         Manager[] pools = All;
         foreach (Manager pool in pools)
         {
-            pool.Shutdown(cancelFutures: false);
+            pool.EndWithProgram();
         }
 
         Task.WaitAll(pools.Select(static pool => pool.Ended));
+        DoneCallback.WaitForAll(CallbackPatience);
     }
 }

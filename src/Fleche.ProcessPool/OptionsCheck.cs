@@ -9,6 +9,9 @@ internal static class OptionsCheck
 {
     public const string MaxWorkersVariable = "FLECHE_MAX_WORKERS";
 
+    /// <summary>A runtime whose heap may have less than 4 MiB does not start; its own objects and a worker's buffers want room too.</summary>
+    private const long LeastHeapLimit = 8 << 20;
+
     /// <summary>What <see cref="ProcessPoolOptions.MaxWorkers"/> is when it is not given.</summary>
     public static int DefaultMaxWorkers =>
         int.TryParse(Environment.GetEnvironmentVariable(MaxWorkersVariable), out int value) && value > 0 ? value : Environment.ProcessorCount;
@@ -38,13 +41,16 @@ internal static class OptionsCheck
             Refuse(nameof(options.WorkerMemoryLimit), options.WorkerMemoryLimit, "a number of bytes above 0, or null for no limit");
         }
 
-        if (!Enum.IsDefined(options.OnWorkerFailure))
+        if (options.WorkerHeapLimit < LeastHeapLimit)
         {
-            Refuse(nameof(options.OnWorkerFailure), options.OnWorkerFailure, $"one of {string.Join(", ", Enum.GetNames<WorkerFailurePolicy>())}");
+            Refuse(nameof(options.WorkerHeapLimit), options.WorkerHeapLimit, $"at least {LeastHeapLimit} bytes (8 MiB), or null for no limit");
         }
 
         ArgumentNullException.ThrowIfNull(options.StandardOutput, nameof(options.StandardOutput));
         ArgumentNullException.ThrowIfNull(options.StandardError, nameof(options.StandardError));
+        CheckPolicy(options.OnWorkerFailure, nameof(options.OnWorkerFailure));
+        CheckPolicy(options.OnProgramExit, nameof(options.OnProgramExit));
+
         ArgumentNullException.ThrowIfNull(options.Environment, nameof(options.Environment));
         if (options.Environment.Keys.FirstOrDefault(static name => name.Length == 0 || name.Contains('=') || name.Contains('\0')) is { } wrong)
         {
@@ -78,6 +84,14 @@ internal static class OptionsCheck
         if (CallOptions.IsOutOfRange(value))
         {
             Refuse(name, value, $"more than zero and at most {CallOptions.MaxTimeout.TotalDays:0} days");
+        }
+    }
+
+    private static void CheckPolicy<TPolicy>(TPolicy value, string name) where TPolicy : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            Refuse(name, value, $"one of {string.Join(", ", Enum.GetNames<TPolicy>())}");
         }
     }
 

@@ -31,16 +31,36 @@ public sealed record ProcessPoolOptions
     /// <value>More than zero, and well above the 40 MB or so that an empty worker has; <see langword="null"/> (the default): no limit.</value>
     public long? WorkerMemoryLimit { get; init; }
 
+    /// <summary>
+    /// Bytes of managed heap that a worker may have. A call that wants more gets an <see cref="OutOfMemoryException"/>, which is its outcome unless it catches
+    /// it; the worker goes on.
+    /// </summary>
+    /// <remarks>
+    /// It is the garbage collector's own limit (<c>DOTNET_GCHeapHardLimit</c> in the workers' environment) and, unlike <see cref="WorkerMemoryLimit"/>, cannot be
+    /// passed for a moment; but it knows only of objects, not of what native libraries take. The two go together: with this one at most twice the
+    /// other, a call fails by its own exception before its worker is killed, and a worker in which calls leave too much behind is replaced. An
+    /// <see cref="OutOfMemoryException"/> on a thread that a call started ends the worker, as in any process.
+    /// </remarks>
+    /// <value>
+    /// At least 8 MiB (the runtime itself starts with no less than 4); <see langword="null"/> (the default): what the program's own environment and runtime
+    /// configuration say, else the runtime's rule: no limit, or 75 % of a container's memory.
+    /// </value>
+    public long? WorkerHeapLimit { get; init; }
+
     /// <summary>What the death of a worker in the middle of a call means for the other calls.</summary>
     /// <value>Default: <see cref="WorkerFailurePolicy.BreakPool"/>.</value>
     public WorkerFailurePolicy OnWorkerFailure { get; init; } = WorkerFailurePolicy.BreakPool;
+
+    /// <summary>What becomes of the pool's calls when <c>Main</c> returns, or <see cref="System.Environment.Exit"/> is called, before the pool was shut down and is over.</summary>
+    /// <value>Default: <see cref="ProgramExitPolicy.Finish"/>, the rule of Python's <c>concurrent.futures</c>.</value>
+    public ProgramExitPolicy OnProgramExit { get; init; } = ProgramExitPolicy.Finish;
 
     /// <summary>Runs once in every new worker before its first call. If it throws, the pool is broken with that exception as the reason.</summary>
     /// <value>Default: none.</value>
     public Action? Initializer { get; init; }
 
     /// <summary>
-    /// Environment variables of the workers, on top of the program's own; they are there before any user code runs. A
+    /// Environment variables of the workers, on top of the program's own and of what the other options set; they are there before any user code runs. A
     /// <see langword="null"/> value removes a variable.
     /// </summary>
     /// <value>Default: empty.</value>

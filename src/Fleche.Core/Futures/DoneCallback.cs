@@ -5,11 +5,38 @@ namespace Fleche;
 /// <summary>A user's callback. Those added before completion run one after the other in one ThreadPool work item.</summary>
 internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
 {
+    private static readonly object Gate = new();
+
+    /// <summary>How many work items were queued and have not ended.</summary>
+    private static int _unfinished;
+
+    /// <summary>Whether somebody waits for their end.</summary>
+    private static volatile bool _isAwaited;
+
+    /// <summary>Whether this thread is in one of them.</summary>
+    [ThreadStatic]
+    private static bool _isRunning;
+
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private Future? _future;
 
     /// <summary>The next callback of the same future, in order of registration.</summary>
     internal DoneCallback? Following;
+
+    /// <summary>Waits until all callbacks of futures that are done have run, but for the one that runs on this very thread.</summary>
+    public static void WaitForAll(TimeSpan timeout)
+    {
+        Deadline deadline = Deadline.After(timeout);
+        lock (Gate)
+        {
+            _isAwaited = true;
+            Interlocked.MemoryBarrier();
+            while (Volatile.Read(ref _unfinished) > (_isRunning ? 1 : 0) && deadline.RemainingMilliseconds is > 0 and var left)
+            {
+                Monitor.Wait(Gate, left);
+            }
+        }
+    }
 
     /// <summary>Calls the user's delegate.</summary>
     protected abstract void Invoke(Future future);
@@ -18,6 +45,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
     public override void Run(Future future)
     {
         _future = future;
+        Interlocked.Increment(ref _unfinished);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -36,6 +64,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
+        _isRunning = true;
         for (DoneCallback? callback = this; callback is not null; callback = callback.Following)
         {
             callback._future = _future;
@@ -46,6 +75,16 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
             else
             {
                 callback.RunIsolated(_future!);
+            }
+        }
+
+        _isRunning = false;
+        Interlocked.Decrement(ref _unfinished);
+        if (_isAwaited)
+        {
+            lock (Gate)
+            {
+                Monitor.PulseAll(Gate);
             }
         }
     }

@@ -96,6 +96,7 @@ internal sealed partial class Manager
     public Future<TResult> Submit<TResult>(Call<TResult> call, CallOptions? options)
     {
         ThrowIfEnded();
+        ExpectCall(options);
         CallTarget target;
         CallTarget culprit;
         byte[]? state;
@@ -211,11 +212,8 @@ internal sealed partial class Manager
         int starting = _workers.Count(static worker => worker.State == WorkerState.Starting);
         while (starting < _pending.Count && _workers.Count < _maxWorkers && MayStartNow())
         {
-            WorkerHandle worker = new(++_workersStarted);
-            _workers.Add(worker);
             starting++;
-            Arm(worker, After(_options.StartTimeout));
-            effects.Then(new ResultQueue(this, worker, _options).Start);
+            StartWorker(ref effects);
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
 
             folder = StartFolder.Create(name);
             WorkerOrders orders = new(
-                OperatingSystem.IsWindows() ? name : Path.Combine(folder, "pipe"),
+                StartFolder.PipePath(folder),
                 StartFolder.RecorderPath(folder),
                 RandomNumberGenerator.GetBytes(Hello.SecretLength));
             worker.Recorder = FlightRecorder.Open(orders.RecorderPath);

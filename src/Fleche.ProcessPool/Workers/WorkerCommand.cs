@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Fleche.Calls.Targets;
 using Fleche.Worker.Protocol;
@@ -74,8 +75,14 @@ internal static class WorkerCommand
             start.Environment.Remove(variable);
         }
 
-        // A program on the server garbage collector would give each worker a heap per core.
-        start.Environment["DOTNET_gcServer"] = "0";
+        // A program whose configuration says server garbage collector would give each worker a heap per core; its environment means the workers too.
+        start.Environment.TryAdd("DOTNET_gcServer", "0");
+        if (options.WorkerHeapLimit is { } limit)
+        {
+            // The runtime reads hexadecimal digits.
+            start.Environment["DOTNET_GCHeapHardLimit"] = limit.ToString("x", CultureInfo.InvariantCulture);
+        }
+
         foreach ((string variable, string? value) in options.Environment)
         {
             if (value is null)

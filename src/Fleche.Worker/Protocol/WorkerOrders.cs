@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text;
 
 namespace Fleche.Worker.Protocol;
 
@@ -61,12 +61,36 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
 
     /// <summary>Waits for the orders.</summary>
     /// <returns><see langword="null"/> when the stream ends without them: the program is gone.</returns>
-    public static WorkerOrders? Read(TextReader input)
+    public static WorkerOrders? Read(Stream input)
+    {
+        // By hand, as is the number below: what a reader of text and the framework's fast conversions bring along takes longer than all the rest.
+        byte[] line = new byte[4096];
+        int length = 0;
+        while (length == 0 || line[length - 1] != '\n')
+        {
+            int read = length < line.Length ? input.Read(line, length, line.Length - length) : 0;
+            if (read == 0)
+            {
+                return null;
+            }
+
+            length += read;
+        }
+
+        return Encoding.UTF8.GetString(line, 0, length).TrimEnd().Split(Separator) is [var pipe, var recorder, { Length: 2 * Hello.SecretLength } hexadecimal]
+            ? new WorkerOrders(pipe, recorder, ReadSecret(hexadecimal))
+            : null;
+    }
+
+    private static byte[] ReadSecret(string hexadecimal)
     {
         byte[] secret = new byte[Hello.SecretLength];
-        return input.ReadLine()?.Split(Separator) is [var pipe, var recorder, { Length: 2 * Hello.SecretLength } hexadecimal]
-            && Convert.FromHexString(hexadecimal, secret, out _, out _) == OperationStatus.Done
-            ? new WorkerOrders(pipe, recorder, secret)
-            : null;
+        for (int i = 0; i < hexadecimal.Length; i++)
+        {
+            int digit = char.IsAsciiDigit(hexadecimal[i]) ? hexadecimal[i] - '0' : hexadecimal[i] - 'A' + 10;
+            secret[i / 2] = (byte)((secret[i / 2] << 4) | digit);
+        }
+
+        return secret;
     }
 }

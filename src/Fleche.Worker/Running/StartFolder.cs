@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -14,6 +13,8 @@ internal static class StartFolder
 
     private const string RecorderName = "recorder";
 
+    private const string PipeName = "pipe";
+
     private const string Prefix = "fleche-";
 
     /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
@@ -22,10 +23,28 @@ internal static class StartFolder
     /// <summary>Makes up a name that says which program the folder belongs to and cannot be guessed.</summary>
     public static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    /// <summary>Whether this is a name of such a folder.</summary>
-    public static bool IsName(string? name) =>
-        name is not null && name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Split('-') is [var program, var random]
-        && int.TryParse(program, CultureInfo.InvariantCulture, out _) && Guid.TryParseExact(random, "N", out _);
+    /// <summary>Whether this is a name of such a folder, and no path to somewhere else.</summary>
+    public static bool IsName(string? name)
+    {
+        // No more than that, since cultures and their libraries, which parsing a number would bring along, are not for a worker's start.
+        if (name is null || !name.StartsWith(Prefix, StringComparison.Ordinal) || name.Length == Prefix.Length)
+        {
+            return false;
+        }
+
+        foreach (char c in name.AsSpan(Prefix.Length))
+        {
+            if (!char.IsAsciiHexDigitLower(c) && c != '-')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The pipe in such a folder; on Windows, where pipes have a place of their own, one of the folder's name.</summary>
+    public static string PipePath(string folder) => OperatingSystem.IsWindows() ? Path.GetFileName(folder) : Path.Combine(folder, PipeName);
 
     /// <summary>The flight recorder's file in such a folder.</summary>
     public static string RecorderPath(string folder) => Path.Combine(folder, RecorderName);
@@ -70,12 +89,14 @@ internal static class StartFolder
         }
     }
 
-    /// <summary>Deletes the folder and what is in it.</summary>
+    /// <summary>Deletes the folder and what can be in it.</summary>
     public static void Delete(string path)
     {
         try
         {
-            Directory.Delete(path, recursive: true);
+            File.Delete(Path.Combine(path, PipeName));
+            File.Delete(RecorderPath(path));
+            Directory.Delete(path);
         }
         catch (DirectoryNotFoundException)
         {

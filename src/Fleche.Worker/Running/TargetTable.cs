@@ -6,13 +6,13 @@ namespace Fleche.Worker.Running;
 /// <summary>The call targets that the program has described, by number. A target is resolved when it is first called.</summary>
 internal sealed class TargetTable
 {
-    private readonly Dictionary<uint, Entry> _entries = [];
+    private readonly Dictionary<int, Entry> _entries = [];
 
-    public void Define(uint number, ReadOnlyMemory<byte> description) => _entries[number] = new Entry(description);
+    public void Define(uint number, ReadOnlyMemory<byte> description) => _entries[(int)number] = new Entry(description);
 
     /// <summary>The invoker of a target.</summary>
     /// <exception cref="Exception">Why it cannot be resolved: the same for each call of that target.</exception>
-    public CallInvoker Get(uint number) => _entries[number].Invoker;
+    public CallInvoker Get(uint number) => _entries[(int)number].Invoker;
 
     private sealed class Entry(ReadOnlyMemory<byte> description)
     {

@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Fleche.Memoization;
 using Fleche.Worker.Protocol;
@@ -21,9 +20,6 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class WorkerProcess
 {
-    /// <summary>The program listens before it gives orders: where nobody does, it is gone, and the runtime would only try again.</summary>
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Whether this process is a worker.</summary>
     public static bool IsRunning { get; private set; }
 
@@ -35,9 +31,7 @@ internal static class WorkerProcess
         string? name = WorkerOrders.TakeName();
         if (name is null || !StartFolder.IsName(name))
         {
-            Console.Error.WriteLine(
-                "Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. "
-                + "It cannot be started by hand.");
+            Say("Fleche.Worker is the worker process of a Fleche ProcessPoolExecutor, which starts it when it needs one. It cannot be started by hand.");
             return ExitCodes.StartedWrongly;
         }
 
@@ -45,18 +39,19 @@ internal static class WorkerProcess
         ProcessorTime.IsOfProcess = true;
         ProcessEnd.Prepare(name);
 
-        // Ctrl-C goes to every process of the terminal's foreground group; what it means for the calls is the program's decision.
-        using PosixSignalRegistration ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        // Ctrl-C and Ctrl-\ go to every process of the terminal's foreground group; what they mean for the calls is the program's decision.
+        using PosixSignalRegistration interruption = Ignore(PosixSignal.SIGINT);
+        using PosixSignalRegistration quit = Ignore(PosixSignal.SIGQUIT);
 
         // A terminal that is closed and a service that is stopped end the whole group, and then nobody else is left to clear up.
         using PosixSignalRegistration hangup = EndOn(PosixSignal.SIGHUP, 1);
         using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
 
         // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
-        WorkerOrders.Ask(Console.OpenStandardOutput());
-        if (WorkerOrders.Read(new StreamReader(Console.OpenStandardInput())) is not { } orders || Connect(orders) is not { } program)
+        WorkerOrders.Ask(StandardStreams.OpenOutput());
+        if (WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
         {
-            Console.Error.WriteLine("This Fleche worker could not reach the program that started it: the program has ended.");
+            Say("This Fleche worker could not reach the program that started it: the program has ended.");
             StartFolder.DeleteByName(name);
             return ExitCodes.ProgramGone;
         }
@@ -76,6 +71,12 @@ internal static class WorkerProcess
         return ExitCodes.Ok;
     }
 
+    /// <summary>Apart, so that no start pays for the console.</summary>
+    private static void Say(string message) => Console.Error.WriteLine(message);
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) =>
+        PosixSignalRegistration.Create(signal, static context => context.Cancel = true);
+
     /// <summary>Ends the process on a signal with the exit code that the signal itself would give.</summary>
     private static PosixSignalRegistration EndOn(PosixSignal signal, int number) =>
         PosixSignalRegistration.Create(signal, _ => ProcessEnd.Now(128 + number));
@@ -84,11 +85,10 @@ internal static class WorkerProcess
     /// <returns><see langword="null"/> when the program is gone.</returns>
     private static (Stream Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
-        // Never closed: the program takes the end of the pipe for the end of the process.
-        NamedPipeClientStream pipe = new(".", orders.PipePath, PipeDirection.InOut, PipeMode.Options);
         try
         {
-            pipe.Connect(ConnectTimeout);
+            // Never closed: the program takes the end of the pipe for the end of the process.
+            Stream pipe = PipeClient.Connect(orders.PipePath);
             FlightRecorder recorder = FlightRecorder.Open(orders.RecorderPath);
             if (!OperatingSystem.IsWindows())
             {

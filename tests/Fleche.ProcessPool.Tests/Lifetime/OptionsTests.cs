@@ -15,7 +15,10 @@ public sealed class OptionsTests
         { "StartTimeout", new ProcessPoolOptions { StartTimeout = TimeSpan.Zero }, "more than zero" },
         { "WorkerMemoryLimit", new ProcessPoolOptions { WorkerMemoryLimit = 0 }, "bytes above 0" },
         { "WorkerMemoryLimit", new ProcessPoolOptions { WorkerMemoryLimit = -1 }, "bytes above 0" },
+        { "WorkerHeapLimit", new ProcessPoolOptions { WorkerHeapLimit = (8 << 20) - 1 }, "at least 8388608 bytes (8 MiB)" },
+        { "WorkerHeapLimit", new ProcessPoolOptions { WorkerHeapLimit = -1 }, "at least 8388608 bytes (8 MiB)" },
         { "OnWorkerFailure", new ProcessPoolOptions { OnWorkerFailure = (WorkerFailurePolicy)7 }, "BreakPool, ReplaceWorker" },
+        { "OnProgramExit", new ProcessPoolOptions { OnProgramExit = (ProgramExitPolicy)3 }, "Finish, Cancel, Kill" },
     };
 
     // H11, I5

@@ -41,6 +41,15 @@ internal static class Calls
         return 0;
     }
 
+    /// <summary>Says that it runs and, after a while, that it has ended.</summary>
+    public static int Announced(int milliseconds)
+    {
+        Console.WriteLine("begun");
+        Thread.Sleep(milliseconds);
+        Console.WriteLine("ended");
+        return 0;
+    }
+
     /// <summary>Says that it runs, and then uses the processor for ever.</summary>
     public static int Spin()
     {

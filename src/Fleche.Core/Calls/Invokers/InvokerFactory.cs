@@ -16,7 +16,7 @@ internal static class InvokerFactory
     public static CallInvoker Create(ResolvedTarget target)
     {
         MethodInfo invoke = CallShape.InvokeMethod(target.DelegateType);
-        Type[] types = [.. invoke.GetParameters().Select(parameter => parameter.ParameterType)];
+        Type[] types = Array.ConvertAll(invoke.GetParameters(), static parameter => parameter.ParameterType);
         bool returns = invoke.ReturnType != typeof(void);
         Type invoker = returns ? Functions[types.Length].MakeGenericType([.. types, invoke.ReturnType])
             : types.Length == 0 ? Actions[0]

@@ -33,13 +33,23 @@ internal static class AssemblyLoader
     {
         try
         {
-            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(WithoutCulture(name));
         }
         catch (FileNotFoundException) when (File.Exists(path))
         {
             // Not one of the program's dependencies: it came by Assembly.LoadFrom.
             return AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
         }
+    }
+
+    /// <summary>
+    /// The simple name, which is enough among the program's own dependencies. The culture in a full one, always the neutral one where there is code, would
+    /// have the runtime load its libraries of cultures.
+    /// </summary>
+    private static AssemblyName WithoutCulture(string fullName)
+    {
+        int end = fullName.IndexOf(", Version=", StringComparison.Ordinal);
+        return end < 0 || fullName.Contains('\\') ? new AssemblyName(fullName) : new AssemblyName { Name = fullName[..end] };
     }
 
     private static Assembly LoadInto(string context, string name, string? path)

@@ -21,12 +21,12 @@ internal static class CallShape
             return $"it takes {parameters.Length} arguments, and a call has at most {MostArguments}. Pass a tuple or a record instead.";
         }
 
-        if (parameters.FirstOrDefault(parameter => parameter.ParameterType.IsByRef) is { } byRef)
+        if (Array.Find(parameters, static parameter => parameter.ParameterType.IsByRef) is { } byRef)
         {
             return $"its parameter '{byRef.Name}' is passed by reference, and a change of it could not come back. Return the value instead.";
         }
 
-        if (parameters.FirstOrDefault(parameter => StaysOnStack(parameter.ParameterType)) is { } onStack)
+        if (Array.Find(parameters, static parameter => StaysOnStack(parameter.ParameterType)) is { } onStack)
         {
             return $"its parameter '{onStack.Name}' is a {DisplayNames.Of(onStack.ParameterType)}, which cannot leave its thread. Pass an array instead.";
         }

@@ -1,25 +1,22 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Fleche.Calls.Targets;
 
 /// <summary>Spells methods and types for messages, as the source does: <c>Program.Cube(Int32)</c>, <c>lambda in Program.Main</c>.</summary>
-internal static partial class DisplayNames
+internal static class DisplayNames
 {
     /// <summary>The name of <paramref name="method"/>.</summary>
     public static string Of(MethodBase method)
     {
-        Match match = GeneratedName().Match(method.Name);
-        if (!match.Success)
+        if (!GeneratedName.TryParse(method.Name, out GeneratedName generated))
         {
             string arguments = method.IsGenericMethod ? $"<{List(method.GetGenericArguments())}>" : string.Empty;
             string parameters = List(method.GetParameters().Select(parameter => parameter.ParameterType));
             return $"{TypePrefix(method)}{method.Name}{arguments}({parameters})";
         }
 
-        // <Main>b__0 is a lambda, <Main>g__Local|0 a local function, <<Main>$>b__0 stands in top-level statements; VB's _Lambda$__0 has no scope.
-        string scope = $"{TypePrefix(method)}{match.Groups["scope"].Value}".TrimEnd('.');
-        return match.Groups["local"] is { Success: true, Value: var local } ? $"local function {local} in {scope}" : $"lambda in {scope}";
+        string scope = $"{TypePrefix(method)}{generated.Scope}".TrimEnd('.');
+        return generated.Local is { } local ? $"local function {local} in {scope}" : $"lambda in {scope}";
     }
 
     /// <summary>The name of <paramref name="type"/>, without namespaces.</summary>
@@ -53,7 +50,4 @@ internal static partial class DisplayNames
 
         return type is null ? string.Empty : Of(type) + ".";
     }
-
-    [GeneratedRegex(@"^(<+(?<scope>[^<>]*)>(\$>)?(b__|g__(?<local>[^|]*)\|)|_Lambda\$__)")]
-    private static partial Regex GeneratedName();
 }

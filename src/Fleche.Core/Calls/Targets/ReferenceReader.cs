@@ -28,6 +28,7 @@ internal sealed class ReferenceReader(PayloadReader reader)
         Type type = (form, count) switch
         {
             (TypeForm.Named, >= 3) => ReadNamed(count - 3),
+            (TypeForm.Known, >= 2) => ReadKnown(count - 2),
             (TypeForm.Vector, 2) => ReadType().MakeArrayType(),
             (TypeForm.Array, 3) => ReadArray(),
             (TypeForm.Pointer, 2) => ReadType().MakePointerType(),
@@ -65,6 +66,17 @@ internal sealed class ReferenceReader(PayloadReader reader)
         Type definition = assembly.GetType(name)
             ?? throw new PayloadSerializationException(
                 $"There is no type '{name}' in assembly '{assembly.FullName}' here. Is it another build of it?");
+        return Close(definition, argumentCount);
+    }
+
+    private Type ReadKnown(int argumentCount)
+    {
+        int index = reader.ReadInt32();
+        return index >= 0 && index < KnownTypes.All.Length ? Close(KnownTypes.All[index], argumentCount) : throw reader.Damaged("a type number");
+    }
+
+    private Type Close(Type definition, int argumentCount)
+    {
         if (argumentCount == 0)
         {
             return definition;

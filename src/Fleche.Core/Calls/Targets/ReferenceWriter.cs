@@ -63,10 +63,19 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
     {
         Type[] arguments = type.GetGenericArguments();
         Type definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
-        writer.WriteArrayHeader(3 + arguments.Length);
-        writer.WriteInt64((int)TypeForm.Named);
-        WriteAssembly(type.Assembly);
-        writer.WriteString(definition.FullName);
+        int known = Array.IndexOf(KnownTypes.All, definition);
+        writer.WriteArrayHeader((known >= 0 ? 2 : 3) + arguments.Length);
+        writer.WriteInt64((int)(known >= 0 ? TypeForm.Known : TypeForm.Named));
+        if (known >= 0)
+        {
+            writer.WriteInt64(known);
+        }
+        else
+        {
+            WriteAssembly(type.Assembly);
+            writer.WriteString(definition.FullName);
+        }
+
         Array.ForEach(arguments, WriteType);
     }
 

@@ -10,8 +10,6 @@ namespace Fleche.Calls.Targets;
 internal sealed class ResolvedTarget
 {
     private static readonly ConcurrentDictionary<byte[], ResolvedTarget> Resolved = new(BytesComparer.Instance);
-    private static readonly ConcurrentDictionary<byte[], ResolvedTarget>.AlternateLookup<ReadOnlySpan<byte>> ResolvedBySpan =
-        Resolved.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     private readonly MethodInfo _method;
     private readonly ReceiverKind _kind;
@@ -46,13 +44,9 @@ internal sealed class ResolvedTarget
     /// <exception cref="PayloadSerializationException">It is not here, or not the same build; the message says which.</exception>
     public static ResolvedTarget Of(ReadOnlySpan<byte> description)
     {
-        if (ResolvedBySpan.TryGetValue(description, out ResolvedTarget? known))
-        {
-            return known;
-        }
-
+        // A copy before the look-up: to look up by the span itself, every new worker would have to compile that half of the dictionary.
         byte[] copy = description.ToArray();
-        return Resolved.GetOrAdd(copy, TargetDescription.Read(copy));
+        return Resolved.TryGetValue(copy, out ResolvedTarget? known) ? known : Resolved.GetOrAdd(copy, TargetDescription.Read(copy));
     }
 
     /// <summary>How an error calls what a call is bound to.</summary>

@@ -20,7 +20,16 @@ internal static class TargetDescription
         writer.WriteString(displayName);
         references.WriteAssembly(method.Module.Assembly);
         writer.WriteBinary(method.Module.ModuleVersionId.ToByteArray());
-        references.WriteType(declaringType);
+        if (declaringType.IsGenericType)
+        {
+            references.WriteType(declaringType);
+        }
+        else
+        {
+            // The token says it.
+            writer.WriteNil();
+        }
+
         writer.WriteInt64(method.MetadataToken);
         writer.WriteString(method.Name);
         Type[] arguments = method.GetGenericArguments();
@@ -67,8 +76,9 @@ internal static class TargetDescription
         var references = new ReferenceReader(reader);
         Assembly assembly = references.ReadAssembly();
         RequireSameBuild(assembly, new Guid(reader.ReadBinary()));
-        Type declaringType = references.ReadType();
-        int token = reader.ReadInt32();
+        Type? closedType = reader.TryReadNil() ? null : references.ReadType();
+        MethodBase open = assembly.ManifestModule.ResolveMethod(reader.ReadInt32())!;
+        Type declaringType = closedType ?? open.DeclaringType!;
         string name = reader.ReadString() ?? throw reader.Damaged("a method without a name");
         var arguments = new Type[Math.Min(reader.ReadArrayHeader(), reader.Remaining)];
         for (int i = 0; i < arguments.Length; i++)
@@ -90,7 +100,7 @@ internal static class TargetDescription
 
         ClosurePlan? closure = kind == ReceiverKind.Closure ? ClosurePlan.Read(reader, declaringType) : null;
 
-        MethodInfo method = Close(assembly.ManifestModule.ResolveMethod(token), declaringType, arguments);
+        MethodInfo method = Close(open, declaringType, arguments);
         if (method.Name != name)
         {
             throw new PayloadSerializationException($"the method there is called '{method.Name}', not '{name}'.");
@@ -100,9 +110,9 @@ internal static class TargetDescription
     }
 
     /// <summary>Closes an open method: <see cref="Module.ResolveMethod(int, Type[], Type[])"/> would ignore the arguments.</summary>
-    private static MethodInfo Close(MethodBase? open, Type declaringType, Type[] arguments)
+    private static MethodInfo Close(MethodBase open, Type declaringType, Type[] arguments)
     {
-        var method = (MethodInfo)MethodBase.GetMethodFromHandle(open!.MethodHandle, declaringType.TypeHandle)!;
+        var method = (MethodInfo)MethodBase.GetMethodFromHandle(open.MethodHandle, declaringType.TypeHandle)!;
         return arguments.Length == 0 ? method : method.MakeGenericMethod(arguments);
     }
 

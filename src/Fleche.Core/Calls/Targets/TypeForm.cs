@@ -14,4 +14,7 @@ internal enum TypeForm
 
     /// <summary>Element type: <c>T*</c>.</summary>
     Pointer,
+
+    /// <summary>Number among the <see cref="KnownTypes"/>, type arguments.</summary>
+    Known,
 }

@@ -1,0 +1,95 @@
+namespace Fleche.ProcessPool.Tests.Starting;
+
+/// <summary>Calls that want more memory than <see cref="ProcessPoolOptions.WorkerHeapLimit"/> allows, in real workers.</summary>
+public sealed class HeapLimitTests : ProcessTest
+{
+    private const long Least = 8 << 20;
+    private const long Megabyte = 1 << 20;
+
+    private static ProcessPoolExecutor Pool(long? limit, Dictionary<string, string?>? environment = null) =>
+        new(new ProcessPoolOptions { MaxWorkers = 1, WorkerHeapLimit = limit, Environment = environment ?? [] });
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(Least)]
+    [InlineData(64 * Megabyte)]
+    [InlineData(1L << 40)]
+    public async Task Limit_IsWhatTheWorkersRuntimeGoesBy(long limit)
+    {
+        await using ProcessPoolExecutor pool = Pool(limit);
+
+        Assert.Equal(limit, await pool.Submit(HeapWork.Limit));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(nameof(HeapWork.TakeOneArray), Least)]
+    [InlineData(nameof(HeapWork.TakeOneArray), 64 * Megabyte)]
+    [InlineData(nameof(HeapWork.TakeSmallArrays), Least)]
+    [InlineData(nameof(HeapWork.TakeSmallArrays), 64 * Megabyte)]
+    public async Task RunawayCall_FailsByItsOwnExceptionAndTheWorkerGoesOn(string method, long limit)
+    {
+        await using ProcessPoolExecutor pool = Pool(limit);
+        int worker = await pool.Submit(HeapWork.ProcessId);
+        Func<int> runaway = typeof(HeapWork).GetMethod(method)!.CreateDelegate<Func<int>>();
+
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<OutOfMemoryException>(() => pool.Submit(runaway).AsTask());
+            Assert.Equal(worker, await pool.Submit(HeapWork.ProcessId));
+        }
+    }
+
+    // A worker in which a call left the heap full may have no room even for the exception; the limit on resident memory replaces it.
+    [Fact(Timeout = 60_000)]
+    public async Task CallThatKeepsWhatItTook_WithMemoryLimit_TheNextCallsHaveANewWorker()
+    {
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            WorkerHeapLimit = 128 * Megabyte,
+            WorkerMemoryLimit = 100 * Megabyte,
+            OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker,
+        });
+        int worker = await pool.Submit(HeapWork.ProcessId);
+
+        Exception? error = await Task.Run(() => pool.Submit(HeapWork.KeepSmallArrays).GetException());
+
+        Assert.Contains(nameof(OutOfMemoryException), error!.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(worker, await pool.Submit(HeapWork.ProcessId));
+        Assert.Equal(0, await pool.Submit(HeapWork.Take, 32));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task CallWithinTheLimit_IsNotAffected()
+    {
+        await using ProcessPoolExecutor pool = Pool(128 * Megabyte);
+
+        Assert.Equal(0, await pool.Submit(HeapWork.Take, 64));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Environment_PrevailsOverTheLimit()
+    {
+        await using ProcessPoolExecutor pool = Pool(64 * Megabyte, new() { ["DOTNET_GCHeapHardLimit"] = "2000000" });
+
+        Assert.Equal(32 * Megabyte, await pool.Submit(HeapWork.Limit));
+    }
+
+    // A heap per core is not for workers, unless somebody says so.
+    [Theory(Timeout = 30_000)]
+    [InlineData(null, false)]
+    [InlineData("1", true)]
+    public async Task ServerCollector_OnlyWhereTheEnvironmentSaysSo(string? setting, bool isServer)
+    {
+        Environment.SetEnvironmentVariable("DOTNET_gcServer", setting);
+        try
+        {
+            await using ProcessPoolExecutor pool = new(1);
+
+            Assert.Equal(isServer, await pool.Submit(static () => System.Runtime.GCSettings.IsServerGC));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DOTNET_gcServer", null);
+        }
+    }
+}
