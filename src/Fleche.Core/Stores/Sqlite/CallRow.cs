@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Fleche.Stores.Sqlite;
 
 /// <summary>A call as its row has it: the record, and those of its values that are small.</summary>
@@ -10,15 +8,40 @@ internal sealed record CallRow(CallRecord Record, IReadOnlyList<byte[]?> Argumen
     /// <summary>So many bytes a value has at most that is kept in the row of its call, and not in one that it shares with other calls.</summary>
     public const int InlineLimit = 256;
 
-    /// <summary>The result, where it is small and was given.</summary>
-    public ReadOnlyMemory<byte>? Result { get; private init; }
+    /// <summary>The result, where it is kept here.</summary>
+    public byte[]? Result { get; init; }
 
     /// <summary>The values that are kept in rows of their own.</summary>
     public IReadOnlyList<StoredValue> OtherValues { get; private init; } = [];
 
-    /// <summary>The value of an argument, where it is kept here.</summary>
+    /// <summary>The values that are kept here; some perhaps twice.</summary>
+    public IEnumerable<StoredValue> InlinedValues
+    {
+        get
+        {
+            if (Result is not null)
+            {
+                yield return new StoredValue(Record.Result, Result);
+            }
+
+            for (int i = 0; i < ArgumentValues.Count; i++)
+            {
+                if (ArgumentValues[i] is { } value)
+                {
+                    yield return new StoredValue(Record.Arguments[i].Digest, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>A value that is kept here.</summary>
     public byte[]? ValueOf(Digest digest)
     {
+        if (Result is not null && Record.Result == digest)
+        {
+            return Result;
+        }
+
         for (int i = 0; i < ArgumentValues.Count; i++)
         {
             if (ArgumentValues[i] is { } value && Record.Arguments[i].Digest == digest)
@@ -33,36 +56,29 @@ internal sealed record CallRow(CallRecord Record, IReadOnlyList<byte[]?> Argumen
     /// <summary>Divides the values of a call.</summary>
     public static CallRow Of(CallRecord record, IReadOnlyList<StoredValue> values)
     {
-        ReadOnlyMemory<byte>? result = null;
+        byte[]? result = null;
         byte[]?[] arguments = new byte[]?[record.Arguments.Count];
-        ImmutableArray<StoredValue>.Builder? others = null;
+        List<StoredValue>? others = null;
         foreach (StoredValue value in values)
         {
-            bool isInlined = false;
-            if (value.Payload.Length <= InlineLimit)
+            byte[]? small = value.Payload.Length <= InlineLimit ? value.Payload.ToArray() : null;
+            bool isInlined = small is not null && value.Digest == record.Result;
+            result = isInlined ? small : result;
+            for (int i = 0; small is not null && i < arguments.Length; i++)
             {
-                if (value.Digest == record.Result)
+                if (record.Arguments[i].Digest == value.Digest)
                 {
-                    result = value.Payload;
+                    arguments[i] = small;
                     isInlined = true;
-                }
-
-                for (int i = 0; i < arguments.Length; i++)
-                {
-                    if (record.Arguments[i].Digest == value.Digest)
-                    {
-                        arguments[i] = value.Payload.ToArray();
-                        isInlined = true;
-                    }
                 }
             }
 
             if (!isInlined)
             {
-                (others ??= ImmutableArray.CreateBuilder<StoredValue>()).Add(value);
+                (others ??= []).Add(value);
             }
         }
 
-        return new CallRow(record, arguments) { Result = result, OtherValues = others?.ToImmutable() ?? [] };
+        return new CallRow(record, arguments) { Result = result, OtherValues = others ?? [] };
     }
 }

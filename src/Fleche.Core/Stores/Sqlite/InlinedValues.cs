@@ -26,13 +26,12 @@ internal static class InlinedValues
             {
                 if (row.Digest(RecordTable.ResultColumn) == digest && !row.IsNull(RecordTable.PayloadColumn))
                 {
-                    Digest key = row.Digest(RecordTable.KeyColumn);
-                    if (Check(key, digest, row.Bytes(RecordTable.PayloadColumn), row.Bytes(RecordTable.PayloadColumn + 1)) is { } payload)
+                    if (ResultOf(row) is { } result)
                     {
-                        return (payload, null);
+                        return (result, null);
                     }
 
-                    damaged = key;
+                    damaged = row.Digest(RecordTable.KeyColumn);
                 }
                 else if (RecordTable.Read(session, row).ValueOf(digest) is { } value)
                 {
@@ -47,6 +46,12 @@ internal static class InlinedValues
 
         return (null, damaged);
     }
+
+    /// <summary>The result in a row, if it is there and whole.</summary>
+    /// <param name="row">A row of <see cref="RecordTable.Columns"/>, with payload and checksum after them.</param>
+    /// <exception cref="InvalidDataException">A digest of the row is damaged.</exception>
+    public static byte[]? ResultOf(SqliteStatement row) => row.IsNull(RecordTable.PayloadColumn) ? null : Check(
+        row.Digest(RecordTable.KeyColumn), row.Digest(RecordTable.ResultColumn), row.Bytes(RecordTable.PayloadColumn), row.Bytes(RecordTable.PayloadColumn + 1));
 
     /// <summary>Gives a result if it is whole.</summary>
     public static byte[]? Check(in Digest key, in Digest result, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> checksum) =>
@@ -90,7 +95,7 @@ internal static class InlinedValues
             static (session, key) =>
             {
                 Digest result;
-                using (SqliteStatement row = session.Prepare("SELECT result, payload, payload_checksum FROM calls WHERE key = ?1 AND payload IS NOT NULL").With(key))
+                using (SqliteStatement row = session.Prepare($"SELECT result, payload, payload_checksum FROM calls WHERE {RecordTable.HasKey} AND payload IS NOT NULL").With(key))
                 {
                     if (!row.Read() || (result = row.Digest(0)) is var digest && Check(key, digest, row.Bytes(1), row.Bytes(2)) is not null)
                     {

@@ -26,6 +26,9 @@ internal static class RecordTable
     /// <summary>The column after <see cref="Columns"/>, where a result is read too.</summary>
     public const int PayloadColumn = 21;
 
+    /// <summary>Finds the row of a key, so that its own key is read with it: a condition on the key alone would have SQLite take the key from the index.</summary>
+    public const string HasKey = "id = (SELECT id FROM calls WHERE key = ?1)";
+
     private const int Tag = 0;
     private const int Meta = 1;
 
@@ -46,44 +49,43 @@ internal static class RecordTable
         }
     }
 
-    /// <summary>Removes a call.</summary>
+    /// <summary>Removes a call. The values in its row that no other row has get rows of their own: they stay until the garbage is collected.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="key">The call.</param>
+    /// <param name="next">What comes in its place.</param>
     /// <returns>False: it was not there.</returns>
-    public static bool Delete(SqliteSession session, in Digest key)
+    public static bool Delete(SqliteSession session, in Digest key, CallRow? next = null)
     {
         long id;
-        HashSet<Digest>? uses = [];
-        using (SqliteStatement row = session.Prepare("SELECT id, result, arguments FROM calls WHERE key = ?1").With(key))
+        CallRow? row = null;
+        using (SqliteStatement statement = session.Prepare($"SELECT {Columns}, payload, payload_checksum FROM calls WHERE {HasKey}").With(key))
         {
-            if (!row.Read())
+            if (!statement.Read())
             {
                 return false;
             }
 
-            id = row.Integer(0);
+            id = statement.Integer(IdColumn);
             try
             {
-                uses.Add(row.Digest(1));
-                uses.UnionWith(ArgumentColumn.Read(row.Bytes(2)).Arguments.Select(static argument => argument.Digest));
+                CheckKey(statement.Digest(KeyColumn), key);
+                row = Read(session, statement) with { Result = InlinedValues.ResultOf(statement) };
             }
             catch (InvalidDataException)
             {
-                uses = null;
+                // What it has is lost, as it would be if it were set aside.
             }
         }
 
-        if (uses is null)
+        Delete(session, id, row);
+        foreach (StoredValue value in row?.InlinedValues ?? [])
         {
-            UseTable.RemoveAll(session, id);
-        }
-        else
-        {
-            foreach (Digest digest in uses)
+            if (next?.ValueOf(value.Digest) is null && !UseTable.IsInlined(session, value.Digest))
             {
-                UseTable.Remove(session, id, digest);
+                ValueTable.Add(session, value.Digest, value.Payload.Span);
             }
         }
 
-        Delete(session, id);
         return true;
     }
 
@@ -91,7 +93,7 @@ internal static class RecordTable
     public static void Replace(SqliteSession session, CallRow row)
     {
         CallRecord record = row.Record;
-        Delete(session, record.Key);
+        Delete(session, record.Key, row);
         session.Prepare("""
             INSERT INTO calls (key, short_name, function, module, version, code, arguments, result, result_size, payload, payload_checksum,
                 started, wall, cpu, host, process, user, runtime, git_commit, parent, hits, last_used, checksum)
@@ -99,7 +101,7 @@ internal static class RecordTable
             """)
             .With(record.Key).With(CallFilter.ShortName(record.Function)).With(record.Function).With(record.Module).With(record.Version)
             .With(record.Code).WithText(ArgumentColumn.Write(record.Arguments, row.ArgumentValues).Span).With(record.Result).With(record.ResultSize)
-            .With(row.Result).With(row.Result is { } result ? InlinedValues.ChecksumOf(record.Key, record.Result, result.Span) : (ReadOnlyMemory<byte>?)null)
+            .With(row.Result).With(row.Result is null ? null : InlinedValues.ChecksumOf(record.Key, record.Result, row.Result))
             .With(record.Started.UtcTicks).With(record.WallTime.Ticks).With(record.CpuTime?.Ticks).With(record.Host).With(record.ProcessId)
             .With(record.User).With(record.Runtime).With(record.GitCommit).With(record.Parent).With(record.LastUsed.UtcTicks)
             .With(RecordChecksum.Of(row)).Run();
@@ -186,17 +188,27 @@ internal static class RecordTable
         string literals = string.Join(" || ', ' || ", $"{Columns}, payload".Split(", ").Select(static column => $"quote({column})"));
         session.PrepareOnce($"INSERT INTO damaged (digest, content, found, reason) SELECT key, {literals}, ?1, ?2 FROM calls WHERE key = ?3")
             .With(DateTime.UtcNow.Ticks).With(reason).With(key).Run();
-
-        // What it says of its values may be part of the damage.
-        UseTable.RemoveAll(session, id);
-        Delete(session, id);
+        Delete(session, id, row: null);
     }
 
     /// <summary>The kind of note that a filter's tags or metadata are.</summary>
     public static int NoteKind(bool isTag) => isTag ? Tag : Meta;
 
-    private static void Delete(SqliteSession session, long id)
+    /// <summary>Removes a call from all tables.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="row">What is in its row; null if that cannot be trusted.</param>
+    private static void Delete(SqliteSession session, long id, CallRow? row)
     {
+        if (row is null)
+        {
+            UseTable.RemoveAll(session, id);
+        }
+        else
+        {
+            UseTable.Remove(session, id, row);
+        }
+
         session.Prepare("DELETE FROM notes WHERE call = ?1").With(id).Run();
         session.Prepare("DELETE FROM edges WHERE call = ?1").With(id).Run();
         session.Prepare("DELETE FROM calls WHERE id = ?1").With(id).Run();

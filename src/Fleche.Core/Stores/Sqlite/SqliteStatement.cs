@@ -44,7 +44,7 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement With(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_blob(_statement, ++_parameters, value));
 
     /// <inheritdoc cref="With(long)"/>
-    public SqliteStatement With(ReadOnlyMemory<byte>? value) => value is { } bytes ? With(bytes.Span) : WithNull();
+    public SqliteStatement With(byte[]? value) => value is null ? WithNull() : With((ReadOnlySpan<byte>)value);
 
     /// <summary>Gives the next parameter, a text in UTF-8.</summary>
     public SqliteStatement WithText(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_text(_statement, ++_parameters, value));

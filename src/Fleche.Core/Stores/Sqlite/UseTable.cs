@@ -8,22 +8,11 @@ internal static class UseTable
     /// <summary>Notes the values of a call.</summary>
     public static void Add(SqliteSession session, long call, CallRow row)
     {
-        CallRecord record = row.Record;
-        bool isInlined = row.Result is not null;
-        for (int i = 0; i < record.Arguments.Count; i++)
+        Add(session, call, row.Record.Result, row.ValueOf(row.Record.Result) is not null);
+        foreach (CallArgument argument in row.Record.Arguments)
         {
-            Digest digest = record.Arguments[i].Digest;
-            if (digest == record.Result)
-            {
-                isInlined |= row.ArgumentValues[i] is not null;
-            }
-            else
-            {
-                Add(session, call, digest, row.ArgumentValues[i] is not null);
-            }
+            Add(session, call, argument.Digest, row.ValueOf(argument.Digest) is not null);
         }
-
-        Add(session, call, record.Result, isInlined);
     }
 
     /// <summary>Notes that a value of a call is not in its row any more.</summary>
@@ -33,12 +22,28 @@ internal static class UseTable
         Add(session, call, digest, isInlined: false);
     }
 
-    /// <summary>Removes a value of a call.</summary>
-    public static void Remove(SqliteSession session, long call, in Digest digest) =>
-        session.Prepare("DELETE FROM uses WHERE start = ?1 AND is_inlined IN (0, 1) AND call = ?2").With(digest.Bytes[..StartLength]).With(call).Run();
+    /// <summary>Removes the values of a call.</summary>
+    public static void Remove(SqliteSession session, long call, CallRow row)
+    {
+        Remove(session, call, row.Record.Result);
+        foreach (CallArgument argument in row.Record.Arguments)
+        {
+            Remove(session, call, argument.Digest);
+        }
+    }
+
+    /// <summary>Whether the row of some call has a value.</summary>
+    public static bool IsInlined(SqliteSession session, in Digest digest)
+    {
+        using SqliteStatement row = session.Prepare("SELECT 1 FROM uses WHERE start = ?1 AND is_inlined = 1").With(digest.Bytes[..StartLength]);
+        return row.Read();
+    }
 
     /// <summary>Removes the values of a call that does not say any more which these are. Reads the whole table.</summary>
     public static void RemoveAll(SqliteSession session, long call) => session.Prepare("DELETE FROM uses WHERE call = ?1").With(call).Run();
+
+    private static void Remove(SqliteSession session, long call, in Digest digest) =>
+        session.Prepare("DELETE FROM uses WHERE start = ?1 AND is_inlined IN (0, 1) AND call = ?2").With(digest.Bytes[..StartLength]).With(call).Run();
 
     private static void Add(SqliteSession session, long call, in Digest digest, bool isInlined) =>
         session.Prepare("INSERT OR IGNORE INTO uses (start, is_inlined, call) VALUES (?1, ?2, ?3)")

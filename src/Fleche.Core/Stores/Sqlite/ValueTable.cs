@@ -139,7 +139,7 @@ internal static class ValueTable
                 long bytes = 0;
                 using SqliteStatement rows = session.Prepare("""
                     DELETE FROM stored_values
-                    WHERE NOT EXISTS (SELECT 1 FROM uses WHERE start = substr(stored_values.digest, 1, 8) AND is_inlined = 0)
+                    WHERE NOT EXISTS (SELECT 1 FROM uses WHERE start = substr(stored_values.digest, 1, 8))
                     RETURNING digest, size
                     """);
                 while (rows.Read())
