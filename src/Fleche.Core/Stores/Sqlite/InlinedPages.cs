@@ -41,9 +41,10 @@ internal static class InlinedPages
         List<(Digest, long)> values = [];
         for (int i = 0; i < PageSize; i++)
         {
+            // The plus sign keeps SQLite from taking this condition for a reason to sort what the table has in this order already.
             using SqliteStatement row = session.Prepare("""
                 SELECT start, call, result, length(payload), arguments FROM uses JOIN calls ON id = call
-                WHERE (start, is_inlined, call) > (?1, 1, ?2) AND is_inlined = 1 ORDER BY start, is_inlined, call LIMIT 1
+                WHERE (start, is_inlined, call) > (?1, 1, ?2) AND +is_inlined = 1 ORDER BY start, is_inlined, call LIMIT 1
                 """).With(cursor.Start).With(cursor.Call);
             if (!row.Read())
             {
