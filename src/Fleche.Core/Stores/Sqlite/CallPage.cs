@@ -25,11 +25,14 @@ internal sealed record CallPage(long Started, byte[]? Key, int Size)
         while (rows.Read())
         {
             count++;
-            key = rows.Bytes(0).ToArray();
-            started = rows.Integer(7);
+            key = rows.Bytes(RecordTable.KeyColumn).ToArray();
+            started = rows.Integer(RecordTable.StartedColumn);
             try
             {
-                records.Add(RecordTable.Read(session, rows));
+                if (RecordTable.Read(session, rows).Record is var record && search.Accepts(record))
+                {
+                    records.Add(record);
+                }
             }
             catch (InvalidDataException) when (key.Length == Digest.Size)
             {

@@ -8,10 +8,12 @@ internal sealed class CallSearch
 {
     private readonly StringBuilder _conditions = new();
     private readonly List<object> _values = [];
+    private readonly CallFilter _filter;
 
     /// <summary>Translates a filter.</summary>
     public CallSearch(CallFilter filter)
     {
+        _filter = filter;
         if (filter.Function is { } function)
         {
             // A short name has no dots and no brackets, so what differs from its own short name can only be a full one.
@@ -25,12 +27,17 @@ internal sealed class CallSearch
 
         Add("module = ?", filter.Module);
         Add("version = ?", filter.Version);
-        Add("result = ?", filter.Result);
+        if (filter.Result is { } result)
+        {
+            AddUse(result);
+            Add("result = ?", result);
+        }
+
         Add("parent = ?", filter.Parent);
         Add("started < ?", filter.Before?.UtcTicks);
         foreach (CallArgument argument in filter.Arguments)
         {
-            Add("key IN (SELECT call FROM arguments WHERE digest = ? AND name = ?)", argument.Digest, argument.Name);
+            AddUse(argument.Digest);
         }
 
         AddNotes(filter.Tags, isTag: true);
@@ -40,6 +47,9 @@ internal sealed class CallSearch
 
     /// <summary>Where the first page begins.</summary>
     public long Since { get; }
+
+    /// <summary>Whether a record of a page is asked for: of arguments, SQL compares only the starts of their digests.</summary>
+    public bool Accepts(CallRecord record) => _filter.Accepts(record);
 
     /// <summary>A page.</summary>
     /// <param name="session">The connection.</param>
@@ -77,11 +87,14 @@ internal sealed class CallSearch
         }
     }
 
+    /// <summary>The calls that use a value, as an argument or result.</summary>
+    private void AddUse(Digest digest) => Add("id IN (SELECT call FROM uses WHERE start = substr(?, 1, 8))", digest);
+
     private void AddNotes(IReadOnlyList<KeyValuePair<string, string?>> notes, bool isTag)
     {
         foreach ((string name, string? value) in notes)
         {
-            string condition = $"key IN (SELECT call FROM notes WHERE kind = {RecordTable.NoteKind(isTag)} AND name = ?";
+            string condition = $"id IN (SELECT call FROM notes WHERE kind = {RecordTable.NoteKind(isTag)} AND name = ?";
             if (value is null)
             {
                 Add(condition + ")", name);

@@ -5,9 +5,10 @@ namespace Fleche.Stores.Sqlite;
 /// <summary>The SHA-256 of a record, by which a change of one of its bits on the disk is found. Hits and their time are not in it.</summary>
 internal static class RecordChecksum
 {
-    /// <summary>Of all fields in their order: lengths before texts, counts before lists, one byte for null or not.</summary>
-    public static byte[] Of(CallRecord record)
+    /// <summary>Of all fields in their order: lengths before texts, counts before lists, one byte for null or not; then of the values of arguments that the row has, each after its position.</summary>
+    public static byte[] Of(CallRow row)
     {
+        CallRecord record = row.Record;
         using MemoryStream stream = new(512);
         using BinaryWriter writer = new(stream);
         writer.Write(record.Key.Bytes);
@@ -40,6 +41,16 @@ internal static class RecordChecksum
         foreach (Digest call in record.Calls)
         {
             writer.Write(call.Bytes);
+        }
+
+        for (int i = 0; i < row.ArgumentValues.Count; i++)
+        {
+            if (row.ArgumentValues[i] is { } value)
+            {
+                writer.Write(i);
+                writer.Write(value.Length);
+                writer.Write(value);
+            }
         }
 
         return SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length));

@@ -138,21 +138,48 @@ public sealed class SqliteCallStore : CallStore, IJointStore
     /// <inheritdoc/>
     bool IJointStore.TryLoadResult(Digest key, out ReadOnlyMemory<byte> payload)
     {
-        const string Hit = "SELECT v.payload, v.checksum, v.digest FROM calls c JOIN stored_values v ON v.digest = c.result WHERE c.key = ?1";
-        (byte[]? bytes, Digest? damaged) = Database.Read(
-            static (session, key) =>
-            {
-                using SqliteStatement row = session.Prepare(Hit).With(key);
-                return row.Read() ? ValueTable.Load(row) : default;
-            },
-            key);
-        if (damaged is { } digest)
+        // A result that is not in the row is looked up in the same query; else v has no row, and costs nothing.
+        const string Hit = $"""
+            SELECT c.key, c.result, c.payload, c.payload_checksum, v.payload, v.checksum
+            FROM calls c LEFT JOIN stored_values v ON v.digest = CASE WHEN c.payload IS NULL THEN c.result END
+            WHERE c.{RecordTable.HasKey}
+            """;
+        payload = default;
+        try
         {
-            ValueTable.SetAside(Database, digest);
+            (byte[]? bytes, Digest? damaged, bool isInlined) = Database.Read<Digest, (byte[]?, Digest?, bool)>(
+                static (session, key) =>
+                {
+                    using SqliteStatement row = session.Prepare(Hit).With(key);
+                    if (!row.Read())
+                    {
+                        return default;
+                    }
+
+                    RecordTable.CheckKey(row.Digest(0), key);
+                    Digest result = row.Digest(1);
+                    return !row.IsNull(2) ? (InlinedValues.Check(key, result, row.Bytes(2), row.Bytes(3)), result, true)
+                        : !row.IsNull(4) ? (ValueTable.Check(result, row.Bytes(4), row.Bytes(5)), result, false)
+                        : default;
+                },
+                key);
+            if (bytes is not null)
+            {
+                payload = bytes;
+                return true;
+            }
+
+            if (damaged is { } digest)
+            {
+                _ = isInlined ? InlinedValues.SetAside(Database, key) : ValueTable.SetAside(Database, digest);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            SetAside(key);
         }
 
-        payload = bytes;
-        return bytes is not null;
+        return false;
     }
 
     /// <inheritdoc/>
@@ -180,7 +207,7 @@ public sealed class SqliteCallStore : CallStore, IJointStore
 
     private static (CallRecord? Record, string? Damage) Load(SqliteSession session, Digest key)
     {
-        using SqliteStatement row = session.Prepare($"SELECT {RecordTable.Columns} FROM calls WHERE key = ?1").With(key);
+        using SqliteStatement row = session.Prepare($"SELECT {RecordTable.Columns} FROM calls WHERE {RecordTable.HasKey}").With(key);
         if (!row.Read())
         {
             return default;
@@ -188,7 +215,8 @@ public sealed class SqliteCallStore : CallStore, IJointStore
 
         try
         {
-            return (RecordTable.Read(session, row), null);
+            RecordTable.CheckKey(row.Digest(RecordTable.KeyColumn), key);
+            return (RecordTable.Read(session, row).Record, null);
         }
         catch (InvalidDataException e)
         {
@@ -206,15 +234,15 @@ public sealed class SqliteCallStore : CallStore, IJointStore
         Database.Write(
             static (session, call) =>
             {
-                foreach (StoredValue value in call.Values)
+                foreach (StoredValue value in call.OtherValues)
                 {
                     ValueTable.Add(session, value.Digest, value.Payload.Span);
                 }
 
-                RecordTable.Replace(session, call.Record);
+                RecordTable.Replace(session, call);
                 return true;
             },
-            (Record: record, Values: values));
+            CallRow.Of(record, values));
     }
 
     /// <summary>Reads records page by page, so that no reader is open while the caller works on them.</summary>

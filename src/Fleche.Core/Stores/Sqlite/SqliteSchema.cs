@@ -11,9 +11,8 @@ internal sealed class SqliteSchema(IReadOnlyList<string> migrations)
     public const int ApplicationId = 0x466c6563;
 
     /// <summary>The schema of this Fleche: <c>docs/caches.md</c> describes it.</summary>
-    public static readonly SqliteSchema Current = new([VersionOne]);
+    public static readonly SqliteSchema Current = new([VersionOne, VersionTwo]);
 
-    // Tables are found by digests, so the rows are kept in the order of their keys, where that does not make long ones longer to pass over.
     // Times are UTC in ticks of 100 ns since the year 1. Kind 0 is a tag, 1 is metadata.
     private const string VersionOne = """
         CREATE TABLE calls (
@@ -43,6 +42,42 @@ internal sealed class SqliteSchema(IReadOnlyList<string> migrations)
             id INTEGER PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, found INTEGER NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE sweeps (count INTEGER NOT NULL);
         INSERT INTO sweeps VALUES (0);
+        """;
+
+    // Rows are numbered in the order in which they come, so that they and what is found by these numbers are written side by side. Small values stand in
+    // the rows of their calls. "uses" has the first 8 bytes of the digests of results and arguments.
+    private const string VersionTwo = """
+        CREATE TABLE calls_two (
+            id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, function TEXT NOT NULL, short_name TEXT NOT NULL, module TEXT, version TEXT, code BLOB,
+            arguments TEXT NOT NULL, result BLOB NOT NULL, result_size INTEGER NOT NULL, payload BLOB, payload_checksum BLOB,
+            started INTEGER NOT NULL, wall INTEGER NOT NULL, cpu INTEGER, host TEXT NOT NULL, process INTEGER NOT NULL, user TEXT NOT NULL,
+            runtime TEXT NOT NULL, git_commit TEXT, parent BLOB, hits INTEGER NOT NULL, last_used INTEGER NOT NULL, checksum BLOB NOT NULL);
+        INSERT INTO calls_two
+            SELECT NULL, key, function, short_name, module, version, code,
+                (SELECT json_group_array(json_array(CAST(name AS TEXT), lower(hex(digest))))
+                 FROM (SELECT name, digest FROM arguments WHERE call = calls.key ORDER BY position)),
+                result, result_size, NULL, NULL, started, wall, cpu, host, process, user, runtime, git_commit, parent, hits, last_used, checksum
+            FROM calls ORDER BY started, key;
+        CREATE TABLE uses (
+            start BLOB NOT NULL, is_inlined INTEGER NOT NULL, call INTEGER NOT NULL,
+            PRIMARY KEY (start, is_inlined, call)) WITHOUT ROWID;
+        INSERT INTO uses
+            SELECT substr(result, 1, 8), 0, id FROM calls_two
+            UNION SELECT substr(digest, 1, 8), 0, id FROM arguments JOIN calls_two ON key = call;
+        CREATE TABLE notes_two (
+            call INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (call, kind, name)) WITHOUT ROWID;
+        INSERT INTO notes_two SELECT id, kind, name, value FROM notes JOIN calls_two ON key = call ORDER BY 1, 2, 3;
+        CREATE TABLE edges_two (
+            call INTEGER NOT NULL, position INTEGER NOT NULL, callee BLOB NOT NULL,
+            PRIMARY KEY (call, position)) WITHOUT ROWID;
+        INSERT INTO edges_two SELECT id, position, callee FROM edges JOIN calls_two ON key = call ORDER BY 1, 2;
+        DROP TABLE calls; DROP TABLE arguments; DROP TABLE notes; DROP TABLE edges;
+        ALTER TABLE calls_two RENAME TO calls; ALTER TABLE notes_two RENAME TO notes; ALTER TABLE edges_two RENAME TO edges;
+        CREATE INDEX calls_by_start ON calls (started);
+        CREATE INDEX calls_by_name ON calls (short_name, started);
+        CREATE INDEX calls_by_parent ON calls (parent, started) WHERE parent IS NOT NULL;
+        CREATE INDEX notes_by_name ON notes (kind, name, value);
         """;
 
     /// <summary>The version of a file that this makes.</summary>
@@ -89,7 +124,7 @@ internal sealed class SqliteSchema(IReadOnlyList<string> migrations)
     /// <exception cref="SqliteException">The file is damaged.</exception>
     public static void Probe(SqliteSession session, string path)
     {
-        const string Tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('calls', 'arguments', 'notes', 'edges', 'stored_values', 'damaged', 'sweeps')";
+        const string Tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('calls', 'uses', 'notes', 'edges', 'stored_values', 'damaged', 'sweeps')";
         if (session.Number(Tables) != 7)
         {
             throw new SqliteException($"{path} has lost tables.", raw.SQLITE_CORRUPT);

@@ -37,6 +37,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_database) == 0;
 
+    /// <summary>The number of the row that was added last.</summary>
+    public long LastId => raw.sqlite3_last_insert_rowid(_database);
+
     /// <summary>A statement that is kept for its next use.</summary>
     /// <param name="sql">A constant.</param>
     public SqliteStatement Prepare(string sql)

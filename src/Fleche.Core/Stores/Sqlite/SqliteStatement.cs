@@ -44,6 +44,12 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement With(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_blob(_statement, ++_parameters, value));
 
     /// <inheritdoc cref="With(long)"/>
+    public SqliteStatement With(byte[]? value) => value is null ? WithNull() : With((ReadOnlySpan<byte>)value);
+
+    /// <summary>Gives the next parameter, a text in UTF-8.</summary>
+    public SqliteStatement WithText(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_text(_statement, ++_parameters, value));
+
+    /// <inheritdoc cref="With(long)"/>
     public SqliteStatement With(string? value)
     {
         if (value is null)
@@ -54,7 +60,7 @@ internal sealed class SqliteStatement : IDisposable
         // Not the overload for strings: it would end the text at its first NUL.
         return value.Length == 0
             ? Checked(raw.sqlite3_bind_text(_statement, ++_parameters, value))
-            : Checked(raw.sqlite3_bind_text(_statement, ++_parameters, Encoding.UTF8.GetBytes(value)));
+            : WithText(Encoding.UTF8.GetBytes(value));
     }
 
     /// <summary>Goes to the next row.</summary>

@@ -47,21 +47,24 @@ public sealed class SqliteValueStore : ValueStore
     private SqliteDatabase Database => Volatile.Read(ref _isDisposed) == 0 ? _database : throw SqliteDatabase.Closed(_database.Path);
 
     /// <inheritdoc/>
-    public override bool Contains(Digest digest) => Database.Read(
-        static (session, digest) =>
-        {
-            using SqliteStatement row = session.Prepare("SELECT 1 FROM stored_values WHERE digest = ?1").With(digest);
-            return row.Read();
-        },
-        digest);
+    public override bool Contains(Digest digest) => Database.Read(static (session, digest) => ValueTable.Contains(session, digest), digest) || Database.ReadTogether(InlinedValues.Load, digest).Payload is not null;
 
     /// <inheritdoc/>
     public override bool TryLoad(Digest digest, out ReadOnlyMemory<byte> payload)
     {
-        (byte[]? bytes, Digest? damaged) = Database.Read(ValueTable.Load, digest);
-        if (damaged is not null)
+        (byte[]? bytes, bool isDamaged) = Database.Read(ValueTable.Load, digest);
+        if (isDamaged)
         {
             ValueTable.SetAside(Database, digest);
+        }
+
+        if (bytes is null)
+        {
+            (bytes, Digest? damaged) = Database.ReadTogether(InlinedValues.Load, digest);
+            if (damaged is { } key)
+            {
+                InlinedValues.SetAside(Database, key);
+            }
         }
 
         payload = bytes;
@@ -77,7 +80,7 @@ public sealed class SqliteValueStore : ValueStore
     }
 
     /// <inheritdoc/>
-    public override bool Evict(Digest digest) => Database.Write(static (session, digest) => ValueTable.Delete(session, digest), digest);
+    public override bool Evict(Digest digest) => Database.Write(static (session, digest) => ValueTable.Delete(session, digest) | InlinedValues.Delete(session, digest), digest);
 
     /// <inheritdoc/>
     public override IEnumerable<(Digest Digest, long Size)> List()
@@ -85,6 +88,14 @@ public sealed class SqliteValueStore : ValueStore
         foreach ((_, Digest digest, long size) in Rows(long.MaxValue))
         {
             yield return (digest, size);
+        }
+
+        foreach ((Digest Digest, long Size) inlined in InlinedPages.List(Database))
+        {
+            if (!Database.Read(static (session, digest) => ValueTable.Contains(session, digest), inlined.Digest))
+            {
+                yield return inlined;
+            }
         }
     }
 
@@ -147,7 +158,15 @@ public sealed class SqliteValueStore : ValueStore
     {
         foreach ((_, Digest digest, _) in Rows(long.MaxValue))
         {
-            if (Database.Read(ValueTable.Load, digest).Damaged is not null && ValueTable.SetAside(Database, digest) is { } damage)
+            if (Database.Read(ValueTable.Load, digest).IsDamaged && ValueTable.SetAside(Database, digest) is { } damage)
+            {
+                damages.Add(damage);
+            }
+        }
+
+        foreach (Digest key in InlinedPages.DamagedResults(Database))
+        {
+            if (InlinedValues.SetAside(Database, key) is { } damage)
             {
                 damages.Add(damage);
             }

@@ -9,21 +9,26 @@ internal static class ValueTable
     /// <summary>SQLite's limit for one row, less what stands beside the payload.</summary>
     public const int MostBytes = 1_000_000_000 - 1_000;
 
-    /// <summary>What is stored beside a payload. It covers the digest too, so that a damaged index which leads to another's row is found out.</summary>
-    public static byte[] ChecksumOf(in Digest digest, ReadOnlySpan<byte> payload)
+    /// <summary>Why a value is set aside.</summary>
+    public const string WrongChecksum = "its checksum does not fit";
+
+    /// <summary>What is stored beside a payload.</summary>
+    /// <param name="owner">What the payload is stored under: it is covered too, so that a damaged index which leads to another's row is found out.</param>
+    /// <param name="payload">The payload.</param>
+    public static byte[] ChecksumOf(ReadOnlySpan<byte> owner, ReadOnlySpan<byte> payload)
     {
         byte[] checksum = new byte[SHA256.HashSizeInBytes];
         if (payload.Length <= 1024)
         {
-            Span<byte> both = stackalloc byte[Digest.Size + payload.Length];
-            digest.CopyTo(both);
-            payload.CopyTo(both[Digest.Size..]);
+            Span<byte> both = stackalloc byte[owner.Length + payload.Length];
+            owner.CopyTo(both);
+            payload.CopyTo(both[owner.Length..]);
             SHA256.HashData(both, checksum);
             return checksum;
         }
 
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(digest.Bytes);
+        sha.AppendData(owner);
         sha.AppendData(payload);
         sha.GetHashAndReset(checksum);
         return checksum;
@@ -38,6 +43,13 @@ internal static class ValueTable
             throw new NotSupportedException(
                 $"The value {value.Digest} has {value.Payload.Length:N0} bytes, and a row of the SQLite store {path} holds {MostBytes:N0}. Keep values of this size in a file store.");
         }
+    }
+
+    /// <summary>Whether a value has a row of its own.</summary>
+    public static bool Contains(SqliteSession session, in Digest digest)
+    {
+        using SqliteStatement row = session.Prepare("SELECT 1 FROM stored_values WHERE digest = ?1").With(digest);
+        return row.Read();
     }
 
     /// <summary>Whether a value is there, and safe from the sweeps that have begun so far.</summary>
@@ -58,7 +70,7 @@ internal static class ValueTable
         }
 
         session.Prepare("INSERT INTO stored_values (digest, checksum, size, sweep, payload) VALUES (?1, ?2, ?3, (SELECT count FROM sweeps), ?4)")
-            .With(digest).With(ChecksumOf(digest, payload)).With(payload.Length).With(payload).Run();
+            .With(digest).With(ChecksumOf(digest.Bytes, payload)).With(payload.Length).With(payload).Run();
     }
 
     /// <summary>How many sweeps have begun.</summary>
@@ -68,47 +80,48 @@ internal static class ValueTable
         return statement.Read() ? statement.Integer(0) : 0;
     }
 
-    /// <summary>Reads and checks the value of a row: payload, checksum, digest.</summary>
-    /// <returns>The payload, or else the digest of what is damaged.</returns>
-    public static (byte[]? Payload, Digest? Damaged) Load(SqliteStatement row)
-    {
-        ReadOnlySpan<byte> payload = row.Bytes(0);
-        Digest digest = row.Digest(2);
-        return row.Bytes(1).SequenceEqual(ChecksumOf(digest, payload)) ? (payload.ToArray(), null) : (null, digest);
-    }
+    /// <summary>Gives a value if it is whole.</summary>
+    public static byte[]? Check(in Digest digest, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> checksum) =>
+        checksum.SequenceEqual(ChecksumOf(digest.Bytes, payload)) ? payload.ToArray() : null;
 
     /// <summary>Reads and checks a value.</summary>
-    /// <returns>The payload, or else the digest of what is damaged, or nothing.</returns>
-    public static (byte[]? Payload, Digest? Damaged) Load(SqliteSession session, Digest digest)
+    /// <returns>The payload; null where it is not there, or damaged.</returns>
+    public static (byte[]? Payload, bool IsDamaged) Load(SqliteSession session, Digest digest)
     {
-        using SqliteStatement row = session.Prepare("SELECT payload, checksum, ?1 FROM stored_values WHERE digest = ?1").With(digest);
-        return row.Read() ? Load(row) : default;
+        using SqliteStatement row = session.Prepare("SELECT payload, checksum FROM stored_values WHERE digest = ?1").With(digest);
+        if (!row.Read())
+        {
+            return default;
+        }
+
+        byte[]? payload = Check(digest, row.Bytes(0), row.Bytes(1));
+        return (payload, payload is null);
     }
 
     /// <summary>Moves a value into the table for damaged ones, unless somebody has written it anew since.</summary>
     public static StoreDamage? SetAside(SqliteDatabase database, Digest digest)
     {
-        const string Reason = "its checksum does not fit";
         bool isDamaged = database.Write(
             static (session, digest) =>
             {
-                if (Load(session, digest).Damaged is null)
+                if (!Load(session, digest).IsDamaged)
                 {
                     return false;
                 }
 
                 session.Prepare("INSERT INTO damaged (digest, content, found, reason) SELECT digest, payload, ?1, ?2 FROM stored_values WHERE digest = ?3")
-                    .With(DateTime.UtcNow.Ticks).With(Reason).With(digest).Run();
+                    .With(DateTime.UtcNow.Ticks).With(WrongChecksum).With(digest).Run();
                 return Delete(session, digest);
             },
             digest);
-        if (!isDamaged)
-        {
-            return null;
-        }
+        return isDamaged ? Report(database, digest) : null;
+    }
 
-        FlecheLog.ValueSetAside(FlecheLogging.For<SqliteValueStore>(), digest, database.Path, Reason);
-        return new StoreDamage(digest, $"The value {digest} in {database.Path} is damaged: {Reason}. It is in the table 'damaged' now.");
+    /// <summary>Says that a value was set aside.</summary>
+    public static StoreDamage Report(SqliteDatabase database, in Digest digest)
+    {
+        FlecheLog.ValueSetAside(FlecheLogging.For<SqliteValueStore>(), digest, database.Path, WrongChecksum);
+        return new StoreDamage(digest, $"The value {digest} in {database.Path} is damaged: {WrongChecksum}. It is in the table 'damaged' now.");
     }
 
     /// <summary>Removes a value.</summary>
@@ -126,8 +139,7 @@ internal static class ValueTable
                 long bytes = 0;
                 using SqliteStatement rows = session.Prepare("""
                     DELETE FROM stored_values
-                    WHERE NOT EXISTS (SELECT 1 FROM calls WHERE result = stored_values.digest)
-                      AND NOT EXISTS (SELECT 1 FROM arguments WHERE arguments.digest = stored_values.digest)
+                    WHERE NOT EXISTS (SELECT 1 FROM uses WHERE start = substr(stored_values.digest, 1, 8))
                     RETURNING digest, size
                     """);
                 while (rows.Read())

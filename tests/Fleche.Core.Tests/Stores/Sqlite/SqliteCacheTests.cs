@@ -121,13 +121,13 @@ public sealed class SqliteCacheTests : IDisposable
                 for (int i = 0; i < 300; i++)
                 {
                     CallRecord record = Records.Plain(i % 20);
-                    cache.Save(record, [new StoredValue(record.Result, new byte[100])]);
+                    cache.Save(record, [new StoredValue(record.Result, new byte[300])]);
                     CallRecord own = Records.Plain(1000 + thread);
-                    cache.Save(own, [new StoredValue(own.Result, new byte[100])]);
+                    cache.Save(own, [new StoredValue(own.Result, new byte[300])]);
                     Assert.True(cache.TryLoadResult(own.Key, out _));
                     cache.Evict(own.Key);
                     cache.Evict(record.Key);
-                    cache.Save(record, [new StoredValue(record.Result, new byte[100])]);
+                    cache.Save(record, [new StoredValue(record.Result, new byte[300])]);
                 }
             }
             finally
@@ -140,17 +140,23 @@ public sealed class SqliteCacheTests : IDisposable
         Assert.True(collected > 0, "nothing was collected");
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task TryLoadResult_DamagedValue_IsAMissUntilItIsSavedAgain() => await Task.Run(() =>
+    [Theory(Timeout = 30_000)]
+    [InlineData(3, "UPDATE calls SET payload = x'010203FF'")]
+    [InlineData(3, "UPDATE calls SET payload_checksum = NULL")]
+    [InlineData(3000, "UPDATE stored_values SET payload = x'010203FF'")]
+    [InlineData(3000, "UPDATE stored_values SET checksum = x'00'")]
+    public async Task TryLoadResult_DamagedValue_IsAMissUntilItIsSavedAgain(int size, string damage) => await Task.Run(() =>
     {
         using Cache cache = Cache.OpenSqlite(_folder.Path);
         CallRecord record = Records.Plain(1);
-        StoredValue value = new(record.Result, new byte[] { 1, 2, 3 });
+        StoredValue value = new(record.Result, new byte[size]);
         cache.Save(record, [value]);
         using SqliteSession session = _folder.Connect();
-        session.Execute("UPDATE stored_values SET payload = x'010203FF'");
+        session.Execute(damage);
         Assert.False(cache.TryLoadResult(record.Key, out _));
+        Assert.False(cache.TryLoadValue(record.Result, out _));
         Assert.Equal(1, session.Number("SELECT count(*) FROM damaged"));
+        Assert.True(cache.Contains(record.Key));
         cache.Save(record, [value]);
         Assert.True(cache.TryLoadResult(record.Key, out _));
     });
@@ -160,7 +166,10 @@ public sealed class SqliteCacheTests : IDisposable
     [InlineData("UPDATE calls SET started = -1")]
     [InlineData("UPDATE calls SET result = x'00'")]
     [InlineData("UPDATE calls SET process = 5000000000")]
-    [InlineData("UPDATE arguments SET name = 'y' WHERE position = 0")]
+    [InlineData("UPDATE calls SET arguments = replace(arguments, '[[\"x', '[[\"y')")]
+    [InlineData("UPDATE calls SET arguments = '[['")]
+    [InlineData("UPDATE calls SET arguments = arguments || 'x'")]
+    [InlineData("UPDATE calls SET arguments = replace(arguments, '\"]]', '\",\"AQID\"]]')")]
     [InlineData("DELETE FROM edges WHERE position = 1")]
     [InlineData("UPDATE notes SET value = 'z' WHERE kind = 0")]
     public async Task TryLoadRecord_DamagedRecord_IsAMissSetAside(string damage) => await Task.Run(() =>

@@ -66,11 +66,16 @@ public sealed class SqliteCallStoreTests : IDisposable
         CallRecord record = Records.Full(1);
         using SqliteCallStore store = new(_folder.Path);
         store.Save(record);
+        using (var before = _folder.Connect())
+        {
+            Assert.Equal(1, before.Number("SELECT (SELECT count(*) FROM calls) * (SELECT count(*) = 4 FROM uses) * (SELECT count(*) = 5 FROM notes) * (SELECT count(*) = 3 FROM edges)"));
+        }
+
         Assert.True(store.Evict(record.Key));
         Assert.False(store.Evict(record.Key));
         Assert.False(store.Contains(record.Key));
         using var session = _folder.Connect();
-        Assert.Equal(0, session.Number("SELECT (SELECT count(*) FROM calls) + (SELECT count(*) FROM arguments) + (SELECT count(*) FROM notes) + (SELECT count(*) FROM edges)"));
+        Assert.Equal(0, session.Number("SELECT (SELECT count(*) FROM calls) + (SELECT count(*) FROM uses) + (SELECT count(*) FROM notes) + (SELECT count(*) FROM edges)"));
     });
 
     [Theory(Timeout = 30_000)]
