@@ -14,12 +14,12 @@ internal static partial class Starved
     private const int ProcessLimit = 6;
     private const int Nobody = 65534;
 
-    /// <summary>No descriptor is left: no process can be started.</summary>
+    /// <summary>Two descriptors are left: enough to load code, not to start a process.</summary>
     public static string[] OfDescriptors()
     {
         using ProcessPoolExecutor warm = Warm();
         Limits before = Get(DescriptorLimit);
-        Set(DescriptorLimit, before with { Soft = 3 });
+        Set(DescriptorLimit, before with { Soft = LimitLeaving(2) });
         string failure;
         try
         {
@@ -68,7 +68,14 @@ internal static partial class Starved
         return [thread, old, failure, RecoveryOfANewPool()];
     }
 
-    /// <summary>A pool that has done what a pool does, an error that was made, and some threads in the thread pool.</summary>
+    /// <summary>The limit under which so many descriptors are free.</summary>
+    private static ulong LimitLeaving(int free)
+    {
+        HashSet<int> used = [.. Directory.GetFiles("/proc/self/fd").Select(static path => int.Parse(Path.GetFileName(path)))];
+        return (ulong)(Enumerable.Range(0, int.MaxValue).Where(number => !used.Contains(number)).ElementAt(free - 1) + 1);
+    }
+
+    /// <summary>A pool that has done what a pool does, one that could not start its workers, and some threads in the thread pool.</summary>
     private static ProcessPoolExecutor Warm()
     {
         GC.KeepAlive(new Win32Exception(24).ToString());
@@ -77,8 +84,10 @@ internal static partial class Starved
             Task.WaitAll([.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => barrier.SignalAndWait()))]);
         }
 
-        using (ProcessPoolExecutor broken = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => throw new FormatException("on purpose") }))
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        using (ProcessPoolExecutor broken = new(new ProcessPoolOptions { MaxWorkers = 1, WorkingDirectory = folder }))
         {
+            Directory.Delete(folder);
             GC.KeepAlive(broken.Submit(Work.ProcessId).GetException()?.ToString());
         }
 
