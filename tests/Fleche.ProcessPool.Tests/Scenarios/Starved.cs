@@ -79,9 +79,11 @@ internal static partial class Starved
     private static ProcessPoolExecutor Warm()
     {
         GC.KeepAlive(new Win32Exception(24).ToString());
-        using (Barrier barrier = new(8))
+        const int Threads = 8;
+        ThreadPool.SetMinThreads(Threads, Threads);
+        using (Barrier barrier = new(Threads))
         {
-            Task.WaitAll([.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => barrier.SignalAndWait()))]);
+            Task.WaitAll([.. Enumerable.Range(0, Threads).Select(_ => Task.Run(() => barrier.SignalAndWait()))]);
         }
 
         string folder = Directory.CreateTempSubdirectory().FullName;

@@ -41,6 +41,22 @@ public sealed class WorkerStartTests : ProcessTest
         await ReusableExecutor.Get(reuse: true).DisposeAsync();
     }
 
+    // I1
+    [Fact(Timeout = 60_000)]
+    public async Task Resize_ToFewerWhileCallsRun_DoesNotWaitAndTheCallsFinish()
+    {
+        using Scratch scratch = new();
+        using ProcessPoolExecutor pool = ReusableExecutor.Get(2);
+        Future<int>[] running = [.. Enumerable.Range(0, 2).Select(i => pool.Submit(Work.WaitFor, scratch[$"{i}"], scratch["out"]))];
+        await Task.WhenAll(scratch.ReadAsync("0"), scratch.ReadAsync("1"));
+        Assert.Same(pool, ReusableExecutor.Get(1));
+        Assert.All(running, static call => Assert.True(call.IsRunning));
+        Scratch.Write(scratch["out"], "");
+        int[] workers = await Task.WhenAll(running.Select(static call => call.AsTask()));
+        await Until.True(() => pool.WorkerProcessIds.Count == 1);
+        Assert.Contains(await pool.Submit(Work.ProcessId), workers);
+    }
+
     // I4
     [Fact(Timeout = 60_000)]
     public async Task Resize_ItsWorkerIsKilledAtThatMoment_TheNextCallRuns()
