@@ -34,6 +34,7 @@ internal static class CrashCases
         (_, Fate.Throw) => null,
         (Stage.SerializeArgument, Fate.Hang) => "It is written on the caller's own thread inside Submit, and there is no future yet that could time out.",
         (Stage.DeserializeResult, Fate.Hang) => "It is read on the thread that asks for it, after the call is over: it is that thread that hangs.",
+        (Stage.ExitHandler, Fate.ExitZero or Fate.ExitThree) => "The process exits already, and Environment.Exit waits for the exit that it is part of: it is a hang.",
         (Stage.SerializeArgument or Stage.DeserializeResult, _) => "It happens in the program, which thereby ends itself.",
         _ => null,
     };
