@@ -67,7 +67,7 @@ internal static class Expectation
             Fate.Hang => nameof(ProcessPoolOptions.StartTimeout),
             _ => signal is null ? $"exited with code {exitCode} before it was ready" : $"was ended by {signal} (exit code {exitCode}) before it was ready",
         };
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Message.Contains(reason, StringComparison.Ordinal), error.Message);
     }
 
     private static void CheckDeath(Stage stage, Fate fate, Exception? error, int worker)
