@@ -64,7 +64,7 @@ internal sealed partial class Manager
             NoteEnd(worker, end);
             if (state == WorkerState.Starting)
             {
-                StartFailed(end, failure ?? worker.KillReason, ref effects);
+                StartFailed(end, worker.KillReason ?? failure, ref effects);
             }
             else if (item is not null)
             {
