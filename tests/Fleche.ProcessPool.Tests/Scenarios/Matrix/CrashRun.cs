@@ -12,9 +12,6 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
 {
     private const int Megabytes64 = 64 << 20;
 
-    /// <summary>No wait for a pool may take longer; it is far more than any needs.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan HangLimit = TimeSpan.FromMilliseconds(400);
 
     private readonly Scratch _scratch = new();
@@ -38,10 +35,10 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
     public async Task RunAsync()
     {
         MakePool();
-        _running = Try(() => _pool!.Submit(Work.WaitFor, _scratch["running"], _scratch["release"]));
+        _running = CrashCalls.Try(() => _pool!.Submit(Work.WaitFor, _scratch["running"], _scratch["release"]));
         if (stage != Stage.Initializer)
         {
-            await _scratch.ReadAsync("running").WaitAsync(Deadline);
+            await _scratch.ReadAsync("running").WaitAsync(CrashCalls.Deadline);
         }
 
         if (stage == Stage.Initializer && moment == Moment.Callback)
@@ -50,16 +47,16 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
             Spring();
         }
 
-        _doomed = await SubmitDoomedAsync().WaitAsync(Deadline);
+        _doomed = await SubmitDoomedAsync().WaitAsync(CrashCalls.Deadline);
         await SurroundAsync();
         Spring();
-        Expectation.CheckDoomed(stage, fate, await EndOfAsync(_doomed), Folder);
+        Expectation.CheckDoomed(stage, fate, await CrashCalls.EndAsync(_doomed), Folder);
         await CheckOthersAsync();
         await CheckPoolAsync();
         if (stage is not (Stage.SerializeArgument or Stage.DeserializeResult) && (stage, fate) != (Stage.Initializer, Fate.Hang))
         {
             // The case was what it claims to be. An initializer that hangs may not even be reached within the start time-out, on a busy machine.
-            await Until.True(() => Trap.SprungIn(Folder).Any()).WaitAsync(Deadline);
+            await Until.True(() => Trap.SprungIn(Folder).Any()).WaitAsync(CrashCalls.Deadline);
         }
     }
 
@@ -82,7 +79,7 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Future<Cargo> SubmitDoomed() => Try(() => _pool!.Submit(
+    private Future<Cargo> SubmitDoomed() => CrashCalls.Try(() => _pool!.Submit(
         Doomed.Call, new Cargo(new Trap(stage, fate, Folder)), new CallOptions { Timeout = _outcome == Outcome.TimesOut ? HangLimit : null }));
 
     private Task<Future<Cargo>> SubmitDoomedAsync()
@@ -93,7 +90,7 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
         }
 
         TaskCompletionSource<Future<Cargo>> submitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Try(() => _pool!.Submit(Work.Add, 1, 2)).AddDoneCallback((Future<int> _) => submitted.SetResult(SubmitDoomed()));
+        CrashCalls.Try(() => _pool!.Submit(Work.Add, 1, 2)).AddDoneCallback((Future<int> _) => submitted.SetResult(SubmitDoomed()));
         return submitted.Task;
     }
 
@@ -104,10 +101,10 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
         switch (moment)
         {
             case Moment.LargeInFlight:
-                _large = Try(() => _pool!.Submit(Functions.Echo<byte[]>, new byte[Megabytes64]));
+                _large = CrashCalls.Try(() => _pool!.Submit(Functions.Echo<byte[]>, new byte[Megabytes64]));
                 if (stage != Stage.Initializer)
                 {
-                    await Until.True(() => _large.State != FutureState.Pending).WaitAsync(Deadline);
+                    await Until.True(() => _large.State != FutureState.Pending).WaitAsync(CrashCalls.Deadline);
                 }
 
                 break;
@@ -121,13 +118,13 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
                     GC.Collect();
                     GC.WaitForPendingFinalizers();
                     return !dropped.IsAlive;
-                }).WaitAsync(Deadline);
+                }).WaitAsync(CrashCalls.Deadline);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Future<int>[] Queue(int count) => [.. Enumerable.Range(0, count).Select(i => Try(() => _pool!.Submit(Work.Add, i, i)))];
+    private Future<int>[] Queue(int count) => [.. Enumerable.Range(0, count).Select(i => CrashCalls.Try(() => _pool!.Submit(Work.Add, i, i)))];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private WeakReference Drop()
@@ -142,16 +139,16 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
         if (!BreaksPool)
         {
             Scratch.Write(_scratch["release"], "");
-            Assert.Null(await EndOfAsync(_running!));
+            Assert.Null(await CrashCalls.EndAsync(_running!));
             foreach (Future<int> call in _queued)
             {
-                Assert.Null(await EndOfAsync(call));
+                Assert.Null(await CrashCalls.EndAsync(call));
             }
 
             Assert.Equal(Enumerable.Range(0, _queued.Length).Select(static i => 2 * i), _queued.Select(static call => call.Result));
             if (_large is not null)
             {
-                Assert.Null(await EndOfAsync(_large));
+                Assert.Null(await CrashCalls.EndAsync(_large));
                 Assert.Equal(Megabytes64, _large.Result.Length);
             }
 
@@ -160,11 +157,11 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
 
         foreach (Future<int> call in _queued.Prepend(_running!))
         {
-            Expectation.CheckBroken(stage, fate, await EndOfAsync(call), Folder);
+            Expectation.CheckBroken(stage, fate, await CrashCalls.EndAsync(call), Folder);
         }
 
         // It may have been over before the pool broke.
-        if (_large is not null && await EndOfAsync(_large) is { } error)
+        if (_large is not null && await CrashCalls.EndAsync(_large) is { } error)
         {
             Expectation.CheckBroken(stage, fate, error, Folder);
         }
@@ -187,29 +184,9 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
         }
         else
         {
-            Assert.Equal(3, await _pool.Submit(Work.Add, 1, 2).AsTask().WaitAsync(Deadline));
+            Assert.Equal(3, await _pool.Submit(Work.Add, 1, 2).AsTask().WaitAsync(CrashCalls.Deadline));
         }
 
-        await Task.Run(() => _pool.Shutdown()).WaitAsync(Deadline);
-    }
-
-    /// <summary>How a call ended, within the deadline; null: with a result.</summary>
-    private static async Task<Exception?> EndOfAsync<T>(Future<T> call)
-    {
-        Assert.True(await Task.Run(() => call.Wait(Deadline)), $"A future is not done after {Deadline}.");
-        return call.GetException();
-    }
-
-    /// <summary>A pool that is broken already refuses the call, which has failed then as any other.</summary>
-    private static Future<T> Try<T>(Func<Future<T>> submit)
-    {
-        try
-        {
-            return submit();
-        }
-        catch (BrokenProcessPoolException e)
-        {
-            return Future<T>.FromException(e);
-        }
+        await Task.Run(() => _pool.Shutdown()).WaitAsync(CrashCalls.Deadline);
     }
 }
