@@ -65,7 +65,7 @@ internal sealed partial class Manager
             NoteEnd(worker, end);
             if (state == WorkerState.Starting)
             {
-                StartFailed(end, failure ?? worker.KillReason, ref effects);
+                StartFailed(end, worker.KillReason ?? failure, ref effects);
             }
             else
             {

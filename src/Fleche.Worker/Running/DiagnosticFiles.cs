@@ -14,11 +14,13 @@ internal static class DiagnosticFiles
             return;
         }
 
+        // A variable that is empty counts as none, as it does for the runtime.
+        string folder = temporaryFolder.Length == 0 ? "/tmp" : temporaryFolder;
         foreach (string pattern in new[] { $"dotnet-diagnostic-{processId}-*", $"clr-debug-pipe-{processId}-*" })
         {
             try
             {
-                foreach (string file in Directory.EnumerateFiles(temporaryFolder, pattern))
+                foreach (string file in Directory.EnumerateFiles(folder, pattern))
                 {
                     File.Delete(file);
                 }

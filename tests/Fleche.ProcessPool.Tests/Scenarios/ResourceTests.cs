@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Fleche.ProcessPool.Tests.Crashes;
+using Xunit.Abstractions;
+
+namespace Fleche.ProcessPool.Tests.Scenarios;
+
+/// <summary>Programs to which the system gives no more processes, threads or descriptors (G16, H10, M14), and how many a pool takes (M5, M14).</summary>
+public sealed class ResourceTests(ITestOutputHelper output) : ProcessTest
+{
+    private const int MostDescriptorsOfAWorker = 10;
+
+    // H10, M14
+    [Fact(Timeout = 60_000)]
+    public async Task Start_NoDescriptorIsLeft_BreaksThatPoolWithTheReasonAndNoOther()
+    {
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        string[] told = await pool.Submit(Starved.OfDescriptors);
+        output.WriteLine(string.Join('\n', told));
+        Assert.StartsWith("BrokenProcessPoolException: ", told[0]);
+        Assert.Contains("Too many open files", told[0]);
+        Assert.Equal(["3", "3"], told[1..]);
+    }
+
+    // G16, H10
+    [Fact(Timeout = 60_000)]
+    public async Task Start_NoThreadAndNoProcessIsLeft_BreaksThatPoolWithTheReasonAndRunningWorkersGoOn()
+    {
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        string[] told = await pool.Submit(Starved.OfThreadsAndProcesses);
+        output.WriteLine(string.Join('\n', told));
+        Assert.Equal("no thread", told[0]);
+        Assert.Equal($"{1 << 20}", told[1]);
+        Assert.StartsWith("BrokenProcessPoolException: ", told[2]);
+        Assert.Contains("Resource temporarily unavailable", told[2]);
+        Assert.Equal("3", told[3]);
+    }
+
+    // M14
+    [Fact(Timeout = 60_000)]
+    public async Task Worker_Another_TakesAFewDescriptors()
+    {
+        using Scratch scratch = new();
+        using ProcessPoolExecutor pool = Pools.Breaking(5);
+        await pool.Submit(Work.ProcessId);
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        Future<int>[] calls = [.. Enumerable.Range(0, 5).Select(i => pool.Submit(Work.WaitFor, scratch[$"{i}"], scratch["out"]))];
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => scratch.ReadAsync($"{i}")));
+        double each = (Directory.GetFiles("/proc/self/fd").Length - before) / 4.0;
+        Scratch.Write(scratch["out"], "");
+        await Task.WhenAll(calls.Select(static call => call.AsTask()));
+        output.WriteLine($"{each} descriptors for each worker");
+        Assert.InRange(each, 1, MostDescriptorsOfAWorker);
+    }
+
+    // M5
+    [Fact(Timeout = 30_000)]
+    public async Task Worker_OfAProgramWithOpenFilesAndOtherWorkers_HasNoneOfTheirDescriptors()
+    {
+        using Scratch scratch = new();
+        using FileStream file = File.Create(scratch["open"]);
+        using ProcessPoolExecutor first = Pools.Breaking();
+        await first.Submit(Work.ProcessId);
+        using ProcessPoolExecutor second = Pools.Breaking();
+        string[] theirs = await second.Submit(Descriptors);
+        HashSet<string> ours = [.. Descriptors()];
+        ours.ExceptWith(SeenByAChild("-printf", "%l\n"));
+        Assert.Contains(ours, static link => link.StartsWith("socket:", StringComparison.Ordinal));
+        Assert.Contains(scratch["open"], ours);
+        Assert.DoesNotContain(scratch["open"], theirs);
+        Assert.DoesNotContain(theirs, link => ours.Contains(link) && (link.StartsWith("socket:", StringComparison.Ordinal) || link.StartsWith("pipe:", StringComparison.Ordinal)));
+    }
+
+    // M5: the other way round, what a call starts has no more descriptors than what the program starts
+    [Fact(Timeout = 30_000)]
+    public async Task Child_OfACall_HasNoDescriptorOfItsWorker()
+    {
+        using ProcessPoolExecutor pool = Pools.Breaking();
+        Assert.Equal(SeenByAChild("-printf", "%f\n"), await pool.Submit(SeenByAChild, "-printf", "%f\n"));
+    }
+
+    /// <summary>What the descriptors of this process lead to, but for its three streams, whose other ends its parent has.</summary>
+    private static string[] Descriptors()
+    {
+        string[] streams = [.. Enumerable.Range(0, 3).Select(static number => new FileInfo($"/proc/self/fd/{number}").LinkTarget ?? "")];
+        return [.. Directory.GetFiles("/proc/self/fd").Select(static link => new FileInfo(link).LinkTarget).OfType<string>().Except(streams)];
+    }
+
+    /// <summary>What a child process of this one says of its descriptors.</summary>
+    private static string[] SeenByAChild(string action, string format)
+    {
+        using Process child = Process.Start(new ProcessStartInfo("find", ["/proc/self/fd", "-type", "l", action, format]) { RedirectStandardOutput = true })!;
+        return [.. child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+    }
+}

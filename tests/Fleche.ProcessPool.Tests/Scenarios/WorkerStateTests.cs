@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using Fleche.ProcessPool.Tests.Crashes;
+
+namespace Fleche.ProcessPool.Tests.Scenarios;
+
+/// <summary>What a call, or somebody outside, may do to a worker without ending its process (sections C and D), and what its crash leaves to look at.</summary>
+public sealed class WorkerStateTests : ProcessTest
+{
+    // C23: the runtime's own means of looking into a crash are passed on to the workers
+    [Fact(Timeout = 60_000)]
+    public async Task FailFast_WithMiniDumpsSwitchedOnForTheWorkers_LeavesADump()
+    {
+        using Scratch scratch = new();
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker,
+            Environment = new Dictionary<string, string?>
+            {
+                ["DOTNET_DbgEnableMiniDump"] = "1",
+                ["DOTNET_DbgMiniDumpType"] = "1",
+                ["DOTNET_DbgMiniDumpName"] = scratch["worker.dmp"],
+            },
+        });
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(pool.Submit(Deaths.Die, Death.FailFast).AsTask);
+        Assert.Equal("SIGABRT", error.Signal);
+        Assert.True(new FileInfo(scratch["worker.dmp"]).Length > 0);
+    }
+
+    // C24: no call can take its worker's pipe along unnoticed
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_CallClosesEveryDescriptor_OnlyItFailsAndTheWorkerIsReplaced()
+    {
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        int worker = await pool.Submit(Work.ProcessId);
+        Future<int> call = pool.Submit(CloseAll);
+        Future<int> next = pool.Submit(Work.ProcessId);
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(call.AsTask);
+        Assert.Equal(worker, error.ProcessId);
+        Assert.NotEqual(worker, await next);
+    }
+
+    // C24: a worker that was stopped while it was idle does not take up its call
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_IdleWorkerIsStopped_ACallWithATimeoutRunsElsewhere()
+    {
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(2) });
+        int worker = await pool.Submit(Work.ProcessId);
+        Native.Kill(worker, Native.SigStop);
+        Assert.NotEqual(worker, await pool.Submit(Work.ProcessId, new CallOptions { Timeout = TimeSpan.FromSeconds(1) }));
+        Assert.False(Leftovers.IsAlive(worker));
+    }
+
+    // C24: tasks that nobody waits for, and a thread pool without a free thread
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_CallLeavesFailedAndBlockingTasks_TheWorkerGoesOn()
+    {
+        using ProcessPoolExecutor pool = Pools.Breaking();
+        int worker = await pool.Submit(LeaveTasks);
+        GC.Collect();
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
+        Assert.Equal(1 << 20, await pool.Submit(Work.Length, new byte[1 << 20]));
+    }
+
+    // L8: a call that does not hear of SIGTERM
+    [Fact(Timeout = 30_000)]
+    public async Task Timeout_CallIgnoresSigTerm_ItsWorkerIsKilled()
+    {
+        using ProcessPoolExecutor pool = Pools.Breaking();
+        TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(
+            pool.Submit(IgnoreSigTermAndHang, new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).AsTask);
+        Assert.Contains("was killed", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, await pool.Submit(Work.Add, 1, 2));
+    }
+
+    // D13: bytes of all kinds where frames should be
+    [Fact(Timeout = 120_000)]
+    public async Task Submit_CallWritesMutatedFramesToThePipe_NoneOfThemHarmsAnotherCall()
+    {
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        Random random = new(11);
+        for (int i = 0; i < 16; i++)
+        {
+            byte[] bytes = Mutated(random, i);
+            Future<byte[]> call = pool.Submit(Pipe.WriteAndExit, bytes);
+            Future<int> next = pool.Submit(Work.Add, i, 1);
+            Exception? error = await Task.Run(() => call.GetException());
+            Assert.True(
+                error is null or TerminatedWorkerException or PayloadSerializationException, $"{Convert.ToHexString(bytes)}: {error}");
+            Assert.Equal(i + 1, await next);
+        }
+    }
+
+    /// <summary>A frame of the kinds that workers send, or what was one before some of its bytes were changed, taken away or repeated.</summary>
+    private static byte[] Mutated(Random random, int round)
+    {
+        byte[] frame = Pipe.ResultItem((2 * round) + 1, new byte[random.Next(64)]);
+        for (int i = random.Next(4); i >= 0; i--)
+        {
+            frame[random.Next(frame.Length)] = (byte)random.Next(256);
+        }
+
+        return random.Next(4) switch
+        {
+            0 => frame[..random.Next(1, frame.Length)],
+            1 => [.. frame, .. frame],
+            _ => frame,
+        };
+    }
+
+    private static int CloseAll()
+    {
+        for (int descriptor = 3; descriptor < 1024; descriptor++)
+        {
+            Native.Close(descriptor);
+        }
+
+        return 0;
+    }
+
+    private static int LeaveTasks()
+    {
+        _ = Task.Run(static () => throw new InvalidOperationException("nobody waits for me"));
+        for (int i = 0; i < 4 * Environment.ProcessorCount; i++)
+        {
+            _ = Task.Run(static () => Thread.Sleep(Timeout.Infinite));
+        }
+
+        return Environment.ProcessId;
+    }
+
+    private static int IgnoreSigTermAndHang()
+    {
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true);
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+}
