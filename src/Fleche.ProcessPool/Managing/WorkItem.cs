@@ -16,6 +16,8 @@ namespace Fleche.ProcessPool.Managing;
 internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
     : PendingItem<WorkItem>, IFutureOwner
 {
+    private readonly byte _logLevels;
+
     /// <summary>The work id: counts the calls of a pool from 1, and their retries, so that a frame about one attempt never means another.</summary>
     public long Id { get; private set; } = id;
 
@@ -37,7 +39,11 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public CallTrace? Trace { get; init; }
 
     /// <summary>What the program's own logger wanted when the call was submitted.</summary>
-    public LogLevels LogLevels { get; init; } = LogLevels.Default;
+    public LogLevels LogLevels
+    {
+        get => new(_logLevels);
+        init => _logLevels = value.Bits;
+    }
 
     /// <summary>Those who listen to the call; null: it was given none, and has logged nothing.</summary>
     protected CallListeners? Listeners { get; private set; }
@@ -48,7 +54,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public abstract Future Future { get; }
 
     /// <summary>How often this attempt was handed to a worker: more than once when one died without having begun it.</summary>
-    public int HandOuts { get; set; }
+    public byte HandOuts { get; set; }
 
     /// <summary>How many attempts have failed in a way that allows another.</summary>
     public int FailedAttempts { get; private set; }
