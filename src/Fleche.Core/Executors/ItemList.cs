@@ -1,7 +1,7 @@
 namespace Fleche.Executors;
 
 /// <summary>Work items in order: those that wait for a thread or a worker, or those that a worker was given. Any of them can be taken out at once. The caller locks.</summary>
-internal sealed class ItemList<TItem>
+internal class ItemList<TItem>
     where TItem : ListedItem<TItem>
 {
     /// <summary>How many there are.</summary>

@@ -132,7 +132,7 @@ internal sealed partial class Manager
         {
             while (worker.Given.First is { } item)
             {
-                TakeFrom(worker, item);
+                worker.Given.Remove(item);
                 if (item.Stop is { } stop)
                 {
                     EndStopped(worker, item, stop, "its pool ended", worker.BeganAt(item), ref effects);

@@ -98,7 +98,6 @@ internal sealed partial class Manager
             return false;
         }
 
-        item.Worker = worker;
         item.Sequence = worker.Sequence++;
         worker.Given.Add(item);
         worker.Recorder!.Offer(item.Sequence, item.Id);
@@ -114,13 +113,6 @@ internal sealed partial class Manager
         worker.IsOverdue = false;
         WorkItem next = worker.Given.First!;
         Arm(worker, next.Stop?.Deadline ?? CallDeadline(next, worker.NextSince));
-    }
-
-    /// <summary>A call was answered or taken back, or has died.</summary>
-    private static void TakeFrom(WorkerHandle worker, WorkItem item)
-    {
-        worker.Given.Remove(item);
-        item.Worker = null;
     }
 
     /// <summary>Takes back any call that a worker was given and has not begun.</summary>
@@ -156,7 +148,7 @@ internal sealed partial class Manager
             return false;
         }
 
-        TakeFrom(worker, item);
+        worker.Given.Remove(item);
         return true;
     }
 

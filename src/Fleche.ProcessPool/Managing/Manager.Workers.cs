@@ -163,7 +163,7 @@ internal sealed partial class Manager
     /// <returns>The call, if its future is to become what was answered.</returns>
     private WorkItem? Answered(WorkerHandle worker, WorkItem item, FrameHeader header, ref Effects effects)
     {
-        TakeFrom(worker, item);
+        worker.Given.Remove(item);
         worker.Calls!.Acknowledge(item);
         worker.Answered = item.Sequence + 1;
         worker.CallsDone++;
@@ -248,7 +248,7 @@ internal sealed partial class Manager
                 lost.Add(item);
             }
 
-            TakeFrom(worker, item);
+            worker.Given.Remove(item);
             if (!isBegun)
             {
                 _pending.AddFirst(item);
@@ -265,7 +265,7 @@ internal sealed partial class Manager
     /// <summary>A worker ended that had begun a call and has not answered it.</summary>
     private void LoseCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
     {
-        TakeFrom(worker, item);
+        worker.Given.Remove(item);
         if (item.Stop is { } stop)
         {
             string how = worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString();

@@ -16,6 +16,8 @@ namespace Fleche.ProcessPool.Managing;
 internal abstract class WorkItem(Manager manager, long id, CallTarget target, CallTarget culprit, byte[]? state, ReadOnlyMemory<byte> payload, CallOptions? options)
     : ListedItem<WorkItem>, IFutureOwner
 {
+    private readonly byte _logLevels;
+
     /// <summary>The work id: counts the calls of a pool from 1, and their retries, so that a frame about one attempt never means another.</summary>
     public long Id { get; private set; } = id;
 
@@ -37,7 +39,11 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public CallTrace? Trace { get; init; }
 
     /// <summary>What the program's own logger wanted when the call was submitted.</summary>
-    public LogLevels LogLevels { get; init; } = LogLevels.Default;
+    public LogLevels LogLevels
+    {
+        get => new(_logLevels);
+        init => _logLevels = value.Bits;
+    }
 
     /// <summary>Those who listen to the call; null: it was given none, and has logged nothing.</summary>
     protected CallListeners? Listeners { get; private set; }
@@ -48,7 +54,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public abstract Future Future { get; }
 
     /// <summary>The worker that was given it and has not answered.</summary>
-    public WorkerHandle? Worker { get; set; }
+    public WorkerHandle? Worker => (List as GivenItems)?.Worker;
 
     /// <summary>How many calls that worker was given before.</summary>
     public long Sequence { get; set; }
@@ -60,7 +66,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public CallStop? Stop { get; set; }
 
     /// <summary>How often a worker died that was about to begin this attempt.</summary>
-    public int FalseStarts { get; set; }
+    public byte FalseStarts { get; set; }
 
     /// <summary>How many attempts have failed in a way that allows another.</summary>
     public int FailedAttempts { get; private set; }

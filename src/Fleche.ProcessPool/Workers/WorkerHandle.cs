@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Fleche.Calls;
-using Fleche.Executors;
 using Fleche.ProcessPool.Managing;
 using Fleche.Worker.Protocol;
 
@@ -9,19 +8,25 @@ namespace Fleche.ProcessPool.Workers;
 /// <summary>
 /// One worker as the manager sees it. The manager owns everything here but the process, which its <see cref="ResultQueue"/> starts.
 /// </summary>
-internal sealed class WorkerHandle(int number)
+internal sealed class WorkerHandle
 {
     private readonly Lock _processGate = new();
     private Process? _process;
     private bool _isKilled;
 
+    public WorkerHandle(int number)
+    {
+        Number = number;
+        Given = new GivenItems(this);
+    }
+
     /// <summary>Counts the workers of a pool; names their threads.</summary>
-    public int Number { get; } = number;
+    public int Number { get; }
 
     public WorkerState State { get; set; } = WorkerState.Starting;
 
-    /// <summary>The calls that the worker was given and has not answered, in the order in which it runs them. It begins none that was taken back before.</summary>
-    public ItemList<WorkItem> Given { get; } = new();
+    /// <summary>The calls that it was given and has not answered.</summary>
+    public GivenItems Given { get; }
 
     /// <summary>The function that it has answered last.</summary>
     public CallTarget? LastCall { get; set; }

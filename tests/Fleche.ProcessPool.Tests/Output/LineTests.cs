@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.ProcessPool.Tests.Lifetime;
 using Microsoft.Extensions.Logging;
 
 namespace Fleche.ProcessPool.Tests.Output;
@@ -23,18 +24,29 @@ public sealed class LineTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task To_ACallWritesToBothStreams_LinesNameWorkerStreamAndCall()
     {
+        using Scene scene = new();
         DateTimeOffset before = DateTimeOffset.UtcNow;
         int worker;
         await using (ProcessPoolExecutor pool = new(Options with { Initializer = Writes.Greet }))
         {
-            worker = await pool.Submit(Writes.Say, "one\ntwo");
-            Assert.Equal(worker, await pool.Submit(Writes.Complain, "three"));
+            // The call of a line is the one that runs when the line comes: each waits until its lines were read.
+            worker = await pool.Submit(Writes.Nothing);
+            await Eventually.IsTrueAsync(() => _lines.Count == 1, "the initializer's line came");
+            Future<int> says = pool.Submit(Writes.SayUntil, "one\ntwo", scene["said"]);
+            await Eventually.IsTrueAsync(() => _lines.Count == 3, "both lines came");
+            scene.Set("said");
+            Assert.Equal(worker, await says);
+            Future<int> complains = pool.Submit(Writes.ComplainUntil, "three", scene["complained"]);
+            await Eventually.IsTrueAsync(() => _lines.Count == 4, "the complaint came");
+            scene.Set("complained");
+            Assert.Equal(worker, await complains);
         }
 
         WorkerLine[] output = [.. _lines.Where(static line => line.Stream == WorkerStream.StandardOutput)];
-        Assert.Equal([(null, "new here"), ("Writes.Say(String)", "one"), ("Writes.Say(String)", "two")], output.Select(static line => (line.Call, line.Text)));
+        Assert.Equal(["new here", "one", "two"], output.Select(static line => line.Text));
+        Assert.All(output[1..], static line => Assert.Equal("Writes.SayUntil(String, String)", line.Call));
         WorkerLine error = Assert.Single(_lines, static line => line.Stream == WorkerStream.StandardError);
-        Assert.Equal(("Writes.Complain(String)", "three"), (error.Call, error.Text));
+        Assert.Equal(("Writes.ComplainUntil(String, String)", "three"), (error.Call, error.Text));
         Assert.All(_lines, line => Assert.Equal(("tests", worker, 1, false, 0L), (line.Pool, line.ProcessId, line.Worker, line.Continues, line.Dropped)));
         Assert.All(_lines, line => Assert.InRange(line.Time, before, DateTimeOffset.UtcNow));
     }
@@ -183,6 +195,7 @@ public sealed class LineTests : ProcessTest
         }))
         {
             worker = await pool.Submit(Writes.Say, "fine");
+            await Eventually.IsTrueAsync(() => recorder.Entries.Any(), "the first line was logged");
             await pool.Submit(Writes.Complain, "bad");
         }
 

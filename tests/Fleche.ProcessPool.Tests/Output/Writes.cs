@@ -11,6 +11,24 @@ internal static class Writes
         return Environment.ProcessId;
     }
 
+    /// <summary>Writes to standard output and waits for a signal.</summary>
+    public static int SayUntil(string text, string signal)
+    {
+        Console.WriteLine(text);
+        Lifetime.Work.WaitFor(signal);
+        return Environment.ProcessId;
+    }
+
+    /// <summary>Writes to standard error and waits for a signal.</summary>
+    public static int ComplainUntil(string text, string signal)
+    {
+        Console.Error.WriteLine(text);
+        Lifetime.Work.WaitFor(signal);
+        return Environment.ProcessId;
+    }
+
+    public static int Nothing() => Environment.ProcessId;
+
     public static int Complain(string text)
     {
         Console.Error.WriteLine(text);

@@ -1,0 +1,11 @@
+using Fleche.Executors;
+using Fleche.ProcessPool.Managing;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>The calls that a worker was given and has not answered, in the order in which it runs them. It begins none that was taken back before.</summary>
+internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
+{
+    /// <summary>Who was given them.</summary>
+    public WorkerHandle Worker { get; } = worker;
+}
