@@ -36,7 +36,11 @@ public class TargetResolutionTests
     [Fact(Timeout = 30_000)]
     public Task Resolve_TypeThatIsNotHere_NamesIt() => Task.Run(() => Assert.Contains(
         "There is no type 'Fleche.Tests.Calls.TargetResolutionXests' in assembly 'Fleche.Core.Tests, ",
-        Refusal(Forge(Describe(Three), "Fleche.Tests.Calls.TargetResolutionTests", "Fleche.Tests.Calls.TargetResolutionXests")), StringComparison.Ordinal));
+        Refusal(Forge(
+            CallTarget.Of((Func<TargetResolutionTests?>)Nothing).Description.ToArray(),
+            "Fleche.Tests.Calls.TargetResolutionTests",
+            "Fleche.Tests.Calls.TargetResolutionXests")),
+        StringComparison.Ordinal));
 
     [Fact(Timeout = 30_000)]
     public Task Resolve_OtherMethodBehindTheToken_IsRefused() => Task.Run(() =>
@@ -135,4 +139,6 @@ public class TargetResolutionTests
     private static string ContextName() => AssemblyLoadContext.GetLoadContext(Assembly.GetExecutingAssembly())!.Name!;
 
     private static int Three() => 3;
+
+    private static TargetResolutionTests? Nothing() => null;
 }

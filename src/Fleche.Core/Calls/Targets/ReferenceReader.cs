@@ -79,7 +79,7 @@ internal sealed class ReferenceReader(PayloadReader reader)
     {
         if (argumentCount == 0)
         {
-            return definition;
+            return definition.IsGenericTypeDefinition ? throw reader.Damaged("a generic type without arguments") : definition;
         }
 
         var arguments = new Type[Math.Min(argumentCount, reader.Remaining)];

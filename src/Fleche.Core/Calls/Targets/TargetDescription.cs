@@ -78,7 +78,12 @@ internal static class TargetDescription
         RequireSameBuild(assembly, new Guid(reader.ReadBinary()));
         Type? closedType = reader.TryReadNil() ? null : references.ReadType();
         MethodBase open = assembly.ManifestModule.ResolveMethod(reader.ReadInt32())!;
-        Type declaringType = closedType ?? open.DeclaringType!;
+        Type declaringType = closedType ?? open.DeclaringType ?? throw reader.Damaged("a method of no type");
+        if (declaringType.IsGenericTypeDefinition)
+        {
+            throw reader.Damaged("a generic type without arguments");
+        }
+
         string name = reader.ReadString() ?? throw reader.Damaged("a method without a name");
         var arguments = new Type[Math.Min(reader.ReadArrayHeader(), reader.Remaining)];
         for (int i = 0; i < arguments.Length; i++)
