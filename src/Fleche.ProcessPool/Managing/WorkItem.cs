@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Executors;
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
 using Fleche.Reporting;
-using Fleche.ProcessPool.Monitoring;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Managing;
