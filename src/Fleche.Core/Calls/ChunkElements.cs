@@ -4,13 +4,19 @@ namespace Fleche.Calls;
 
 /// <summary>
 /// The elements of a chunk on the wire, each on its own: <c>[value]</c>, or <c>[nil, error]</c> for one that has none, so that an element which
-/// cannot be written or read is the error of that element alone.
+/// cannot be written or read is the error of that element alone. Plain numbers, all of them well, need none of that and travel as one run.
 /// </summary>
 internal static class ChunkElements<T>
 {
     /// <summary>Writes the elements; one that cannot be written is written as its error.</summary>
     public static void Write(PayloadWriter writer, string name, T[] values, Exception?[]? errors)
     {
+        if (Elements<T>.AreRaw && errors is null)
+        {
+            Elements<T>.Write(writer, values);
+            return;
+        }
+
         writer.WriteArrayHeader(values.Length);
         for (int i = 0; i < values.Length; i++)
         {
@@ -28,6 +34,11 @@ internal static class ChunkElements<T>
     public static T[] Read(PayloadReader reader, string name, out Exception?[]? errors)
     {
         errors = null;
+        if (reader.IsBinaryNext)
+        {
+            return Elements<T>.Read(reader);
+        }
+
         T[] values = new T[reader.ReadArrayHeader()];
         for (int i = 0; i < values.Length; i++)
         {

@@ -4,6 +4,9 @@ namespace Fleche.Codec;
 
 internal sealed partial class PayloadReader
 {
+    /// <summary>Whether a run of bytes comes next.</summary>
+    public bool IsBinaryNext => PeekByte() is Code.Binary8 or Code.Binary16 or Code.Binary32;
+
     /// <summary>Reads the count of an array; as many elements follow, which is checked against the bytes that are left.</summary>
     public int ReadArrayHeader()
     {

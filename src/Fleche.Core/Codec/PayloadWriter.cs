@@ -76,6 +76,20 @@ internal sealed partial class PayloadWriter
 
     public byte[] ToArray() => WrittenSpan.ToArray();
 
+    /// <summary>The written bytes to keep: a copy of few, and the buffer itself when they are many and fill it.</summary>
+    public ReadOnlyMemory<byte> TakeMemory()
+    {
+        if (_position <= LargestKeptBuffer || _buffer.Length - _position > _position / 4)
+        {
+            return ToArray();
+        }
+
+        ReadOnlyMemory<byte> written = WrittenMemory;
+        _buffer = new byte[256];
+        _position = 0;
+        return written;
+    }
+
     /// <summary>Makes room for <paramref name="count"/> more bytes and gives the place of the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Reserve(long count)
@@ -89,5 +103,10 @@ internal sealed partial class PayloadWriter
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(long count) => Array.Resize(ref _buffer, GrownLength(_buffer.Length, _position + count));
+    private void Grow(long count)
+    {
+        var buffer = GC.AllocateUninitializedArray<byte>(GrownLength(_buffer.Length, _position + count));
+        WrittenSpan.CopyTo(buffer);
+        _buffer = buffer;
+    }
 }

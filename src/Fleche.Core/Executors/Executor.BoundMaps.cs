@@ -15,7 +15,7 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckFunction<TResult>(bound.Function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), CallsOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a bound asynchronous function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available.</summary>
@@ -28,7 +28,7 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckAsyncFunction<TResult>(bound.Function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(bound.Function, bound.State), CallsOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a bound function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -40,7 +40,7 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckFunction<TResult>(bound.Function);
         return new AsyncMapResults<TResult>(
-            StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+            StartMap(ChunksOf(bound.Function, bound.State), CallsOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>Has a bound asynchronous function called with each input, with what it was bound to; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -53,6 +53,6 @@ public abstract partial class Executor
         ArgumentNullException.ThrowIfNull(bound);
         CallRules.CheckAsyncFunction<TResult>(bound.Function);
         return new AsyncMapResults<TResult>(
-            StartMap(ChunksOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+            StartMap(ChunksOf(bound.Function, bound.State), CallsOf(bound.Function, bound.State), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 }

@@ -41,7 +41,7 @@ public abstract partial class Executor
     {
         CallRules.CheckFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), CallsOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available.</summary>
@@ -53,7 +53,7 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         Deadline deadline = Deadline.After(timeout);
-        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
+        return new MapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), CallsOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, default, elementTimeout), timeout, deadline);
     }
 
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -79,7 +79,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), CallsOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>Has an asynchronous function called with each input, its task awaited where the call runs; gives the results in the order of the inputs, as they become available, without blocking a thread.</summary>
@@ -90,7 +90,7 @@ public abstract partial class Executor
         TimeSpan? elementTimeout = null)
     {
         CallRules.CheckAsyncFunction<TResult>(function);
-        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
+        return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), CallsOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
     }
 
     /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
@@ -126,12 +126,27 @@ public abstract partial class Executor
         }
     }
 
-    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
-        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout) =>
-        new PlainMapRun<T, TResult>(StartFlow(makeChunk, inputs, chunkSize, bufferSize, token, elementTimeout), inputs, bufferSize ?? int.MaxValue);
+    private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, Func<T, Call<TResult>>? makeCall, IEnumerable<T> inputs,
+        int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
+    {
+        CallOptions? options = OptionsOfMap(inputs, chunkSize, bufferSize, token, elementTimeout);
+        int capacity = bufferSize ?? int.MaxValue;
+        bool isOneByOne = elementTimeout is not null || (chunkSize ?? Runner.DefaultChunkSize) == 1;
+        return isOneByOne && makeCall is not null
+            ? new ElementMapRun<T, TResult>(Runner, makeCall, inputs, capacity, options)
+            : new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(Runner, makeChunk, isOneByOne ? 1 : chunkSize, capacity, options), inputs, capacity);
+    }
 
     private MapFlow<T, TResult> StartFlow<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
         int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
+    {
+        CallOptions? options = OptionsOfMap(inputs, chunkSize, bufferSize, token, elementTimeout);
+        return new MapFlow<T, TResult>(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
+    }
+
+    /// <summary>Checks what a map was given.</summary>
+    /// <returns>The options of its calls.</returns>
+    private static CallOptions? OptionsOfMap<T>(IEnumerable<T> inputs, int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (chunkSize < 1)
@@ -156,9 +171,14 @@ public abstract partial class Executor
                 "With an element time-out each input travels as a call of its own: leave the chunk size null, or 1.");
         }
 
-        CallOptions? options = token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null;
-        return new MapFlow<T, TResult>(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
+        return token.CanBeCanceled || elementTimeout is not null ? new CallOptions { CancellationToken = token, Timeout = elementTimeout } : null;
     }
+
+    private static Func<T, Call<TResult>> CallsOf<T, TResult>(Func<T, TResult> function, AmbientState? state) =>
+        input => new Call<Func<T, TResult>, InputArgument<T>, TResult>(function, new(input), static (f, a) => f(a.Input)) { State = state };
+
+    private static Func<T, Call<TResult>> CallsOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state) =>
+        input => new Call<Func<T, Task<TResult>>, InputArgument<T>, TResult>(function, new(input), static (f, a) => AsyncCall.Wait(f(a.Input), f)) { State = state };
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state)
     {

@@ -98,7 +98,7 @@ public abstract partial class Executor
     {
         if (!IsCaching)
         {
-            return StartMap(makeChunk, inputs, chunkSize, bufferSize, token, elementTimeout);
+            return StartMap(makeChunk, null, inputs, chunkSize, bufferSize, token, elementTimeout);
         }
 
         MapFlow<T, TResult> flow = StartFlow(makeChunk, inputs, chunkSize, bufferSize, token, elementTimeout);

@@ -100,7 +100,7 @@ internal sealed partial class Manager
         CallTarget target;
         CallTarget culprit;
         byte[]? state;
-        byte[] payload;
+        ReadOnlyMemory<byte> payload;
         ReportListener[]? listeners;
         PayloadWriter writer = PayloadWriter.Rent();
         try
@@ -111,7 +111,7 @@ internal sealed partial class Manager
             writer.BeginCall();
             target.WriteReceiver(writer, call.Function);
             call.WriteArguments(writer);
-            payload = writer.ToArray();
+            payload = writer.TakeMemory();
             listeners = writer.EndCall();
         }
         catch (PayloadSerializationException e)

@@ -10,6 +10,13 @@ internal static class Functions
 
     public static byte[] Echo(byte[] data) => data;
 
+    /// <summary>Waits for so many milliseconds.</summary>
+    public static int Nap(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return milliseconds;
+    }
+
     /// <summary>Works until the wall's clock has gone on by so many microseconds.</summary>
     public static int Spin(int micros)
     {

@@ -50,6 +50,8 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     /// <summary>An input comes.</summary>
     public void Add(T input)
     {
+        MapChunk<T, TResult>? chunk;
+        ChunkInputs<T>? inputs;
         lock (_lock)
         {
             if (IsClosed)
@@ -58,8 +60,13 @@ internal sealed class MapFlow<T, TResult> : IMapRun
             }
 
             _waiting.Add(input);
+            if (!TryCut(isUrgent: false, out chunk, out inputs))
+            {
+                return;
+            }
         }
 
+        Submit(chunk, inputs);
         Pump();
     }
 
@@ -77,7 +84,7 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     /// <summary>The consumer comes by: submits more, if the time has come.</summary>
     public void GoOn()
     {
-        if (_sizer.IsAdaptive)
+        if (_sizer.IsAdaptive && _output.Begun is null)
         {
             Pump();
             LeaveExecutorIfSubmitted();
@@ -100,14 +107,20 @@ internal sealed class MapFlow<T, TResult> : IMapRun
     /// <returns>False: there are no more.</returns>
     public bool TryTake([MaybeNullWhen(false)] out TResult result, out ExceptionDispatchInfo? error)
     {
-        if (_output.Front is not { } front)
+        MapChunk<T, TResult>? front = _output.Begun;
+        if (front is null)
         {
-            result = default;
-            error = null;
-            return false;
+            front = _output.Front;
+            if (front is null)
+            {
+                result = default;
+                error = null;
+                return false;
+            }
+
+            Measure(front);
         }
 
-        Measure(front);
         result = _output.Take(front, out error);
         return true;
     }

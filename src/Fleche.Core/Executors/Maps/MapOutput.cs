@@ -11,6 +11,9 @@ internal sealed class MapOutput<T, TResult>(object gate)
     /// <summary>Completed when the consumer should look again; null while nobody awaits it.</summary>
     private TaskCompletionSource? _arrival;
 
+    /// <summary>The chunk that the consumer is in the middle of: it is done, and needs no lock. Only the consumer comes here.</summary>
+    public MapChunk<T, TResult>? Begun { get; private set; }
+
     /// <summary>Why the chunk that the consumer has come to could not be submitted; null if it could.</summary>
     public ExceptionDispatchInfo? Refusal => Front?.Refusal;
 
@@ -37,6 +40,7 @@ internal sealed class MapOutput<T, TResult>(object gate)
     {
         MapChunk<T, TResult>[] chunks = [.. _chunks];
         _chunks.Clear();
+        Begun = null;
         return chunks;
     }
 
@@ -44,6 +48,11 @@ internal sealed class MapOutput<T, TResult>(object gate)
     /// <returns>False when the deadline passed first.</returns>
     public bool Wait(Deadline deadline)
     {
+        if (Begun is not null)
+        {
+            return true;
+        }
+
         lock (gate)
         {
             while (!IsReady)
@@ -64,6 +73,11 @@ internal sealed class MapOutput<T, TResult>(object gate)
     /// <summary>Completes when the next result is there, or there is none.</summary>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
+        if (Begun is not null)
+        {
+            return Task.CompletedTask;
+        }
+
         lock (gate)
         {
             if (IsReady)
@@ -80,8 +94,10 @@ internal sealed class MapOutput<T, TResult>(object gate)
     public TResult Take(MapChunk<T, TResult> front, out ExceptionDispatchInfo? error)
     {
         TResult result = front.Take(out error);
+        Begun = front;
         if (front.IsEmpty)
         {
+            Begun = null;
             lock (gate)
             {
                 _chunks.Dequeue();

@@ -80,7 +80,7 @@ internal sealed class PlainMapRun<T, TResult> : MapRun<TResult>
 
     private void ThrowIfRefused()
     {
-        if (_flow.Output.Refusal is { } refusal)
+        if (_flow.Output.Begun is null && _flow.Output.Refusal is { } refusal)
         {
             Stop();
             refusal.Throw();

@@ -1,0 +1,12 @@
+using Fleche.Codec;
+
+namespace Fleche.Calls;
+
+/// <summary>The argument of a call for one input of a map. What cannot travel is named as the user of Map knows it.</summary>
+internal readonly struct InputArgument<T>(T input) : IArguments
+{
+    public readonly T Input = input;
+
+    /// <inheritdoc/>
+    public void Write(PayloadWriter writer) => ArgumentWriter.Write(writer, "input", Input);
+}
