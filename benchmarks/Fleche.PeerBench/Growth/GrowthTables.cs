@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Fleche.PeerBench.Peers.DotNet;
-using Fleche.ProcessPool;
 
 namespace Fleche.PeerBench.Growth;
 
