@@ -12,7 +12,7 @@ namespace Fleche.Worker.Running;
 internal sealed class CallLoop
 {
     /// <summary>The answer of a call that took longer is sent at once; to hold it back would save next to nothing.</summary>
-    private static readonly long ShortCall = Stopwatch.Frequency / 4_000;
+    private static readonly long ShortCall = Stopwatch.Frequency / 2_000;
 
     private readonly ResultSender _results;
     private readonly FlightRecorder _recorder;

@@ -16,7 +16,7 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent)
     private const int MaxHeld = 64;
 
     /// <summary>For how long an answer is held back while others follow.</summary>
-    private static readonly long Patience = Stopwatch.Frequency / 2_000;
+    private static readonly long Patience = Stopwatch.Frequency / 1_000;
 
     private readonly Lock _gate = new();
     private int _held;
