@@ -64,7 +64,13 @@ internal sealed partial class Manager
             return;
         }
 
-        ReportOrigin origin = new(worker.ProcessId, CallOf(worker));
+        string? call;
+        lock (_gate)
+        {
+            call = (worker.Unanswered?.Culprit ?? worker.LastCall)?.DisplayName;
+        }
+
+        ReportOrigin origin = new(worker.ProcessId, call);
         _deliveries.Entries.Post(
             () =>
             {
@@ -96,7 +102,7 @@ internal sealed partial class Manager
     {
         lock (_gate)
         {
-            return (worker.Running?.Culprit ?? worker.LastCall)?.DisplayName;
+            return ((worker.Running ?? worker.Unanswered)?.Culprit ?? worker.LastCall)?.DisplayName;
         }
     }
 }

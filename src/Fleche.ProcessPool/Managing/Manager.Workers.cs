@@ -75,6 +75,7 @@ internal sealed partial class Manager
             // Somebody may have to be started for what others have at hand.
             TakeBackAll();
             worker.Recorder?.Dispose();
+            worker.Recorder = null;
             Settle(ref effects);
         }
 

@@ -61,7 +61,7 @@ internal sealed class WorkerHandle
     /// <summary>The way to it; set once it has said hello.</summary>
     public CallQueue? Calls { get; set; }
 
-    /// <summary>What it notes of its calls; set once it was started.</summary>
+    /// <summary>What it notes of its calls; set once it was started, and null when it has ended. It has calls in between only.</summary>
     public FlightRecorder? Recorder { get; set; }
 
     /// <summary>Its process id; 0 before its process exists.</summary>
@@ -75,8 +75,8 @@ internal sealed class WorkerHandle
     {
         get
         {
-            long id = Recorder?.RunningWorkId ?? 0;
-            WorkItem? item = id == 0 ? null : Given.First;
+            WorkItem? item = Given.First;
+            long id = item is null ? 0 : Recorder!.RunningWorkId;
             while (item is not null && item.Id != id)
             {
                 item = item.Next;
@@ -85,6 +85,9 @@ internal sealed class WorkerHandle
             return item;
         }
     }
+
+    /// <summary>The oldest call that it has begun and not answered: what it says between two answers is of this one. Null: none.</summary>
+    public WorkItem? Unanswered => Given.First is { } next && !Recorder!.IsOffered(next.Sequence, next.Id) ? next : null;
 
     /// <summary>
     /// When it began a call, on the clock of <see cref="Stopwatch.GetTimestamp"/>; 0: it does not run it. Only the manager asks, under its lock: it
