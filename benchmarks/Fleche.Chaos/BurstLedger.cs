@@ -43,7 +43,8 @@ internal sealed class BurstLedger(Register register, Kills kills, Violations vio
         if (!isAllowed)
         {
             string cancelled = isCancelPromised ? "and that Cancel said was cancelled, " : "";
-            violations.Add($"{outcome} is none of the allowed ends of {ticket}, which began {begins} times, {cancelled}in process {register.ProcessOf(ticket.Id)}: {error?.ToString() ?? "no exception"}");
+            string what = outcome == Outcome.Value ? $"the value {future.Result}, where {ticket.Value} is right" : error?.ToString() ?? "no exception";
+            violations.Add($"{outcome} is none of the allowed ends of {ticket}, which began {begins} times, {cancelled}in process {register.ProcessOf(ticket.Id)}: {what}");
         }
     }
 
