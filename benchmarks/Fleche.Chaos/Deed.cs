@@ -4,6 +4,7 @@ namespace Fleche.Chaos;
 public enum Deed
 {
     Compute,
+    Short,
     Nap,
     Payload,
     Map,

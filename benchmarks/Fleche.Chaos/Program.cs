@@ -1,5 +1,5 @@
-// Pools under fire: calls of all kinds from several threads, workers killed and stopped at random, and an account of every single call.
-// dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--seconds 300] [--seed N] [--threads 4]
+// Pools under fire: calls of all kinds from several threads, or bursts of short ones, workers killed and stopped at random, and an account of every single call.
+// dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--bursts] [--seconds 300] [--seed N] [--threads N]
 // Exit code 0: nothing was lost, wrong, run twice or left behind; 1: something was; 2: everything hung. Linux only.
 using Fleche;
 using Fleche.Chaos;
@@ -28,13 +28,16 @@ using (Register register = new(scratch.RegisterPath, create: true))
 {
     Leftovers leftovers = new(scratch);
 
+    IRound MakeRound(int salt) => settings.IsBursts ? new BurstRound(settings, register, violations, salt) : new Round(settings, register, violations, salt);
+
     // What is made once and kept (code, pools of buffers) is made in a first, short round.
-    new Round(settings, register, violations, salt: 1).Run(TimeSpan.FromSeconds(3));
+    MakeRound(salt: 1).Run(TimeSpan.FromSeconds(3));
     Note(leftovers.WaitUntilNone(isMeasured: false));
     leftovers.Measure();
-    Console.Write(new Round(settings, register, violations, salt: 2).Run(settings.Duration));
+    Func<string> report = MakeRound(salt: 2).Run(settings.Duration);
     Note(leftovers.WaitUntilNone(isMeasured: true));
     Note(register.Complaints);
+    Console.Write(report());
     Console.WriteLine($"managed memory: {leftovers.MemoryBefore / 1e6:0.0} MB after the warm-up, {leftovers.MemoryAfter / 1e6:0.0} MB at the end");
 }
 

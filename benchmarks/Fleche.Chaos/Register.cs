@@ -48,6 +48,9 @@ internal sealed unsafe class Register : IDisposable
 
     private Complaint* ComplaintsStart => (Complaint*)(_memory + 64);
 
+    /// <summary>A call is about to be made: whatever another one with its place has left there, very many calls ago, is gone.</summary>
+    public void Open(long id) => *SlotOf(id) = default;
+
     /// <summary>A call begins, in the process that calls this. Says the how manieth time it is.</summary>
     public int Begin(Ticket ticket)
     {

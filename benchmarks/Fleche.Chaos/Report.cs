@@ -31,6 +31,16 @@ internal static class Report
         return text.ToString();
     }
 
+    public static string OfBursts(BurstLedger ledger, int kills, int stops, int violations)
+    {
+        (string Name, long Count)[] columns =
+        [
+            ("calls", ledger.Calls), ("completed", ledger[Outcome.Value]), ("died", ledger[Outcome.Died]), ("cancelled", ledger[Outcome.Cancelled]),
+            ("kills", kills), ("stops", stops), ("violations", violations),
+        ];
+        return $"{string.Concat(columns.Select(static column => $"{column.Name,Width}"))}\n{Cells(columns.Select(static column => column.Count))}\n";
+    }
+
     private static string Cells(IEnumerable<long> numbers) => string.Concat(numbers.Select(Number));
 
     private static string Cells(IEnumerable<Outcome> outcomes) => string.Concat(outcomes.Select(static outcome => $"{outcome,Width}"));

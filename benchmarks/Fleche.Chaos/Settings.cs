@@ -3,24 +3,37 @@ using System.Globalization;
 namespace Fleche.Chaos;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Settings(TimeSpan Duration, int Seed, int Threads)
+internal sealed record Settings(bool IsBursts, TimeSpan Duration, int Seed, int Threads)
 {
-    public const string Usage = "usage: dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--seconds 300] [--seed N] [--threads 4]";
+    public const string Usage = """
+        usage: dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--bursts] [--seconds 300] [--seed N] [--threads N]
+          --bursts   thousands of short calls at once to one pool, instead of calls of all kinds to many pools
+          --seconds  how long, after a warm-up of three seconds
+          --seed     of everything random; another one each time unless given
+          --threads  that make calls: 4, with --bursts 2, unless given
+        """;
+
+    private const string Bursts = "--bursts";
 
     /// <summary>Reads the arguments; null when they make no sense.</summary>
     public static Settings? Read(string[] args)
     {
-        Dictionary<string, int> given = new() { ["--seconds"] = 300, ["--seed"] = Environment.TickCount & 0xFFFFFF, ["--threads"] = 4 };
-        for (int i = 0; i < args.Length; i += 2)
+        bool isBursts = args.Contains(Bursts);
+        string[] pairs = [.. args.Where(static arg => arg != Bursts)];
+        Dictionary<string, int> given = new() { ["--seconds"] = 300, ["--seed"] = Environment.TickCount & 0xFFFFFF, ["--threads"] = isBursts ? 2 : 4 };
+        for (int i = 0; i < pairs.Length; i += 2)
         {
-            if (!given.ContainsKey(args[i]) || i + 1 == args.Length || !int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out int value) || value < 0)
+            if (!given.ContainsKey(pairs[i]) || i + 1 == pairs.Length || !int.TryParse(pairs[i + 1], CultureInfo.InvariantCulture, out int value) || value < 0)
             {
                 return null;
             }
 
-            given[args[i]] = value;
+            given[pairs[i]] = value;
         }
 
-        return new Settings(TimeSpan.FromSeconds(given["--seconds"]), given["--seed"], Math.Max(1, given["--threads"]));
+        return new Settings(isBursts, TimeSpan.FromSeconds(given["--seconds"]), given["--seed"], Math.Max(1, given["--threads"]));
     }
+
+    /// <summary>What one of those who take part in a round draws from. The same in each run, unlike <see cref="HashCode"/>.</summary>
+    public Random RandomOf(int salt, int who) => new(unchecked((((Seed * 31) + salt) * 1009) + who));
 }

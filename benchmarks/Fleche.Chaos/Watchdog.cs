@@ -1,7 +1,7 @@
 namespace Fleche.Chaos;
 
 /// <summary>Ends the program with all that is known when nothing is completed any more.</summary>
-internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
+internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> openCalls, Func<IEnumerable<string>> pools, int seed)
 {
     public const int ExitCode = 2;
 
@@ -11,13 +11,13 @@ internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
     /// <summary>Watches until the end.</summary>
     public void Run(CancellationToken end)
     {
-        long closed = -1;
+        long closedBefore = -1;
         DateTime changedAt = DateTime.UtcNow;
         while (!end.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
         {
-            if (ledger.Closed != closed)
+            if (closed() is var closedNow && closedNow != closedBefore)
             {
-                closed = ledger.Closed;
+                closedBefore = closedNow;
                 changedAt = DateTime.UtcNow;
             }
             else if (DateTime.UtcNow - changedAt > Limit)
@@ -30,13 +30,13 @@ internal sealed class Watchdog(Ledger ledger, Pools pools, int seed)
     private void Bark()
     {
         Console.WriteLine($"HANG (seed {seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
-        Tell(ledger.Open.Take(20).Select(static entry => entry.ToString()));
+        Tell(openCalls().Take(20));
         Console.WriteLine("Processes:");
         Tell(Children.All().Select(Children.Describe));
 
         // A pool that hangs may not even answer.
         Console.WriteLine("Pools:");
-        if (!Task.Run(() => Tell(pools.Describe())).Wait(AnswerLimit))
+        if (!Task.Run(() => Tell(pools())).Wait(AnswerLimit))
         {
             Console.WriteLine("  no answer");
         }
