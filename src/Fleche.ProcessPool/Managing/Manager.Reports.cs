@@ -45,11 +45,7 @@ internal sealed partial class Manager
         WorkItem? item;
         lock (_gate)
         {
-            item = worker.Given.First;
-            while (item is not null && item.Id != header.WorkId)
-            {
-                item = item.Next;
-            }
+            item = worker.Given.Find(header.WorkId);
         }
 
         item?.Hear(worker, header, frame.TakeBody(), _deliveries);

@@ -119,6 +119,8 @@ internal sealed partial class Manager
         ProtocolException? error = null;
         lock (_gate)
         {
+            long now = Stopwatch.GetTimestamp();
+            WorkItem? last = null;
             foreach (ref ResultItem result in CollectionsMarshal.AsSpan(results))
             {
                 FrameHeader header = result.Frame.Header;
@@ -130,7 +132,14 @@ internal sealed partial class Manager
                     break;
                 }
 
-                result = result with { Item = Answered(worker, item, header, ref effects) };
+                last = item;
+                result = result with { Item = Answered(worker, item, header, now, ref effects) };
+            }
+
+            if (last is not null)
+            {
+                worker.Calls!.Acknowledge(last);
+                worker.Answered = last.Sequence + 1;
             }
 
             if (worker.State == WorkerState.Busy && error is null)
@@ -162,15 +171,13 @@ internal sealed partial class Manager
     }
 
     /// <returns>The call, if its future is to become what was answered.</returns>
-    private WorkItem? Answered(WorkerHandle worker, WorkItem item, FrameHeader header, ref Effects effects)
+    private WorkItem? Answered(WorkerHandle worker, WorkItem item, FrameHeader header, long now, ref Effects effects)
     {
         worker.Given.Remove(item);
-        worker.Calls!.Acknowledge(item);
-        worker.Answered = item.Sequence + 1;
         worker.CallsDone++;
         worker.LastCall = item.Culprit;
         NotePace(header.Value);
-        long beganAt = Stopwatch.GetTimestamp() - (long)(header.Value * (Stopwatch.Frequency / 1e9));
+        long beganAt = now - (long)(header.Value * (Stopwatch.Frequency / 1e9));
 
         // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
         if (item.Stop is { } stop && (stop.Cause == StopCause.Cancel || header.Kind == FrameKind.Stopped))
@@ -237,23 +244,22 @@ internal sealed partial class Manager
         WorkItem? next = worker.Given.First;
         if (next is not null && worker.Recorder!.IsOffered(next.Sequence, next.Id) && worker.LeaveReason is null && ++next.FalseStarts >= MaxFalseStarts)
         {
+            worker.Given.Remove(next);
             LoseCall(worker, next, end, failure, ref effects);
         }
 
         List<WorkItem> lost = [];
         while (worker.Given.Last is { } item)
         {
-            bool isBegun = !worker.Recorder!.TryTake(item.Sequence, item.Id);
-            if (isBegun)
-            {
-                lost.Add(item);
-            }
-
             worker.Given.Remove(item);
-            if (!isBegun)
+            if (worker.Recorder!.TryTake(item.Sequence, item.Id))
             {
                 _pending.AddFirst(item);
                 LimitWait(item);
+            }
+            else
+            {
+                lost.Add(item);
             }
         }
 
@@ -266,7 +272,6 @@ internal sealed partial class Manager
     /// <summary>A worker ended that had begun a call and has not answered it.</summary>
     private void LoseCall(WorkerHandle worker, WorkItem item, WorkerEnd end, Exception? failure, ref Effects effects)
     {
-        worker.Given.Remove(item);
         if (item.Stop is { } stop)
         {
             string how = worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString();

@@ -1,4 +1,5 @@
 using Fleche.Logging;
+using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Output;
 
@@ -10,9 +11,6 @@ internal sealed class Deliveries
 
     /// <summary>For how long one delivery may hold up those who wait for it: a future whose call has ended, and the end of the pool.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <summary>What a delivery takes besides its bytes, roughly.</summary>
-    private const int Overhead = 192;
 
     [ThreadStatic]
     private static Deliveries? _current;
@@ -77,12 +75,12 @@ internal sealed class Deliveries
     {
         lock (_gate)
         {
-            if (_bytes + size + Overhead > MostBytes)
+            if (_bytes + ReportWindow.SizeOf(size) > MostBytes)
             {
                 return false;
             }
 
-            _bytes += size + Overhead;
+            _bytes += ReportWindow.SizeOf(size);
             return true;
         }
     }
@@ -105,7 +103,7 @@ internal sealed class Deliveries
             _delivered++;
             if (room >= 0)
             {
-                _bytes -= room + Overhead;
+                _bytes -= ReportWindow.SizeOf(room);
             }
 
             if (--_waiting == 0)

@@ -8,4 +8,16 @@ internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
 {
     /// <summary>Who was given them.</summary>
     public WorkerHandle Worker { get; } = worker;
+
+    /// <summary>The call with this work id; null: it is not among them.</summary>
+    public WorkItem? Find(long workId)
+    {
+        WorkItem? item = First;
+        while (item is not null && item.Id != workId)
+        {
+            item = item.Next;
+        }
+
+        return item;
+    }
 }

@@ -28,9 +28,6 @@ internal sealed class WorkerHandle
     /// <summary>The calls that it was given and has not answered.</summary>
     public GivenItems Given { get; }
 
-    /// <summary>The function that it has answered last.</summary>
-    public CallTarget? LastCall { get; set; }
-
     /// <summary>When the first of them became the first, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long NextSince { get; set; }
 
@@ -42,6 +39,9 @@ internal sealed class WorkerHandle
 
     /// <summary>How many of those it has surely come to.</summary>
     public long Answered { get; set; }
+
+    /// <summary>The function that it has answered last.</summary>
+    public CallTarget? LastCall { get; set; }
 
     /// <summary>Why it was told to leave, or is being killed; null: it was not.</summary>
     public WorkerChangeReason? LeaveReason { get; set; }
@@ -71,20 +71,7 @@ internal sealed class WorkerHandle
     public DateTimeOffset? StartedAt { get; set; }
 
     /// <summary>The call that it runs, as it has noted itself; null: none that it has not answered.</summary>
-    public WorkItem? Running
-    {
-        get
-        {
-            WorkItem? item = Given.First;
-            long id = item is null ? 0 : Recorder!.RunningWorkId;
-            while (item is not null && item.Id != id)
-            {
-                item = item.Next;
-            }
-
-            return item;
-        }
-    }
+    public WorkItem? Running => Given.First is null ? null : Given.Find(Recorder!.RunningWorkId);
 
     /// <summary>The oldest call that it has begun and not answered: what it says between two answers is of this one. Null: none.</summary>
     public WorkItem? Unanswered => Given.First is { } next && !Recorder!.IsOffered(next.Sequence, next.Id) ? next : null;

@@ -12,7 +12,7 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent)
     /// <summary>A body above this is written from where it lies; below it a copy is cheaper than a second system call.</summary>
     private const int CopyLimit = 16 * 1024;
 
-    /// <summary>Half of the calls that a worker has at hand, so that new ones come while it runs the others.</summary>
+    /// <summary>How many answers are held back at most: a part of the calls that a worker can have at hand, so that new ones come while it runs the others.</summary>
     private const int MaxHeld = 64;
 
     /// <summary>For how long an answer is held back while others follow.</summary>
