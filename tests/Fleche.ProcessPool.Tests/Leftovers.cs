@@ -8,6 +8,9 @@ internal static class Leftovers
 {
     private static readonly ConcurrentDictionary<int, byte> Watched = new();
 
+    /// <summary>The command lines of processes that had diagnostic files when somebody looked.</summary>
+    private static readonly ConcurrentDictionary<int, string> SeenAlive = new();
+
     /// <summary>What is left, or null.</summary>
     public static string? Describe()
     {
@@ -84,11 +87,22 @@ internal static class Leftovers
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern) : [];
 
-    /// <summary>Diagnostic sockets and pipes whose process, named in the file's name, does not exist.</summary>
-    private static IEnumerable<string> DiagnosticFilesOfTheDead() =>
-        Files(Path.GetTempPath(), "dotnet-diagnostic-*").Concat(Files(Path.GetTempPath(), "clr-debug-pipe-*"))
-            .Where(static path => Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int id) ? id : 0).FirstOrDefault(static id => id > 0) is var id
-                && !Directory.Exists($"/proc/{id}"));
+    /// <summary>Diagnostic sockets and pipes whose process, named in the file's name, does not exist; with what that process was, if it was seen alive.</summary>
+    private static IEnumerable<string> DiagnosticFilesOfTheDead()
+    {
+        foreach (string path in Files(Path.GetTempPath(), "dotnet-diagnostic-*").Concat(Files(Path.GetTempPath(), "clr-debug-pipe-*")))
+        {
+            int id = Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int number) ? number : 0).FirstOrDefault(static number => number > 0);
+            if (Directory.Exists($"/proc/{id}"))
+            {
+                SeenAlive[id] = CommandLine(id);
+            }
+            else
+            {
+                yield return $"{path} of {SeenAlive.GetValueOrDefault(id, "a process that ended before it was seen")}";
+            }
+        }
+    }
 
     private static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task").Select(static task =>
     {
