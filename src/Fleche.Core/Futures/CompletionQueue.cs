@@ -6,7 +6,7 @@ namespace Fleche;
 /// Futures in the order in which they complete, for one waiting thread or one awaiting method. It holds a future only until that is
 /// taken, and dispose takes its links out of the futures that are not done.
 /// </summary>
-internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Future
+internal sealed class CompletionQueue<TFuture> : IWaiter, IDisposable where TFuture : Future
 {
     private readonly object _lock = new();
 
@@ -50,18 +50,28 @@ internal sealed class CompletionQueue<TFuture> : IDisposable where TFuture : Fut
     public void Add(TFuture future)
     {
         TaskCompletionSource? arrival;
+        bool isEnough;
         lock (_lock)
         {
             _completed.Enqueue(future);
-            if (_completed.Count >= _wanted)
-            {
-                Monitor.Pulse(_lock);
-            }
-
+            isEnough = _completed.Count >= _wanted;
             arrival = _arrival;
             _arrival = null;
         }
+
         arrival?.TrySetResult();
+        if (isEnough)
+        {
+            WakeUps.Wake(this);
+        }
+    }
+
+    void IWaiter.Wake()
+    {
+        lock (_lock)
+        {
+            Monitor.Pulse(_lock);
+        }
     }
 
     /// <summary>Takes the next completed future, if there is one.</summary>

@@ -11,14 +11,14 @@ namespace Fleche.ProcessPool.Managing;
 /// </summary>
 internal sealed partial class Manager
 {
-    /// <summary>How much work a worker has at hand at most besides the call that it runs: many times the way there and back.</summary>
+    /// <summary>How much work of very short calls a worker has at hand at most besides the call that it runs: many times the way there and back.</summary>
     private static readonly TimeSpan AtHand = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How many calls, however short.</summary>
     private const int MostAtHand = 255;
 
-    /// <summary>A worker that has answered nothing for this long holds up what it has at hand.</summary>
-    private static readonly long Lag = Ticks(2 * AtHand);
+    /// <summary>Calls of more than this, in nanoseconds, are not short: what the way there and back takes is nothing beside them.</summary>
+    private const double LongestShort = 20e6;
 
     /// <summary>How many calls a worker may not have come to, those that were taken back included: half of what its flight recorder holds.</summary>
     private const int MostUnseen = Worker.Protocol.FlightRecorder.Slots / 2;
@@ -27,7 +27,13 @@ internal sealed partial class Manager
     private double _pace = MaxPace;
 
     /// <summary>What a call counts for at most, so that a single long one is soon forgotten.</summary>
-    private const double MaxPace = 10e6;
+    private const double MaxPace = 25e6;
+
+    /// <summary>How many calls a worker may have at hand besides the one that it runs: one of short calls, more of very short ones.</summary>
+    private int RoomAtHand => _pace > LongestShort ? 0 : (int)Math.Clamp(AtHand.TotalNanoseconds / _pace, 1, MostAtHand);
+
+    /// <summary>A worker that has answered nothing for this long holds up what it has at hand.</summary>
+    private long Lag => (long)(2 * Math.Max(AtHand.TotalNanoseconds, _pace) * (Stopwatch.Frequency / 1e9));
 
     /// <summary>Brings calls to the workers that should have them.</summary>
     /// <param name="worker">The one that has just answered, if one has.</param>
@@ -70,7 +76,7 @@ internal sealed partial class Manager
         }
 
         int share = (_pending.Count + _workers.Count - 1) / _workers.Count;
-        int room = (int)Math.Min(MostAtHand, AtHand.TotalNanoseconds / _pace) + 1 - worker.Given.Count;
+        int room = RoomAtHand + 1 - worker.Given.Count;
         if (_options.MaxTasksPerWorker is { } most)
         {
             room = Math.Min(room, most - worker.CallsDone - worker.Given.Count);
@@ -184,6 +190,7 @@ internal sealed partial class Manager
     private void TakeBackFromLaggards(WorkerHandle other)
     {
         long now = 0;
+        long lag = Lag;
         foreach (WorkerHandle worker in _workers)
         {
             if (worker == other || worker.Given.Count < 2)
@@ -192,7 +199,7 @@ internal sealed partial class Manager
             }
 
             now = now == 0 ? Stopwatch.GetTimestamp() : now;
-            if (now - worker.NextSince > Lag)
+            if (now - worker.NextSince > lag)
             {
                 TakeBackBehind(worker, worker.Given.First!);
             }

@@ -158,15 +158,27 @@ internal sealed partial class Manager
         }
 
         effects.Run();
-        foreach (ResultItem result in results)
-        {
-            result.Item?.Complete(result.Frame);
-        }
-
+        Complete(results);
         results.Clear();
         if (error is not null)
         {
             throw error;
+        }
+    }
+
+    private static void Complete(List<ResultItem> results)
+    {
+        WakeUps.Postpone();
+        try
+        {
+            foreach (ResultItem result in results)
+            {
+                result.Item?.Complete(result.Frame);
+            }
+        }
+        finally
+        {
+            WakeUps.Release();
         }
     }
 

@@ -135,6 +135,7 @@ internal sealed class CallLoop
         if (now - startedAt < ShortCall && _inbox.MayHoldAnswer)
         {
             _results.Hold(kind, header.WorkId, took, writer.WrittenSpan, now);
+            _watch.AnswerHeld();
         }
         else
         {

@@ -1,23 +1,29 @@
 namespace Fleche.Worker.Running;
 
 /// <summary>
-/// A thread that looks after what the main thread cannot while it runs a call: after a millisecond of the same call it sends the answers that are held
-/// back and reads the pipe, so that a wish to stop the call, and the program's end, are noticed. It sleeps while there are no calls.
+/// A thread that looks after what the main thread cannot while it runs a call: it sends the answers that are held back after a millisecond, and reads
+/// the pipe during a call that goes on for some, so that a wish to stop the call, and the program's end, are noticed. Its own ticks take time from
+/// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls.
 /// </summary>
 internal sealed class CallWatch(Inbox inbox, ResultSender results)
 {
-    /// <summary>A call that runs this long, in milliseconds, is worth a change of threads.</summary>
-    private const int Tick = 1;
+    /// <summary>Milliseconds between two looks while answers are held back.</summary>
+    private const int Often = 1;
 
-    /// <summary>After so many ticks without a new call the thread sleeps, until a call wakes it.</summary>
+    /// <summary>Milliseconds between two looks while calls come whose answers are sent at once. A call that runs this long is worth a change of threads.</summary>
+    private const int Seldom = 5;
+
+    /// <summary>After so many looks in vain there are fewer.</summary>
     private const int Stamina = 50;
 
     private readonly object _gate = new();
 
-    /// <summary>How many calls have begun.</summary>
-    private long _begun;
+    /// <summary>How many calls have begun, and how many answers were held back.</summary>
+    private long _begun, _held;
     private volatile bool _runs;
-    private volatile bool _sleeps = true;
+
+    /// <summary>Milliseconds to the next look; infinite: until a call begins.</summary>
+    private volatile int _pause = Timeout.Infinite;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Fleche call watch" }.Start();
@@ -30,18 +36,34 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results)
 
         // Either this thread sees that the other sleeps, or that one sees the call before it does.
         Interlocked.MemoryBarrier();
-        if (_sleeps)
+        if (_pause == Timeout.Infinite)
         {
-            lock (_gate)
-            {
-                _sleeps = false;
-                Monitor.Pulse(_gate);
-            }
+            Hasten(Seldom);
         }
     }
 
     /// <summary>The call has ended.</summary>
     public void End() => _runs = false;
+
+    /// <summary>The main thread has held an answer back.</summary>
+    public void AnswerHeld()
+    {
+        Volatile.Write(ref _held, _held + 1);
+        Interlocked.MemoryBarrier();
+        if (_pause != Often)
+        {
+            Hasten(Often);
+        }
+    }
+
+    private void Hasten(int pause)
+    {
+        lock (_gate)
+        {
+            _pause = pause;
+            Monitor.Pulse(_gate);
+        }
+    }
 
     private void Run()
     {
@@ -58,43 +80,66 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results)
 
     private void Watch()
     {
-        long seen = 0;
-        int quiet = 0;
+        long begunBefore = 0;
+        long heldBefore = 0;
+        int inVain = 0;
         while (true)
         {
-            WaitForTick(ref quiet, seen);
+            WaitForLook();
             long begun = Volatile.Read(ref _begun);
-            bool isNew = begun != seen;
-            seen = begun;
-            quiet = isNew ? 0 : quiet + 1;
-            if (!isNew && _runs)
+            long held = Volatile.Read(ref _held);
+            bool isSameCall = begun == begunBefore;
+            if (isSameCall && _runs)
             {
                 results.Flush();
                 inbox.ReadAside(() => _runs && Volatile.Read(ref _begun) == begun);
-                quiet = 0;
+                inVain = 0;
+            }
+            else
+            {
+                inVain = (_pause == Often ? held == heldBefore : isSameCall) ? inVain + 1 : 0;
+            }
+
+            (begunBefore, heldBefore) = (begun, held);
+            if (inVain >= Stamina)
+            {
+                inVain = 0;
+                Slacken(begun, held);
             }
         }
     }
 
-    private void WaitForTick(ref int quiet, long seen)
+    /// <summary>Looks more seldom, unless there is something to look at by now.</summary>
+    private void Slacken(long begun, long held)
     {
         lock (_gate)
         {
-            if (quiet < Stamina)
+            int pause = _pause;
+            _pause = pause == Often ? Seldom : Timeout.Infinite;
+            Interlocked.MemoryBarrier();
+            if (pause == Often ? Volatile.Read(ref _held) != held : Volatile.Read(ref _begun) != begun)
             {
-                Monitor.Wait(_gate, Tick);
+                _pause = pause;
+            }
+        }
+    }
+
+    private void WaitForLook()
+    {
+        lock (_gate)
+        {
+            if (_pause != Timeout.Infinite)
+            {
+                Monitor.Wait(_gate, _pause);
                 return;
             }
 
-            _sleeps = true;
-            Interlocked.MemoryBarrier();
-            while (_sleeps && Volatile.Read(ref _begun) == seen)
+            while (_pause == Timeout.Infinite)
             {
                 Monitor.Wait(_gate);
             }
 
-            _sleeps = false;
-            quiet = 0;
+            Monitor.Wait(_gate, _pause);
         }
     }
 }

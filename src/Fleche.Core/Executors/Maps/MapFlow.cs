@@ -170,9 +170,9 @@ internal sealed class MapFlow<T, TResult> : IMapRun
             chunk.IsDone = true;
             _inFlight--;
             goesOn = _waiting.Count > 0 && _sizer.IsAdaptive;
-            _output.Wake();
         }
 
+        WakeUps.Wake(_output);
         if (goesOn)
         {
             ThreadPool.UnsafeQueueUserWorkItem(chunk, preferLocal: false);

@@ -4,7 +4,7 @@ namespace Fleche.Executors;
 
 /// <summary>The chunks of a map from when they are cut until the consumer has taken them, in the order of the inputs.</summary>
 /// <param name="gate">The lock of the map. It is a monitor, since the consumer waits on it.</param>
-internal sealed class MapOutput<T, TResult>(object gate)
+internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
 {
     private readonly Queue<MapChunk<T, TResult>> _chunks = new();
 
@@ -107,17 +107,20 @@ internal sealed class MapOutput<T, TResult>(object gate)
         return result;
     }
 
-    /// <summary>Wakes the consumer if what it waits for is there. Called under the lock.</summary>
+    /// <inheritdoc/>
     public void Wake()
     {
-        if (!IsReady)
+        lock (gate)
         {
-            return;
-        }
+            if (!IsReady)
+            {
+                return;
+            }
 
-        Monitor.PulseAll(gate);
-        // Its continuations run asynchronously, so this runs no user code.
-        _arrival?.TrySetResult();
-        _arrival = null;
+            Monitor.PulseAll(gate);
+            // Its continuations run asynchronously, so this runs no user code.
+            _arrival?.TrySetResult();
+            _arrival = null;
+        }
     }
 }
