@@ -105,7 +105,7 @@ internal sealed partial class PayloadWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(long count)
     {
-        var buffer = GC.AllocateUninitializedArray<byte>(GrownLength(_buffer.Length, _position + count));
+        var buffer = RawArray.Allocate<byte>(GrownLength(_buffer.Length, _position + count));
         WrittenSpan.CopyTo(buffer);
         _buffer = buffer;
     }

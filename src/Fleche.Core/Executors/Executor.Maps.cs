@@ -134,14 +134,14 @@ public abstract partial class Executor
         bool isOneByOne = elementTimeout is not null || (chunkSize ?? Runner.DefaultChunkSize) == 1;
         return isOneByOne && makeCall is not null
             ? new ElementMapRun<T, TResult>(Runner, makeCall, inputs, capacity, options)
-            : new PlainMapRun<T, TResult>(new MapFlow<T, TResult>(Runner, makeChunk, isOneByOne ? 1 : chunkSize, capacity, options), inputs, capacity);
+            : new PlainMapRun<T, TResult>(MapFlow<T, TResult>.Begin(Runner, makeChunk, isOneByOne ? 1 : chunkSize, capacity, options), inputs, capacity);
     }
 
     private MapFlow<T, TResult> StartFlow<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, IEnumerable<T> inputs,
         int? chunkSize, int? bufferSize, CancellationToken token, TimeSpan? elementTimeout)
     {
         CallOptions? options = OptionsOfMap(inputs, chunkSize, bufferSize, token, elementTimeout);
-        return new MapFlow<T, TResult>(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
+        return MapFlow<T, TResult>.Begin(Runner, makeChunk, elementTimeout is null ? chunkSize : 1, bufferSize ?? int.MaxValue, options);
     }
 
     /// <summary>Checks what a map was given.</summary>

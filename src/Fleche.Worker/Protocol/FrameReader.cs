@@ -1,3 +1,5 @@
+using Fleche.Codec;
+
 namespace Fleche.Worker.Protocol;
 
 /// <summary>
@@ -65,7 +67,7 @@ internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
 
     private bool TryReadLargeBody(FrameHeader header, int length)
     {
-        byte[] body = GC.AllocateUninitializedArray<byte>(length);
+        byte[] body = RawArray.Allocate<byte>(length);
         _start += FrameHeader.Size;
         int filled = _end - _start;
         _buffer.AsSpan(_start, filled).CopyTo(body);

@@ -41,7 +41,7 @@ internal static class Elements<T>
     public static T[] Read(PayloadReader reader, int slot = -1)
     {
         var count = ReadCount(reader);
-        var elements = AreRaw ? GC.AllocateUninitializedArray<T>(count) : new T[count];
+        var elements = AreRaw ? RawArray.Allocate<T>(count) : new T[count];
         reader.Register(slot, elements);
         ReadInto(reader, elements);
         return elements;

@@ -5,9 +5,8 @@ namespace Fleche.Executors;
 /// A chosen size aims at chunks that run for 1.5 ms: long beside the tens of microseconds that a call costs on its way, short beside
 /// anything a user waits for. It begins with 1, since the first input may take an hour, and grows at most fourfold at a time.
 /// </remarks>
-/// <param name="fixedSize">The size that the user gave; null: chosen by measuring.</param>
 /// <param name="parallelism">How many calls can run at the same time.</param>
-internal sealed class ChunkSizer(int? fixedSize, int parallelism)
+internal sealed class ChunkSizer(int parallelism)
 {
     private const double TargetSeconds = 0.0015;
     private const int MaxGrowth = 4;
@@ -22,14 +21,11 @@ internal sealed class ChunkSizer(int? fixedSize, int parallelism)
 
     private int _size = 1;
 
-    /// <summary>Whether the size follows measurements; then chunks are submitted as earlier ones complete.</summary>
-    public bool IsAdaptive => fixedSize is null;
-
     /// <summary>How many chunks are on their way at the same time: enough that no worker waits for the next one.</summary>
-    public int Window => IsAdaptive ? ChunksPerWorker * parallelism : int.MaxValue;
+    public int Window => ChunksPerWorker * parallelism;
 
     /// <summary>With so many chunks on their way it is better to wait for enough inputs than to send a chunk too small.</summary>
-    public int Busy => IsAdaptive ? parallelism : 0;
+    public int Busy => parallelism;
 
     /// <summary>A chunk ran for so long.</summary>
     public void Add(TimeSpan elapsed, int count)
@@ -41,10 +37,10 @@ internal sealed class ChunkSizer(int? fixedSize, int parallelism)
 
     /// <summary>How large the next chunk should be.</summary>
     /// <param name="available">How many inputs there are to share; the last ones are cut small, so that no worker ends up idle.</param>
-    public int Next(int available) => fixedSize ?? Math.Clamp(_size, 1, Share(available, 2));
+    public int Next(int available) => Math.Clamp(_size, 1, Share(available, 2));
 
     /// <summary>How large the next chunk should be when all inputs have to be cut now, without waiting for measurements.</summary>
-    public int NextAtOnce(int available) => _secondsPerItem < 0 ? fixedSize ?? Share(available, 8) : Next(available);
+    public int NextAtOnce(int available) => _secondsPerItem < 0 ? Share(available, 8) : Next(available);
 
     private int Share(int available, int chunksPerWorker) => Math.Max(1, available / (chunksPerWorker * parallelism));
 }

@@ -4,7 +4,7 @@ using Fleche.Calls;
 namespace Fleche.Executors;
 
 /// <summary>One chunk of a map: from its submission until the consumer has taken its last result.</summary>
-internal sealed class MapChunk<T, TResult>(MapFlow<T, TResult> flow, int count) : Continuation, IThreadPoolWorkItem
+internal sealed class MapChunk<T, TResult>(MapFlow<T, TResult> flow, int count) : Continuation
 {
     private ChunkResults<TResult>? _results;
     private int _next;
@@ -55,6 +55,4 @@ internal sealed class MapChunk<T, TResult>(MapFlow<T, TResult> flow, int count) 
         _results.Values[i] = default!;
         return value;
     }
-
-    void IThreadPoolWorkItem.Execute() => flow.GoOn(this);
 }

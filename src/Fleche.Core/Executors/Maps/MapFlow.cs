@@ -4,113 +4,55 @@ using Fleche.Calls;
 
 namespace Fleche.Executors;
 
-/// <summary>What a map sends: inputs come in (<see cref="MapCutter{T}"/>), are submitted in chunks, and their results go out (<see cref="MapOutput{T, TResult}"/>).</summary>
-/// <remarks>
-/// <para>With a fixed chunk size chunks are submitted as inputs come. With a measured one a window of chunks is on its way, and after each
-/// chunk the ThreadPool measures it and submits more; the consumer does the same whenever it comes by, so that a starved ThreadPool only
-/// slows the map down.</para>
-/// <para>One lock guards the queues. The submission and the reading of results run user code, outside of it.</para>
-/// </remarks>
-internal sealed class MapFlow<T, TResult> : IMapRun
+/// <summary>What a map sends: inputs come in, are submitted in chunks, and their results go out (<see cref="MapOutput{T, TResult}"/>).</summary>
+/// <remarks>One lock guards the chunks. The submission and the reading of results run user code, outside of it.</remarks>
+internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, CallOptions? options)
 {
-    private readonly object _lock = new();
-    private readonly Executor _executor;
-    private readonly Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> _makeCall;
-    private readonly CallOptions? _options;
-    private readonly ChunkSizer _sizer;
-    private readonly MapCutter<T> _waiting;
-    private readonly MapOutput<T, TResult> _output;
-    private readonly ExecutionContext? _context = ExecutionContext.Capture();
-
-    /// <summary>How many chunks are cut and not done; how many threads are submitting one just now.</summary>
-    private int _inFlight, _submitting;
-
-    /// <summary>Begins; the executor's shutdown thinks of what was not submitted.</summary>
-    public MapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int? chunkSize, int capacity, CallOptions? options)
-    {
-        _executor = executor;
-        _output = new MapOutput<T, TResult>(_lock);
-        _makeCall = makeCall;
-        _options = options;
-        int? size = chunkSize ?? executor.DefaultChunkSize;
-        _sizer = new ChunkSizer(size is { } given ? Math.Min(given, capacity) : null, executor.Parallelism);
-        _waiting = new MapCutter<T>(_sizer, capacity);
-        if (_sizer.IsAdaptive)
-        {
-            executor.AddMap(this);
-        }
-    }
+    /// <summary>The lock.</summary>
+    protected object Gate { get; } = new();
 
     /// <summary>Whether nothing is submitted any more.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>What the consumer waits for and takes.</summary>
-    public MapOutput<T, TResult> Output => _output;
+    public MapOutput<T, TResult> Output => field ??= new(Gate);
 
-    /// <summary>An input comes.</summary>
-    public void Add(T input)
-    {
-        MapChunk<T, TResult>? chunk;
-        ChunkInputs<T>? inputs;
-        lock (_lock)
-        {
-            if (IsClosed)
-            {
-                return;
-            }
+    /// <summary>Begins the flow of a map.</summary>
+    /// <param name="executor">Where the calls run.</param>
+    /// <param name="makeCall">Makes the call of a chunk.</param>
+    /// <param name="chunkSize">How many inputs travel together; null: what the executor likes best, or what is measured to be best.</param>
+    /// <param name="capacity">How many inputs may be taken ahead of the consumer.</param>
+    /// <param name="options">The options of each call.</param>
+    public static MapFlow<T, TResult> Begin(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int? chunkSize, int capacity, CallOptions? options) =>
+        (chunkSize ?? executor.DefaultChunkSize) is { } size
+            ? new FixedMapFlow<T, TResult>(executor, makeCall, Math.Min(size, capacity), options)
+            : new MeasuredMapFlow<T, TResult>(executor, makeCall, capacity, options);
 
-            _waiting.Add(input);
-            if (!TryCut(isUrgent: false, out chunk, out inputs))
-            {
-                return;
-            }
-        }
-
-        Submit(chunk, inputs);
-        Pump();
-    }
+    /// <summary>An input comes. Only the consumer's thread brings inputs.</summary>
+    public abstract void Add(T input);
 
     /// <summary>No more inputs come.</summary>
-    public void End()
-    {
-        lock (_lock)
-        {
-            _waiting.IsExhausted = true;
-        }
-
-        Pump();
-    }
+    public abstract void End();
 
     /// <summary>The consumer comes by: submits more, if the time has come.</summary>
-    public void GoOn()
+    public virtual void GoOn()
     {
-        if (_sizer.IsAdaptive && _output.Begun is null)
-        {
-            Pump();
-            LeaveExecutorIfSubmitted();
-        }
     }
 
     /// <summary>The consumer waits for an input that was given: if it is not on its way, it goes now, in however small a chunk.</summary>
-    public void Hurry()
-    {
-        if (TryCut(isUrgent: true, out MapChunk<T, TResult>? chunk, out ChunkInputs<T>? inputs))
-        {
-            Submit(chunk, inputs);
-        }
-    }
+    public abstract void Hurry();
 
     /// <summary>Has one input called outside of the order of the others.</summary>
-    public Future<ChunkResults<TResult>> SubmitApart(T input) => _executor.SubmitCall(_makeCall(new ChunkInputs<T>([input])), _options);
+    public Future<ChunkResults<TResult>> SubmitApart(T input) => executor.SubmitCall(makeCall(new ChunkInputs<T>([input])), options);
 
     /// <summary>Takes the next result, which is there, or its error.</summary>
     /// <returns>False: there are no more.</returns>
     public bool TryTake([MaybeNullWhen(false)] out TResult result, out ExceptionDispatchInfo? error)
     {
-        MapChunk<T, TResult>? front = _output.Begun;
+        MapChunk<T, TResult>? front = Output.Begun;
         if (front is null)
         {
-            front = _output.Front;
+            front = Output.Front;
             if (front is null)
             {
                 result = default;
@@ -121,215 +63,100 @@ internal sealed class MapFlow<T, TResult> : IMapRun
             Measure(front);
         }
 
-        result = _output.Take(front, out error);
+        result = Output.Take(front, out error);
         return true;
     }
 
     /// <summary>Cancels every call that has not started, and submits no more.</summary>
-    public void Stop()
+    public virtual void Stop()
     {
         MapChunk<T, TResult>[] chunks;
-        lock (_lock)
+        lock (Gate)
         {
             Close();
-            chunks = _output.RemoveAll();
+            chunks = Output.RemoveAll();
         }
 
         foreach (MapChunk<T, TResult> chunk in chunks)
         {
             chunk.Future?.Cancel();
         }
-
-        _executor.RemoveMap(this);
-    }
-
-    /// <inheritdoc/>
-    public void Flush()
-    {
-        lock (_lock)
-        {
-            _waiting.IsFlushing = true;
-        }
-
-        Pump();
-        lock (_lock)
-        {
-            while (_submitting > 0)
-            {
-                Monitor.Wait(_lock);
-            }
-        }
     }
 
     /// <summary>A chunk's call is done. Called by its completing thread.</summary>
-    public void OnDone(MapChunk<T, TResult> chunk)
+    public virtual void OnDone(MapChunk<T, TResult> chunk)
     {
-        bool goesOn;
-        lock (_lock)
+        lock (Gate)
         {
             chunk.IsDone = true;
-            _inFlight--;
-            goesOn = _waiting.Count > 0 && _sizer.IsAdaptive;
         }
 
-        WakeUps.Wake(_output);
-        if (goesOn)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(chunk, preferLocal: false);
-        }
+        WakeUps.Wake(Output);
     }
 
-    /// <summary>Measures the chunk that is done and submits more. Called on the ThreadPool.</summary>
-    public void GoOn(MapChunk<T, TResult> chunk)
+    /// <summary>A chunk is done, which may say how large the next ones should be.</summary>
+    protected virtual void Measure(MapChunk<T, TResult> chunk)
     {
-        Measure(chunk);
-        if (_context is null)
-        {
-            Pump();
-        }
-        else
-        {
-            ExecutionContext.Run(_context, static flow => ((MapFlow<T, TResult>)flow!).Pump(), this);
-        }
     }
 
-    /// <summary>Cuts and submits as many chunks as may be on their way now. Any number of threads may be in here.</summary>
-    private void Pump()
+    /// <summary>A chunk is cut, which goes out in this order. Called under the lock.</summary>
+    protected MapChunk<T, TResult> AddChunk(int count)
     {
-        while (TryCut(isUrgent: false, out MapChunk<T, TResult>? chunk, out ChunkInputs<T>? inputs))
-        {
-            Submit(chunk, inputs);
-        }
+        MapChunk<T, TResult> chunk = new(this, count);
+        Output.Add(chunk);
+        return chunk;
     }
 
-    private bool TryCut(bool isUrgent, [NotNullWhen(true)] out MapChunk<T, TResult>? chunk, [NotNullWhen(true)] out ChunkInputs<T>? inputs)
-    {
-        lock (_lock)
-        {
-            bool isUnneeded = isUrgent && _output.Front is not null;
-            if (isUnneeded || _waiting.Cut(_inFlight, isUrgent) is not { } items)
-            {
-                chunk = null;
-                inputs = null;
-                return false;
-            }
-
-            inputs = new ChunkInputs<T>(items);
-            chunk = new MapChunk<T, TResult>(this, items.Length);
-            _output.Add(chunk);
-            _inFlight++;
-            _submitting++;
-            return true;
-        }
-    }
-
-    private void Submit(MapChunk<T, TResult> chunk, ChunkInputs<T> inputs)
+    /// <summary>Submits a chunk that was cut.</summary>
+    protected void Submit(MapChunk<T, TResult> chunk, T[] inputs)
     {
         Future<ChunkResults<TResult>>? future = null;
         ExceptionDispatchInfo? refusal = null;
         try
         {
-            future = _executor.SubmitCall(_makeCall(inputs), _options);
+            future = executor.SubmitCall(makeCall(new ChunkInputs<T>(inputs)), options);
         }
         catch (Exception exception)
         {
             refusal = ExceptionDispatchInfo.Capture(exception);
         }
 
-        if (Submitted(chunk, future, refusal))
+        bool isUnwanted;
+        lock (Gate)
         {
-            future?.Cancel();
+            isUnwanted = IsClosed;
+            chunk.Future = future;
+            if (refusal is not null)
+            {
+                // The executor takes no more calls: the map ends when the consumer has come as far as this chunk.
+                chunk.Refusal = refusal;
+                chunk.IsDone = true;
+                Close();
+            }
+
+            Submitted(chunk);
+        }
+
+        if (refusal is not null)
+        {
+            WakeUps.Wake(Output);
+        }
+        else if (isUnwanted)
+        {
+            future!.Cancel();
         }
 
         if (future?.TryAdd(chunk) is false)
         {
             OnDone(chunk);
         }
-
-        LeaveExecutorIfSubmitted();
     }
 
-    /// <summary>A chunk was submitted, or refused.</summary>
-    /// <returns>Whether nobody wants it any more.</returns>
-    private bool Submitted(MapChunk<T, TResult> chunk, Future<ChunkResults<TResult>>? future, ExceptionDispatchInfo? refusal)
+    /// <summary>A chunk was submitted, or refused. Called under the lock.</summary>
+    protected virtual void Submitted(MapChunk<T, TResult> chunk)
     {
-        lock (_lock)
-        {
-            bool wasClosed = IsClosed;
-            chunk.Future = future;
-            _submitting--;
-            if (refusal is not null)
-            {
-                // The executor takes no more calls: the map ends when the consumer has come as far as this chunk.
-                chunk.Refusal = refusal;
-                chunk.IsDone = true;
-                _inFlight--;
-                Close();
-                _output.Wake();
-            }
-
-            if (_submitting == 0 && _waiting.IsFlushing)
-            {
-                Monitor.PulseAll(_lock);
-            }
-
-            return wasClosed;
-        }
-    }
-
-    /// <summary>The executor's shutdown need not think of a map that has submitted everything.</summary>
-    private void LeaveExecutorIfSubmitted()
-    {
-        if (!_sizer.IsAdaptive)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (!_waiting.IsExhausted || _waiting.Count > 0 || _submitting > 0)
-            {
-                return;
-            }
-        }
-
-        _executor.RemoveMap(this);
-    }
-
-    /// <summary>Lets a measured chunk size follow the run time of this chunk, once.</summary>
-    private void Measure(MapChunk<T, TResult> chunk)
-    {
-        if (!_sizer.IsAdaptive)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (chunk.IsMeasured)
-            {
-                return;
-            }
-
-            chunk.IsMeasured = true;
-        }
-
-        if (chunk.Future is not { IsCancelled: false, HasFailed: false } future)
-        {
-            return;
-        }
-
-        TimeSpan elapsed = future.Result.Elapsed;
-        lock (_lock)
-        {
-            _sizer.Add(elapsed, chunk.Count);
-        }
     }
 
     /// <summary>Nothing is submitted any more. Called under the lock.</summary>
-    private void Close()
-    {
-        IsClosed = true;
-        _waiting.Clear();
-    }
+    protected virtual void Close() => IsClosed = true;
 }

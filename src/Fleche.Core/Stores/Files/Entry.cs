@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Fleche.Codec;
 
 namespace Fleche.Stores.Files;
 
@@ -32,7 +33,7 @@ internal sealed class Entry(EntryHeader header, byte[] file)
             return Body;
         }
 
-        byte[] value = GC.AllocateUninitializedArray<byte>((int)header.SecondLength);
+        byte[] value = RawArray.Allocate<byte>((int)header.SecondLength);
         return BrotliDecoder.TryDecompress(Body.Span, value, out int written) && written == value.Length
             ? value
             : throw new PayloadSerializationException("it cannot be decompressed");

@@ -1,3 +1,4 @@
+using Fleche.Codec;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fleche.Stores.Files;
@@ -92,7 +93,7 @@ internal static class EntryFile
             }
         }
 
-        bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        bytes = RawArray.Allocate<byte>((int)length);
         int read = ReadFully(file, bytes);
         damage = EntryHeader.Read(bytes.AsSpan(0, read), read, kind, out EntryHeader header);
         if (damage is null && !(EntryHeader.IsSound(bytes, key) && Entry.IsSensible(header)))

@@ -1,0 +1,234 @@
+using System.Diagnostics.CodeAnalysis;
+using Fleche.Calls;
+
+namespace Fleche.Executors;
+
+/// <summary>A map that measures how large its chunks should be.</summary>
+/// <remarks>
+/// A window of chunks is on its way, and after each chunk the ThreadPool measures it and submits more; the consumer does the same whenever it
+/// comes by, so that a starved ThreadPool only slows the map down.
+/// </remarks>
+internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
+{
+    private readonly Executor _executor;
+    private readonly ChunkSizer _sizer;
+    private readonly MapCutter<T> _waiting;
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
+
+    /// <summary>How many chunks are cut and not done; how many threads are submitting one just now.</summary>
+    private int _inFlight, _submitting;
+
+    /// <summary>Begins; the executor's shutdown thinks of what was not submitted.</summary>
+    public MeasuredMapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int capacity, CallOptions? options)
+        : base(executor, makeCall, options)
+    {
+        _executor = executor;
+        _sizer = new ChunkSizer(executor.Parallelism);
+        _waiting = new MapCutter<T>(_sizer, capacity);
+        executor.AddMap(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Add(T input)
+    {
+        MapChunk<T, TResult>? chunk;
+        T[]? inputs;
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            _waiting.Add(input);
+            if (!TryCut(isUrgent: false, out chunk, out inputs))
+            {
+                return;
+            }
+        }
+
+        SubmitAndLeave(chunk, inputs);
+        Pump();
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        lock (Gate)
+        {
+            _waiting.IsExhausted = true;
+        }
+
+        Pump();
+    }
+
+    /// <inheritdoc/>
+    public override void GoOn()
+    {
+        if (Output.Begun is null)
+        {
+            Pump();
+            LeaveExecutorIfSubmitted();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Hurry()
+    {
+        if (TryCut(isUrgent: true, out MapChunk<T, TResult>? chunk, out T[]? inputs))
+        {
+            SubmitAndLeave(chunk, inputs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Stop()
+    {
+        base.Stop();
+        _executor.RemoveMap(this);
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        lock (Gate)
+        {
+            _waiting.IsFlushing = true;
+        }
+
+        Pump();
+        lock (Gate)
+        {
+            while (_submitting > 0)
+            {
+                Monitor.Wait(Gate);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnDone(MapChunk<T, TResult> chunk)
+    {
+        bool goesOn;
+        lock (Gate)
+        {
+            _inFlight--;
+            goesOn = _waiting.Count > 0;
+        }
+
+        base.OnDone(chunk);
+        if (goesOn)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(GoOn, chunk, preferLocal: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Measure(MapChunk<T, TResult> chunk)
+    {
+        lock (Gate)
+        {
+            if (chunk.IsMeasured)
+            {
+                return;
+            }
+
+            chunk.IsMeasured = true;
+        }
+
+        if (chunk.Future is not { IsCancelled: false, HasFailed: false } future)
+        {
+            return;
+        }
+
+        TimeSpan elapsed = future.Result.Elapsed;
+        lock (Gate)
+        {
+            _sizer.Add(elapsed, chunk.Count);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Submitted(MapChunk<T, TResult> chunk)
+    {
+        _submitting--;
+        if (chunk.Refusal is not null)
+        {
+            _inFlight--;
+        }
+
+        if (_submitting == 0 && _waiting.IsFlushing)
+        {
+            Monitor.PulseAll(Gate);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Close()
+    {
+        base.Close();
+        _waiting.Clear();
+    }
+
+    /// <summary>A chunk is done: submits more. Called on the ThreadPool.</summary>
+    private void GoOn(MapChunk<T, TResult> chunk)
+    {
+        Measure(chunk);
+        if (_context is null)
+        {
+            Pump();
+        }
+        else
+        {
+            ExecutionContext.Run(_context, static flow => ((MeasuredMapFlow<T, TResult>)flow!).Pump(), this);
+        }
+    }
+
+    /// <summary>Cuts and submits as many chunks as may be on their way now. Any number of threads may be in here.</summary>
+    private void Pump()
+    {
+        while (TryCut(isUrgent: false, out MapChunk<T, TResult>? chunk, out T[]? inputs))
+        {
+            SubmitAndLeave(chunk, inputs);
+        }
+    }
+
+    private bool TryCut(bool isUrgent, [NotNullWhen(true)] out MapChunk<T, TResult>? chunk, [NotNullWhen(true)] out T[]? inputs)
+    {
+        lock (Gate)
+        {
+            bool isUnneeded = isUrgent && Output.Front is not null;
+            inputs = isUnneeded ? null : _waiting.Cut(_inFlight, isUrgent);
+            if (inputs is null)
+            {
+                chunk = null;
+                return false;
+            }
+
+            chunk = AddChunk(inputs.Length);
+            _inFlight++;
+            _submitting++;
+            return true;
+        }
+    }
+
+    private void SubmitAndLeave(MapChunk<T, TResult> chunk, T[] inputs)
+    {
+        Submit(chunk, inputs);
+        LeaveExecutorIfSubmitted();
+    }
+
+    /// <summary>The executor's shutdown need not think of a map that has submitted everything.</summary>
+    private void LeaveExecutorIfSubmitted()
+    {
+        lock (Gate)
+        {
+            if (!_waiting.IsExhausted || _waiting.Count > 0 || _submitting > 0)
+            {
+                return;
+            }
+        }
+
+        _executor.RemoveMap(this);
+    }
+}
