@@ -7,13 +7,16 @@ namespace Fleche.Codec;
 /// Not thread-safe. Every length is checked against the bytes that are left before anything is allocated for it;
 /// whatever is wrong with the bytes is a <see cref="PayloadSerializationException"/>. Here is the buffer; what is read from it is in <c>PayloadReader.*.cs</c>.
 /// </remarks>
-internal sealed partial class PayloadReader
+internal sealed unsafe partial class PayloadReader
 {
     /// <summary>The array behind the payload, null if it is memory of another kind.</summary>
     private byte[]? _array;
 
     /// <summary>Where the payload starts in <see cref="_array"/>.</summary>
     private int _offset;
+
+    /// <summary>Where the payload starts if it is not in the runtime's memory, else null.</summary>
+    private byte* _native;
 
     private ReadOnlyMemory<byte> _memory;
     private int _length;
@@ -45,13 +48,16 @@ internal sealed partial class PayloadReader
 
     public int Remaining => _length - _position;
 
-    private ReadOnlySpan<byte> Span => _array is not null ? new ReadOnlySpan<byte>(_array, _offset, _length) : _memory.Span;
+    private ReadOnlySpan<byte> Span => _array is not null ? new ReadOnlySpan<byte>(_array, _offset, _length)
+        : _native != null ? new ReadOnlySpan<byte>(_native, _length)
+        : _memory.Span;
 
     /// <summary>Starts over with another payload.</summary>
     public void Reset(ReadOnlyMemory<byte> buffer)
     {
         _memory = buffer;
         (_array, _offset) = MemoryMarshal.TryGetArray(buffer, out var segment) ? (segment.Array, segment.Offset) : (null, 0);
+        _native = MemoryMarshal.TryGetMemoryManager(buffer, out NativeBytes? bytes, out int start, out _) ? bytes.Start + start : null;
         _length = buffer.Length;
         _position = 0;
         BeginGraph();

@@ -39,7 +39,7 @@ internal sealed class WorkItem<TResult> : WorkItem
 
     /// <summary>Values whose reading runs no code but ours.</summary>
     private static bool IsPlain => RuntimeHelpers.IsReferenceOrContainsReferences<TResult>()
-        ? typeof(TResult) == typeof(string)
+        ? typeof(TResult) == typeof(string) || (typeof(TResult).IsSZArray && typeof(TResult).GetElementType()!.IsPrimitive)
         : typeof(TResult).IsPrimitive || typeof(TResult) == typeof(Unit);
 
     private void CompletePlain(ReadOnlyMemory<byte> body)

@@ -11,13 +11,13 @@ namespace Fleche.ProcessPool.Workers;
 /// acknowledged by an answer. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
 /// does not read (it is stopped, or dead) must hold up nobody.
 /// </summary>
-internal sealed class CallQueue(Stream pipe, string name)
+internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
 {
     /// <summary>Bytes that a pipe takes without a reader: a small part of what the systems' default buffers hold.</summary>
     public const int SurelyHeld = 32 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly FrameBuffer _frames = new(pipe);
+    private readonly FrameBuffer _frames = new(pipe, shared);
     private readonly HashSet<int> _definedTargets = [];
     private readonly SemaphoreSlim _handOver = new(0);
 

@@ -87,7 +87,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     {
         if (_results.Count > 0)
         {
+            SharedBody? shared = _results.Exists(static result => result.Frame.Header.IsShared) ? worker.Recorder!.ResultBody : null;
             manager.Answered(worker, _results);
+            shared?.Release();
         }
     }
 
@@ -119,14 +121,14 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.StandardInput.Close();
             _pipe!.WaitForConnection();
             _isConnected = true;
-            FrameReader reader = new(_pipe, worker.Recorder.Unsent);
+            FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent);
             if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
             {
                 throw new ProtocolException("The worker closed its pipe before its hello.");
             }
 
             Hello.Check(reader.Current.Body.Span, orders.Secret);
-            worker.Calls = new CallQueue(_pipe, $"Fleche call queue {worker.Number}");
+            worker.Calls = new CallQueue(_pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}");
             manager.Connected(worker);
             return reader;
         }

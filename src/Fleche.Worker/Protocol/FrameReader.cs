@@ -6,8 +6,9 @@ namespace Fleche.Worker.Protocol;
 /// Reads frames from one end of a pipe, many of them per system call when they are small. One thread at a time owns it.
 /// </summary>
 /// <param name="pipe">The pipe.</param>
+/// <param name="shared">Where large bodies lie that do not come through the pipe; <see langword="null"/>: all do.</param>
 /// <param name="rest">Where the bytes go on when the pipe has ended; <see langword="null"/>: nowhere.</param>
-internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
+internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, UnsentBytes? rest = null)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -21,7 +22,7 @@ internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
     private long _position;
     private bool _isAtEnd;
 
-    /// <summary>The frame that was read last; its body is valid until more is read from the pipe.</summary>
+    /// <summary>The frame that was read last; its body is valid until more is read from the pipe, or if it is shared, until it is released.</summary>
     public Frame Current { get; private set; }
 
     /// <summary>Waits for the next frame.</summary>
@@ -36,7 +37,7 @@ internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
         }
 
         FrameHeader header = FrameHeader.Read(_buffer.AsSpan(_start));
-        int length = (int)header.BodyLength;
+        int length = header.LengthInPipe;
         if (length > BufferSize - FrameHeader.Size)
         {
             return TryReadLargeBody(header, length);
@@ -55,15 +56,19 @@ internal sealed class FrameReader(Stream pipe, UnsentBytes? rest = null)
         }
 
         FrameHeader header = FrameHeader.Read(_buffer.AsSpan(_start));
-        if (_end - _start - FrameHeader.Size < header.BodyLength)
+        if (_end - _start - FrameHeader.Size < header.LengthInPipe)
         {
             return false;
         }
 
-        Current = new Frame(header, _buffer.AsMemory(_start + FrameHeader.Size, (int)header.BodyLength), OwnsBody: false);
-        _start += FrameHeader.Size + (int)header.BodyLength;
+        ReadOnlyMemory<byte> body = header.IsShared ? ReadShared(header) : _buffer.AsMemory(_start + FrameHeader.Size, header.LengthInPipe);
+        Current = new Frame(header, body, OwnsBody: false);
+        _start += FrameHeader.Size + header.LengthInPipe;
         return true;
     }
+
+    private ReadOnlyMemory<byte> ReadShared(FrameHeader header) =>
+        shared?.Read((int)header.BodyLength) ?? throw new ProtocolException("A frame speaks of a body in shared memory where there is none.");
 
     private bool TryReadLargeBody(FrameHeader header, int length)
     {

@@ -14,6 +14,9 @@ internal sealed class CallLoop
     /// <summary>The answer of a call that took longer is sent at once; to hold it back would save next to nothing.</summary>
     private static readonly long ShortCall = Stopwatch.Frequency / 2_000;
 
+    /// <summary>After so many small results no memory is kept for a large one.</summary>
+    private const int ManySmall = 256;
+
     private readonly ResultSender _results;
     private readonly FlightRecorder _recorder;
     private readonly WorkerReports _reports;
@@ -24,6 +27,12 @@ internal sealed class CallLoop
 
     /// <summary>How many calls have come.</summary>
     private long _sequence;
+
+    /// <summary>Where results are written; null while one is.</summary>
+    private PayloadWriter? _writer = new();
+
+    /// <summary>How many results have come since a large one.</summary>
+    private int _smallResults;
 
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
@@ -38,7 +47,7 @@ internal sealed class CallLoop
         _recorder = recorder;
         _reports = reports;
         _inbox = new Inbox(calls, _stop, reports);
-        _watch = new CallWatch(_inbox, results);
+        _watch = new CallWatch(_inbox, results, idle: GiveBack);
     }
 
     /// <summary>Runs calls until the program says stop.</summary>
@@ -52,7 +61,7 @@ internal sealed class CallLoop
                 _results.Flush();
             }
 
-            Frame frame = _inbox.Take();
+            Frame frame = _inbox.Take(CallWatch.Patience, GiveBack);
             FrameHeader header = frame.Header;
             switch (header.Kind)
             {
@@ -78,6 +87,10 @@ internal sealed class CallLoop
                     if (_recorder.TryTake(_sequence++, header.WorkId))
                     {
                         RunCall(frame);
+                    }
+                    else if (header.IsShared)
+                    {
+                        _recorder.CallBody!.Release();
                     }
 
                     break;
@@ -113,7 +126,7 @@ internal sealed class CallLoop
     {
         FrameHeader header = call.Header;
         long startedAt = _recorder.StartedAt;
-        PayloadWriter writer = PayloadWriter.Rent();
+        PayloadWriter writer = Interlocked.Exchange(ref _writer, null) ?? new PayloadWriter();
         FrameKind kind = success;
         try
         {
@@ -126,6 +139,11 @@ internal sealed class CallLoop
             kind = WorkerContext.IsStop(e) ? FrameKind.Stopped : failure;
             writer.Reset();
             TaskError.Write(writer, e);
+        }
+
+        if (header.IsShared)
+        {
+            _recorder.CallBody!.Release();
         }
 
         // Whatever still runs of the call has nothing more to say.
@@ -142,6 +160,19 @@ internal sealed class CallLoop
             _results.Send(kind, header.WorkId, took, writer.WrittenSpan);
         }
 
-        PayloadWriter.Return(writer);
+        _smallResults = writer.Position < SharedBody.Smallest ? _smallResults + 1 : 0;
+        writer.Reset();
+        Volatile.Write(ref _writer, writer);
+        if (_smallResults == ManySmall)
+        {
+            GiveBack();
+        }
+    }
+
+    /// <summary>Gives the memory back that is kept for large calls and results: the worker is idle, or there were none for a while.</summary>
+    private void GiveBack()
+    {
+        Interlocked.Exchange(ref _writer, null);
+        _recorder.GiveBack();
     }
 }

@@ -1,11 +1,16 @@
+using Fleche.Worker.Protocol;
+
 namespace Fleche.Worker.Running;
 
 /// <summary>
 /// A thread that looks after what the main thread cannot while it runs a call: it sends the answers that are held back after a millisecond, and reads
 /// the pipe during a call that goes on for some, so that a wish to stop the call, and the program's end, are noticed. Its own ticks take time from
-/// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls.
+/// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls; before that it gives back the memory of large ones.
 /// </summary>
-internal sealed class CallWatch(Inbox inbox, ResultSender results)
+/// <param name="inbox">What it reads during a long call.</param>
+/// <param name="results">What it sends.</param>
+/// <param name="idle">What is to be done when there have been no calls for a while.</param>
+internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
 {
     /// <summary>Milliseconds between two looks while answers are held back.</summary>
     private const int Often = 1;
@@ -15,6 +20,9 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results)
 
     /// <summary>After so many looks in vain there are fewer.</summary>
     private const int Stamina = 50;
+
+    /// <summary>Milliseconds without a call after which the worker is idle.</summary>
+    public const int Patience = Seldom * Stamina;
 
     private readonly object _gate = new();
 
@@ -71,7 +79,7 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results)
         {
             Watch();
         }
-        catch (IOException e) when (e is not Protocol.ProtocolException)
+        catch (IOException e) when (e is not ProtocolException)
         {
             // An answer that nobody is there to take: the program is gone.
             ProcessEnd.Now(ExitCodes.ProgramGone);
@@ -104,6 +112,11 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results)
             if (inVain >= Stamina)
             {
                 inVain = 0;
+                if (_pause == Seldom)
+                {
+                    idle();
+                }
+
                 Slacken(begun, held);
             }
         }

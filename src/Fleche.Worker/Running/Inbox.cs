@@ -22,24 +22,33 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
     public bool MayHoldAnswer => !_isReadAside && _frames.Count > 0;
 
     /// <summary>Waits for the next frame; the wait ends by a frame or by the end of the process.</summary>
-    public Frame Take()
+    /// <param name="patience">How many milliseconds to wait before <paramref name="idle"/>.</param>
+    /// <param name="idle">Done when the wait takes long and another thread reads, which then cannot see to it.</param>
+    public Frame Take(int patience, Action idle)
     {
         while (true)
         {
+            bool isLong = false;
             lock (_gate)
             {
+                while (_isReading && _frames.Count == 0 && !isLong)
+                {
+                    isLong = !Monitor.Wait(_gate, patience);
+                }
+
                 if (_frames.TryDequeue(out Frame frame))
                 {
                     return frame;
                 }
 
-                if (_isReading)
-                {
-                    Monitor.Wait(_gate);
-                    continue;
-                }
+                _isReading |= !isLong;
+            }
 
-                _isReading = true;
+            if (isLong)
+            {
+                idle();
+                patience = Timeout.Infinite;
+                continue;
             }
 
             Read();
@@ -110,7 +119,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
                 }
                 else
                 {
-                    _frames.Enqueue(new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
+                    _frames.Enqueue(frame.Header.IsShared ? frame : new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
                 }
             }
             while (reader.TryReadBuffered());

@@ -7,7 +7,10 @@ namespace Fleche.Worker.Running;
 /// The way back to the program: gathers frames so that many small ones leave in one write. What is gathered lies in shared memory, so it is as
 /// safe from this process's death as if it were sent. Any thread may use it.
 /// </summary>
-internal sealed class ResultSender(Stream pipe, UnsentBytes unsent)
+/// <param name="pipe">The pipe.</param>
+/// <param name="unsent">What is gathered.</param>
+/// <param name="shared">Where the large bodies of results go, if there is such a place.</param>
+internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? shared)
 {
     /// <summary>A body above this is written from where it lies; below it a copy is cheaper than a second system call.</summary>
     private const int CopyLimit = 16 * 1024;
@@ -68,7 +71,8 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent)
 
     private void Add(FrameKind kind, long workId, uint value, ReadOnlySpan<byte> body)
     {
-        bool isCopied = body.Length <= CopyLimit;
+        bool isShared = kind == FrameKind.Result && shared?.TryWrite(body) is true;
+        bool isCopied = !isShared && body.Length <= CopyLimit;
         int size = FrameHeader.Size + (isCopied ? body.Length : 0);
         if (unsent.Free.Length < size)
         {
@@ -76,18 +80,19 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent)
         }
 
         Span<byte> room = unsent.Free;
-        new FrameHeader(kind, workId, value, body.Length).Write(room);
+        new FrameHeader(kind, workId, value, body.Length, isShared).Write(room);
         if (isCopied)
         {
             body.CopyTo(room[FrameHeader.Size..]);
-            unsent.Add(size);
-            return;
         }
 
         unsent.Add(size);
-        FlushCore();
-        pipe.Write(body);
-        unsent.Skip(body.Length);
+        if (!isCopied && !isShared)
+        {
+            FlushCore();
+            pipe.Write(body);
+            unsent.Skip(body.Length);
+        }
     }
 
     private void FlushCore()

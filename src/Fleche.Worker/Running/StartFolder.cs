@@ -17,8 +17,11 @@ internal static class StartFolder
 
     private const string Prefix = "fleche-";
 
+    /// <summary>A folder in memory, on Linux.</summary>
+    private const string Memory = "/dev/shm";
+
     /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
-    private static string[] Parents => ["/dev/shm", Path.GetTempPath(), "/tmp"];
+    private static string[] Parents => [Memory, Path.GetTempPath(), "/tmp"];
 
     /// <summary>Makes up a name that says which program the folder belongs to and cannot be guessed.</summary>
     public static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -67,7 +70,7 @@ internal static class StartFolder
                 _ = OperatingSystem.IsWindows()
                     ? Directory.CreateDirectory(path)
                     : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                FlightRecorder.Create(RecorderPath(path));
+                FlightRecorder.Create(RecorderPath(path), isInMemory: parent == Memory);
                 return path;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

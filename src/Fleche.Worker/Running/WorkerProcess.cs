@@ -60,7 +60,7 @@ internal static class WorkerProcess
         FlecheLogging.LoggerFactory = reports;
         try
         {
-            new CallLoop(new FrameReader(program.Pipe), program.Results, program.Recorder, reports).Run();
+            new CallLoop(new FrameReader(program.Pipe, program.Recorder.CallBody), program.Results, program.Recorder, reports).Run();
         }
         catch (IOException e) when (e is not ProtocolException)
         {
@@ -96,7 +96,7 @@ internal static class WorkerProcess
                 StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
             }
 
-            ResultSender results = new(pipe, recorder.Unsent);
+            ResultSender results = new(pipe, recorder.Unsent, recorder.ResultBody);
             results.Send(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
             return (pipe, results, recorder);
         }

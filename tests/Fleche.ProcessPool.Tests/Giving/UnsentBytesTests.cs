@@ -14,10 +14,10 @@ public sealed class UnsentBytesTests : IDisposable
 
     public UnsentBytesTests()
     {
-        FlightRecorder.Create(_path);
+        FlightRecorder.Create(_path, isInMemory: false);
         _worker = FlightRecorder.Open(_path);
         _program = FlightRecorder.Open(_path);
-        _sender = new ResultSender(_pipe, _worker.Unsent);
+        _sender = new ResultSender(_pipe, _worker.Unsent, _worker.ResultBody);
     }
 
     public void Dispose()
@@ -87,7 +87,7 @@ public sealed class UnsentBytesTests : IDisposable
     private List<(long WorkId, int Length)> ReadAll(byte[] sent)
     {
         List<(long WorkId, int Length)> frames = [];
-        FrameReader reader = new(new MemoryStream(sent), _program.Unsent);
+        FrameReader reader = new(new MemoryStream(sent), rest: _program.Unsent);
         while (reader.TryRead())
         {
             frames.Add((reader.Current.Header.WorkId, reader.Current.Body.Length));

@@ -36,5 +36,6 @@ return args switch
     ["Answer"] => Busy.Answer(),
     ["Start"] => Busy.Start(),
     ["Nest"] => Busy.Nest(),
+    ["Large"] => Large.Run(),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

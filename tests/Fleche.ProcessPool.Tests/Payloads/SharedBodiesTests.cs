@@ -1,0 +1,101 @@
+using System.Globalization;
+using Fleche.ProcessPool.Tests.Lifetime;
+using Fleche.Worker.Protocol;
+
+namespace Fleche.ProcessPool.Tests.Payloads;
+
+/// <summary>Large arguments and results go through shared memory, which is there no longer than it is used.</summary>
+public sealed class SharedBodiesTests : ProcessTest
+{
+    private const int Large = 32 << 20;
+
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_LargeArgument_LiesInMemoryThatTheWorkerShares()
+    {
+        using ProcessPoolExecutor pool = new(1);
+
+        Assert.InRange(await pool.Submit(SharedMemory, new byte[Large]), Large, Large + (8 << 20));
+        Assert.InRange(await pool.Submit(SharedMemory, new byte[SharedBody.Smallest / 2]), Large, Large + (8 << 20));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Worker_IdleAfterLargeCalls_HoldsNoMemoryForThem()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        await pool.Submit(Functions.Echo<byte[]>, new byte[Large]);
+        int worker = pool.WorkerProcessIds[0];
+
+        await Eventually.IsTrueAsync(() => SharedMemoryOf(worker) < 4 << 20, "the worker gave the memory back");
+
+        byte[] next = Bytes(Large);
+        Assert.Equal(next, await pool.Submit(Functions.Echo<byte[]>, next));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_BodiesOfAllLengthsAmongSmallOnes_ComeBackEqual()
+    {
+        using ProcessPoolExecutor pool = new(2);
+        int[] lengths = [SharedBody.Smallest - 100, SharedBody.Smallest - 10, SharedBody.Smallest, 3, SharedBody.Smallest + 1, 5_000_000, 0, 9_999_999];
+        byte[][] sent = [.. Enumerable.Range(0, 100).Select(i => Bytes(lengths[i % lengths.Length], seed: i))];
+
+        Future<byte[]>[] calls = [.. sent.Select(bytes => pool.Submit(Functions.Echo<byte[]>, bytes))];
+
+        for (int i = 0; i < sent.Length; i++)
+        {
+            byte[] back = await calls[i];
+            Assert.True(sent[i].AsSpan().SequenceEqual(back), $"call {i} of {sent[i].Length} bytes");
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_LargeObjectGraphs_ComeBackEqual()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        List<string> texts = [.. Enumerable.Range(0, 200_000).Select(static i => $"text {i}")];
+
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(texts, await pool.Submit(Functions.Echo<List<string>>, texts));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_NoRoomInSharedMemory_GoesThroughThePipe()
+    {
+        // A /dev/shm of its own that holds the flight recorders of two workers and no large body.
+        string command = $"mount -t tmpfs -o size=1m tmpfs /dev/shm && exec dotnet {ProgramRun.BuiltProgram} Large";
+        using ProgramRun program = ProgramRun.StartCommand("unshare", ["--mount", "sh", "-c", command]);
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.Equal(["equal"], program.Output);
+        Assert.Empty(program.Errors);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_LengthOfFilesIsLimited_GoesThroughThePipe()
+    {
+        using ProgramRun program = ProgramRun.StartCommand("sh", ["-c", $"ulimit -f 100000 && exec dotnet {ProgramRun.BuiltProgram} Large"]);
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.Equal(["equal"], program.Output);
+        Assert.Empty(program.Errors);
+    }
+
+    internal static long SharedMemory(byte[] bytes) => SharedMemoryOf(Environment.ProcessId);
+
+    /// <summary>Bytes of shared memory that a process has touched.</summary>
+    private static long SharedMemoryOf(int processId)
+    {
+        string line = File.ReadLines($"/proc/{processId}/status").First(static line => line.StartsWith("RssShmem:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+
+    private static byte[] Bytes(int length, int seed = 1)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}
