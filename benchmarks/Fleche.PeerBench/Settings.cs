@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleche.PeerBench.Peers;
 
 namespace Fleche.PeerBench;
 
@@ -39,6 +40,9 @@ internal sealed record Settings
     public string? JsonPath { get; init; }
 
     public string? PlotPath { get; init; }
+
+    /// <summary>For how long a peer is warmed up; once at least.</summary>
+    public TimeSpan WarmUpOf(Peer peer) => peer.IsCompiledLate && !IsQuick ? TimeSpan.FromSeconds(4) : TimeSpan.Zero;
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">They make no sense; the message says which.</exception>

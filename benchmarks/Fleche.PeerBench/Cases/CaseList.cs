@@ -35,7 +35,7 @@ internal static class CaseList
             Group = "idle",
             ObserveAsync = Observation.MemoryAsync,
         },
-        new("idlecpu", new(1, 1), new("workers") { Workers = Workers }, Row.Of("idlecpu", "processor time of an idle pool", "load", Measure.Load))
+        new("idlecpu", new(1, 1), new("workers") { Workers = Workers }, Row.Of("idlecpu", "processor time of an idle process", "load", Measure.Load))
         {
             Group = "idle",
             MostRounds = 1,
@@ -56,11 +56,11 @@ internal static class CaseList
     private static Case Recover(string name, int workers) =>
         new(name, new(5, 3, Least: 3), new("recover") { Workers = workers }, Row.Of(name, $"SIGKILL to next result, {Plural(workers)}")) { Group = "recover" };
 
-    /// <summary>How well busy work fills the cores: 0.4 s of it for each.</summary>
+    /// <summary>How well busy work fills the cores: a second of it for each.</summary>
     private static Case Work(string duration, int micros, int workers)
     {
         int parallelism = Math.Min(workers, Environment.ProcessorCount);
-        int count = Math.Clamp(400_000 * parallelism / micros, 40, 20_000);
+        int count = Math.Clamp(1_000_000 * parallelism / micros, 40, 20_000);
         string name = $"work-{Joined(duration)}-{workers}";
         Row row = new(name, $"work of {duration}, {Plural(workers)}: of ideal", Measure.Share, values => micros * 1e-6 / parallelism / values["time"]);
         return new Case(name, new(count, Math.Min(count, 5_000), 4 * workers, Least: 40), new("gather") { Workers = workers, Micros = micros }, row) { Group = "work" };

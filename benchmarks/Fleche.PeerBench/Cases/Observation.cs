@@ -12,14 +12,14 @@ internal static class Observation
     public static Task<Reply> MemoryAsync(Driver driver, Reply pool, Settings settings) =>
         Task.FromResult(Reply.Of("bytes", pool.ProcessIds.Average(ProcessFiles.PrivateMemory)));
 
-    /// <summary>Processor time of the program and of its workers together, in each second.</summary>
+    /// <summary>Processor time in each second: the mean of the program and its workers.</summary>
     public static async Task<Reply> LoadAsync(Driver driver, Reply pool, Settings settings)
     {
-        double Total() => pool.ProcessIds.Append(driver.ProcessId).Sum(static id => Native.ProcessNanoseconds(id) * 1e-9);
+        double Mean() => pool.ProcessIds.Append(driver.ProcessId).Average(static id => Native.ProcessNanoseconds(id) * 1e-9);
         TimeSpan time = TimeSpan.FromSeconds(settings.IsQuick ? 1 : 5);
         await Task.Delay(settings.IsQuick ? time : Settling).ConfigureAwait(false);
-        double before = Total();
+        double before = Mean();
         await Task.Delay(time).ConfigureAwait(false);
-        return Reply.Of("load", (Total() - before) / time.TotalSeconds);
+        return Reply.Of("load", (Mean() - before) / time.TotalSeconds);
     }
 }

@@ -25,6 +25,9 @@ internal sealed record Peer(string Name, string Title, Pace Pace, bool IsPython 
         new("raw", "raw pipe", Pace.Fast),
     ];
 
+    /// <summary>Whether its runtime compiles while it runs what is called often, so that it is slower in its first seconds.</summary>
+    public bool IsCompiledLate => !IsPython && Pace != Pace.ProcessPerCall;
+
     /// <summary>How to start its process.</summary>
     public ProcessStartInfo Command(Settings settings) => IsPython
         ? new ProcessStartInfo(settings.Python, [Path.Combine(AppContext.BaseDirectory, "Peers", "Python", "serve.py"), Name])

@@ -21,8 +21,8 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
     /// <summary>After so many looks in vain there are fewer.</summary>
     private const int Stamina = 50;
 
-    /// <summary>Milliseconds without a call after which the worker is idle.</summary>
-    public const int Patience = Seldom * Stamina;
+    /// <summary>Milliseconds without a call after which nothing more is kept for the next one: long enough for one that follows by hand or by clock.</summary>
+    public const int Patience = 3000;
 
     private readonly object _gate = new();
 
@@ -93,7 +93,12 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
         int inVain = 0;
         while (true)
         {
-            WaitForLook();
+            if (!WaitForLook(Patience))
+            {
+                idle();
+                WaitForLook(Timeout.Infinite);
+            }
+
             long begun = Volatile.Read(ref _begun);
             long held = Volatile.Read(ref _held);
             bool isSameCall = begun == begunBefore;
@@ -112,11 +117,6 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
             if (inVain >= Stamina)
             {
                 inVain = 0;
-                if (_pause == Seldom)
-                {
-                    idle();
-                }
-
                 Slacken(begun, held);
             }
         }
@@ -137,22 +137,21 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
         }
     }
 
-    private void WaitForLook()
+    /// <returns>False: nothing has begun for as long as was to be waited.</returns>
+    private bool WaitForLook(int patience)
     {
         lock (_gate)
         {
-            if (_pause != Timeout.Infinite)
-            {
-                Monitor.Wait(_gate, _pause);
-                return;
-            }
-
             while (_pause == Timeout.Infinite)
             {
-                Monitor.Wait(_gate);
+                if (!Monitor.Wait(_gate, patience))
+                {
+                    return false;
+                }
             }
 
             Monitor.Wait(_gate, _pause);
+            return true;
         }
     }
 }

@@ -47,7 +47,7 @@ public sealed class LifetimeOfValuesTests : ProcessTest
         await _pool.Submit(Made.Bytes, Large);
 
         // What is kept for the next large call is given back by a worker that is idle.
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(5));
         long after = await _pool.Submit(Made.UsedMemory);
 
         Assert.True(after - before < Large / 4, $"{after - before:N0} bytes stay.");
