@@ -11,6 +11,9 @@ internal static class Leftovers
     /// <summary>The command lines of processes that had diagnostic files when somebody looked.</summary>
     private static readonly ConcurrentDictionary<int, string> SeenAlive = new();
 
+    /// <summary>Files that one test has failed for already: the next one did not leave them.</summary>
+    private static readonly ConcurrentDictionary<string, byte> Told = new();
+
     /// <summary>What is left, or null.</summary>
     public static string? Describe()
     {
@@ -24,6 +27,15 @@ internal static class Leftovers
             .. Threads().Where(static name => name.StartsWith("Fleche", StringComparison.Ordinal)).Select(static name => $"thread {name}"),
         ];
         return left.Count == 0 ? null : "Left behind: " + string.Join("; ", left);
+    }
+
+    /// <summary>A test has failed for what is left.</summary>
+    public static void Tell()
+    {
+        foreach (string path in DiagnosticFiles().Where(static path => !Directory.Exists($"/proc/{ProcessOf(path)}")))
+        {
+            Told.TryAdd(path, 0);
+        }
     }
 
     /// <summary>The process ids of all children of this process, zombies too.</summary>
@@ -87,22 +99,29 @@ internal static class Leftovers
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern) : [];
 
-    /// <summary>Diagnostic sockets and pipes whose process, named in the file's name, does not exist; with what that process was, if it was seen alive.</summary>
+    /// <summary>Diagnostic sockets and pipes whose process does not exist; with what that process was, if it was seen alive.</summary>
     private static IEnumerable<string> DiagnosticFilesOfTheDead()
     {
-        foreach (string path in Files(Path.GetTempPath(), "dotnet-diagnostic-*").Concat(Files(Path.GetTempPath(), "clr-debug-pipe-*")))
+        foreach (string path in DiagnosticFiles())
         {
-            int id = Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int number) ? number : 0).FirstOrDefault(static number => number > 0);
+            int id = ProcessOf(path);
             if (Directory.Exists($"/proc/{id}"))
             {
                 SeenAlive[id] = CommandLine(id);
             }
-            else
+            else if (!Told.ContainsKey(path))
             {
                 yield return $"{path} of {SeenAlive.GetValueOrDefault(id, "a process that ended before it was seen")}";
             }
         }
     }
+
+    private static IEnumerable<string> DiagnosticFiles() =>
+        Files(Path.GetTempPath(), "dotnet-diagnostic-*").Concat(Files(Path.GetTempPath(), "clr-debug-pipe-*"));
+
+    /// <summary>The process that the name of a diagnostic file names.</summary>
+    private static int ProcessOf(string path) =>
+        Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int id) ? id : 0).FirstOrDefault(static id => id > 0);
 
     private static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task").Select(static task =>
     {

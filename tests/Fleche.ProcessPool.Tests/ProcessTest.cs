@@ -24,6 +24,10 @@ public abstract class ProcessTest : IAsyncLifetime
             await Task.Delay(20);
         }
 
-        Assert.Null(left);
+        if (left is not null)
+        {
+            Leftovers.Tell();
+            Assert.Fail(left);
+        }
     }
 }

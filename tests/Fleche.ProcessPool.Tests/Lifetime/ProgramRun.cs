@@ -43,9 +43,9 @@ internal sealed class ProgramRun : IDisposable
     /// <summary>Starts the program as the build leaves it.</summary>
     public static ProgramRun Start(params string[] arguments) => StartCommand("dotnet", [BuiltProgram, .. arguments]);
 
-    /// <summary>Starts the program as the leader of a process group, with SIGINT as a terminal would have it.</summary>
+    /// <summary>Starts the program as the leader of a process group, with signals as a terminal would have them: a shell ignores some for what it starts in the background.</summary>
     public static ProgramRun StartGroup(params string[] arguments) =>
-        StartCommand("env", ["--default-signal=INT", "setsid", "dotnet", BuiltProgram, .. arguments]);
+        StartCommand("env", ["--default-signal=INT,QUIT", "setsid", "dotnet", BuiltProgram, .. arguments]);
 
     public static ProgramRun StartCommand(string command, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
