@@ -58,6 +58,7 @@ public abstract class Future
     }
 
     /// <summary>Waits until the future is done. Never throws the call's exception.</summary>
+    /// <remarks><see cref="Thread.Interrupt"/> does not end the wait on Linux.</remarks>
     /// <param name="timeout">How long to wait: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
     /// <returns>False when the future was not done in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative and not infinite.</exception>
@@ -82,7 +83,7 @@ public abstract class Future
 
         try
         {
-            return thread.Wait(deadline);
+            return thread.Wait(deadline) || IsDone;
         }
         finally
         {

@@ -5,7 +5,8 @@ namespace Fleche;
 /// <summary>
 /// Lets its thread sleep until another one wakes it. On Linux it is a futex (futex(2)) and nothing else: who is woken by a monitor or an event runs into
 /// the lock in it that the other has not left yet, is put to sleep again and woken a second time, which for short calls is dear.
-/// A thread needs but one, since it waits for one thing at a time; a signal that comes late ends a later wait in vain.
+/// A thread needs but one futex, since it waits for one thing at a time; a signal that comes late ends a later wait in vain. Where it is an event, waits may
+/// be nested (a thread of a user interface handles messages while it waits), so each wait has its own.
 /// </summary>
 internal sealed unsafe partial class ThreadSignal
 {
@@ -25,8 +26,8 @@ internal sealed unsafe partial class ThreadSignal
     private readonly int[] _count = GC.AllocateArray<int>(1, pinned: true);
     private readonly AutoResetEvent? _event = FutexCall == 0 ? new AutoResetEvent(false) : null;
 
-    /// <summary>The signal that this thread waits for.</summary>
-    public static ThreadSignal OfThisThread => _ofThisThread ??= new ThreadSignal();
+    /// <summary>A signal that this thread can wait for.</summary>
+    public static ThreadSignal OfThisThread => FutexCall == 0 ? new ThreadSignal() : _ofThisThread ??= new ThreadSignal();
 
     /// <summary>How often it was set. Read before it is decided to wait, it tells the wait what came in between.</summary>
     public int Count => Volatile.Read(ref _count[0]);

@@ -40,6 +40,11 @@ internal sealed partial class Manager
     /// <param name="effects">What is to be sent.</param>
     private void Dispatch(WorkerHandle? worker, ref Effects effects)
     {
+        if (worker is not null)
+        {
+            TakeBackFromLaggards(worker);
+        }
+
         GiveToIdle(ref effects);
         if (worker is { State: WorkerState.Busy })
         {
@@ -69,7 +74,6 @@ internal sealed partial class Manager
     /// <summary>Gives a busy worker its share of the calls that wait, as far as it may have them at hand.</summary>
     private void TopUp(WorkerHandle worker, ref Effects effects)
     {
-        TakeBackFromLaggards(worker);
         if (_pending.Count == 0 || _workers.Count != _maxWorkers || _options.WorkerMemoryLimit is not null)
         {
             return;

@@ -74,8 +74,12 @@ internal sealed partial class Manager
 
             // Somebody may have to be started for what others have at hand.
             TakeBackAll();
-            worker.Recorder?.Dispose();
-            worker.Recorder = null;
+            if (worker.Recorder is { } recorder)
+            {
+                worker.Recorder = null;
+                effects.Then(recorder.Dispose);
+            }
+
             Settle(ref effects);
         }
 
@@ -173,12 +177,25 @@ internal sealed partial class Manager
         {
             foreach (ResultItem result in results)
             {
-                result.Item?.Complete(result.Frame);
+                Complete(result);
             }
         }
         finally
         {
             WakeUps.Release();
+        }
+    }
+
+    private static void Complete(ResultItem result)
+    {
+        try
+        {
+            result.Item?.Complete(result.Frame);
+        }
+        catch (Exception e)
+        {
+            // There is no memory for a large result, for one: no list has the call any more, so this is its last chance to be done.
+            result.Item!.Fail(e);
         }
     }
 
@@ -254,17 +271,12 @@ internal sealed partial class Manager
     private void LoseCalls(WorkerHandle worker, WorkerEnd end, Exception? failure, ref Effects effects)
     {
         WorkItem? next = worker.Given.First;
-        if (next is not null && worker.Recorder!.IsOffered(next.Sequence, next.Id) && worker.LeaveReason is null && ++next.FalseStarts >= MaxFalseStarts)
-        {
-            worker.Given.Remove(next);
-            LoseCall(worker, next, end, failure, ref effects);
-        }
-
+        bool isNextToBlame = next is not null && worker.Recorder!.IsOffered(next.Sequence, next.Id) && worker.LeaveReason is null && ++next.FalseStarts >= MaxFalseStarts;
         List<WorkItem> lost = [];
         while (worker.Given.Last is { } item)
         {
             worker.Given.Remove(item);
-            if (worker.Recorder!.TryTake(item.Sequence, item.Id))
+            if (!(item == next && isNextToBlame) && worker.Recorder!.TryTake(item.Sequence, item.Id))
             {
                 _pending.AddFirst(item);
                 LimitWait(item);

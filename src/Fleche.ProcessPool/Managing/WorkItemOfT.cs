@@ -38,7 +38,7 @@ internal sealed class WorkItem<TResult> : WorkItem
     }
 
     /// <summary>Values whose reading runs no code but ours.</summary>
-    private static bool IsPlain => RuntimeHelpers.IsReferenceOrContainsReferences<TResult>()
+    private static readonly bool IsPlain = RuntimeHelpers.IsReferenceOrContainsReferences<TResult>()
         ? typeof(TResult) == typeof(string) || (typeof(TResult).IsSZArray && typeof(TResult).GetElementType()!.IsPrimitive)
         : typeof(TResult).IsPrimitive || typeof(TResult) == typeof(Unit);
 

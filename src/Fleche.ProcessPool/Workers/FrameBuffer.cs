@@ -13,7 +13,7 @@ internal sealed class FrameBuffer(Stream stream, SharedBody? shared)
     private byte[] _bytes = new byte[4096];
     private int _length;
 
-    /// <summary>Adds a frame; a large one, and what was gathered before it, is written at once.</summary>
+    /// <summary>Adds a frame; a large one that is not shared, and what was gathered before it, is written at once.</summary>
     public void Add(FrameKind kind, long workId, uint value, ReadOnlySpan<byte> body)
     {
         bool isShared = kind == FrameKind.Call && shared?.TryWrite(body) is true;

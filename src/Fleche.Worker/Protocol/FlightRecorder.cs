@@ -51,8 +51,8 @@ internal sealed unsafe partial class FlightRecorder : IDisposable
         if (RandomAccess.GetLength(_handle) == SizeWithBodies)
         {
             int* states = (int*)(_page + 8);
-            CallBody = new SharedBody(_file, _handle, SharedBody.Capacity, states);
-            ResultBody = new SharedBody(_file, _handle, 2 * SharedBody.Capacity, states + 1);
+            CallBody = new SharedBody(_file, _handle, SharedBody.Capacity, states, _view.SafeMemoryMappedViewHandle);
+            ResultBody = new SharedBody(_file, _handle, 2 * SharedBody.Capacity, states + 1, _view.SafeMemoryMappedViewHandle);
         }
     }
 
@@ -121,6 +121,11 @@ internal sealed unsafe partial class FlightRecorder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_handle.IsClosed)
+        {
+            return;
+        }
+
         CallBody?.Dispose();
         ResultBody?.Dispose();
         _view.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -15,7 +15,8 @@ namespace Fleche.Worker.Protocol;
 /// <param name="handle">The same file, to reserve and to give back memory.</param>
 /// <param name="offset">Where the body lies in the file.</param>
 /// <param name="state">What both sides know: whether it is empty, in use, kept or being given back.</param>
-internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileHandle handle, long offset, int* state) : IDisposable
+/// <param name="page">The memory that <paramref name="state"/> is in.</param>
+internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileHandle handle, long offset, int* state, SafeBuffer page) : IDisposable
 {
     /// <summary>A smaller body goes through the pipe.</summary>
     public const int Smallest = 1 << 20;
@@ -39,6 +40,7 @@ internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileH
     private long _reserved;
 
     /// <summary>Writes a body, unless the last one is still in use or there is no memory for it.</summary>
+    /// <exception cref="ObjectDisposedException">The other side is gone, and this one has let go.</exception>
     public bool TryWrite(ReadOnlySpan<byte> body)
     {
         if (body.Length < Smallest)
@@ -46,30 +48,24 @@ internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileH
             return false;
         }
 
-        int before = Interlocked.CompareExchange(ref *state, InUse, Kept);
-        if (before == Empty)
+        // The worker may die, and what is shared with it be disposed of, while this is under way.
+        bool isHeld = false;
+        try
         {
-            before = Interlocked.CompareExchange(ref *state, InUse, Empty);
-            _reserved = 0;
+            page.DangerousAddRef(ref isHeld);
+            return TryWriteCore(body);
         }
-
-        if (before is not (Kept or Empty))
+        finally
         {
-            return false;
+            if (isHeld)
+            {
+                page.DangerousRelease();
+            }
         }
-
-        // Without memory behind it, a page would kill whoever touches it.
-        if (TryReserve(body.Length) && TryCopy(body))
-        {
-            return true;
-        }
-
-        Volatile.Write(ref *state, Kept);
-        return false;
     }
 
     /// <summary>The body that was written, where it lies; to be used until <see cref="Release"/> only.</summary>
-    /// <exception cref="ProtocolException">There is none of that length.</exception>
+    /// <exception cref="ProtocolException">There is none, or no room for it in this process.</exception>
     public ReadOnlyMemory<byte> Read(int length)
     {
         if (Volatile.Read(ref *state) != InUse)
@@ -77,8 +73,17 @@ internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileH
             throw new ProtocolException("A frame speaks of a body in shared memory, and none is there.");
         }
 
-        // The view outlives its use: only the side that reads disposes of it.
-        MemoryMappedViewAccessor view = View(length);
+        MemoryMappedViewAccessor view;
+        try
+        {
+            view = View(length);
+        }
+        catch (IOException e)
+        {
+            throw new ProtocolException($"A body of {length:N0} bytes lies in shared memory, and this process has no room to see it: {e.Message}");
+        }
+
+        // The view outlives its use: only the thread that reads disposes of it.
         return new NativeBytes((byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset, length).Memory;
     }
 
@@ -103,6 +108,30 @@ internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileH
             _isDisposed = true;
             _view?.Dispose();
         }
+    }
+
+    private bool TryWriteCore(ReadOnlySpan<byte> body)
+    {
+        int before = Interlocked.CompareExchange(ref *state, InUse, Kept);
+        if (before == Empty)
+        {
+            before = Interlocked.CompareExchange(ref *state, InUse, Empty);
+            _reserved = 0;
+        }
+
+        if (before is not (Kept or Empty))
+        {
+            return false;
+        }
+
+        // Without memory behind it, a page would kill whoever touches it.
+        if (TryReserve(body.Length) && TryCopy(body))
+        {
+            return true;
+        }
+
+        Volatile.Write(ref *state, Kept);
+        return false;
     }
 
     private bool TryCopy(ReadOnlySpan<byte> body)
@@ -156,6 +185,7 @@ internal sealed unsafe partial class SharedBody(MemoryMappedFile file, SafeFileH
             if (_view is null || _view.Capacity < length)
             {
                 _view?.Dispose();
+                _view = null;
                 _view = file.CreateViewAccessor(offset, Math.Min(Capacity, (long)BitOperations.RoundUpToPowerOf2((uint)length)));
             }
 

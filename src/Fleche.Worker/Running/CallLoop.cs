@@ -14,7 +14,7 @@ internal sealed class CallLoop
     /// <summary>The answer of a call that took longer is sent at once; to hold it back would save next to nothing.</summary>
     private static readonly long ShortCall = Stopwatch.Frequency / 2_000;
 
-    /// <summary>After so many small results no memory is kept for a large one.</summary>
+    /// <summary>After so many small calls no memory is kept for a large one.</summary>
     private const int ManySmall = 256;
 
     private readonly ResultSender _results;
@@ -31,8 +31,8 @@ internal sealed class CallLoop
     /// <summary>Where results are written; null while one is.</summary>
     private PayloadWriter? _writer = new();
 
-    /// <summary>How many results have come since a large one.</summary>
-    private int _smallResults;
+    /// <summary>How many calls have come since a large one, or one with a large result.</summary>
+    private int _smallCalls;
 
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
@@ -160,14 +160,22 @@ internal sealed class CallLoop
             _results.Send(kind, header.WorkId, took, writer.WrittenSpan);
         }
 
-        _smallResults = writer.Position < SharedBody.Smallest ? _smallResults + 1 : 0;
-        writer.Reset();
-        Volatile.Write(ref _writer, writer);
-        if (_smallResults == ManySmall)
+        _smallCalls = writer.Position < SharedBody.Smallest && !header.IsShared ? _smallCalls + 1 : 0;
+        if (MayKeep(writer))
+        {
+            writer.Reset();
+            Volatile.Write(ref _writer, writer);
+        }
+
+        if (_smallCalls == ManySmall)
         {
             GiveBack();
         }
     }
+
+    /// <summary>Whether it is no great part of the memory that this process may have.</summary>
+    private static bool MayKeep(PayloadWriter writer) =>
+        writer.Position < SharedBody.Smallest || writer.Position < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16;
 
     /// <summary>Gives the memory back that is kept for large calls and results: the worker is idle, or there were none for a while.</summary>
     private void GiveBack()

@@ -104,8 +104,7 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
             bool isSameCall = begun == begunBefore;
             if (isSameCall && _runs)
             {
-                results.Flush();
-                inbox.ReadAside(() => _runs && Volatile.Read(ref _begun) == begun);
+                inbox.ReadAside(results.Flush, () => _runs && Volatile.Read(ref _begun) == begun);
                 inVain = 0;
             }
             else

@@ -60,8 +60,9 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
     }
 
     /// <summary>Reads for the thread that runs a call, unless that is about to read itself.</summary>
-    /// <param name="goOn">Asked after each frame: whether the call still runs.</param>
-    public void ReadAside(Func<bool> goOn)
+    /// <param name="begun">Done first, when no more answers are held back.</param>
+    /// <param name="goOn">Asked before each frame: whether the call still runs.</param>
+    public void ReadAside(Action begun, Func<bool> goOn)
     {
         lock (_gate)
         {
@@ -74,11 +75,11 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
             _isReadAside = true;
         }
 
-        do
+        begun();
+        while (goOn())
         {
             Read();
         }
-        while (goOn());
 
         lock (_gate)
         {

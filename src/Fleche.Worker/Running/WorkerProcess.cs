@@ -14,7 +14,7 @@ namespace Fleche.Worker.Running;
 ///                               │                 since when, which are taken back                (both in shared memory)
 ///                               └─ end of the pipe: end the process now
 /// </code>
-/// Calls run one after another on the main thread, which reads the pipe itself while it waits. During a call that takes more than a millisecond
+/// Calls run one after another on the main thread, which reads the pipe itself while it waits. During a call that goes on for some milliseconds
 /// the call watch reads for it, so the death of the program ends the worker in the middle of a call too. The program decides when a worker
 /// retires; a worker never leaves on its own.
 /// </summary>

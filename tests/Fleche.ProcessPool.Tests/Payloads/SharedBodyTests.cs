@@ -131,6 +131,39 @@ public sealed class SharedBodyTests : IDisposable
         Assert.Throws<ProtocolException>(() => Receiver.Read(Length)));
 
     [Fact(Timeout = 10_000)]
+    public async Task TryWrite_RecorderIsDisposedOf_IsAnErrorAndNoCrash() => await Task.Run(() =>
+    {
+        SharedBody sender = Sender;
+        Assert.True(sender.TryWrite(new byte[Length]));
+        _program.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => sender.TryWrite(new byte[Length]));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Dispose_WhileABodyIsWritten_HarmsNothing() => await Task.Run(() =>
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            FlightRecorder recorder = FlightRecorder.Open(_path);
+            Receiver.Release();
+            Task writing = Task.Run(() =>
+            {
+                try
+                {
+                    recorder.CallBody!.TryWrite(new byte[16 << 20]);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It came too late.
+                }
+            });
+            recorder.Dispose();
+            writing.Wait();
+        }
+    });
+
+    [Fact(Timeout = 10_000)]
     public async Task Create_NotInMemory_SharesNoBodies() => await Task.Run(() =>
     {
         string path = Path.GetTempFileName();

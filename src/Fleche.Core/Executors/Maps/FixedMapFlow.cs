@@ -10,12 +10,15 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
     private T[] _inputs = [];
     private int _count;
 
+    /// <summary>Whether there was a full chunk, so that the next one is likely to become one.</summary>
+    private bool _wasFull;
+
     /// <inheritdoc/>
     public override void Add(T input)
     {
         if (_count == _inputs.Length)
         {
-            Array.Resize(ref _inputs, Math.Min(size, Math.Max(16, 2 * _count)));
+            Array.Resize(ref _inputs, _wasFull ? size : Math.Min(size, Math.Max(16, 2 * _count)));
         }
 
         _inputs[_count++] = input;
@@ -37,6 +40,19 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
         }
     }
 
+    /// <inheritdoc/>
+    public override void Stop()
+    {
+        base.Stop();
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _inputs = [];
+        _count = 0;
+    }
+
     private void Send()
     {
         if (_count == 0 || IsClosed)
@@ -46,8 +62,8 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
 
         T[] inputs = _inputs;
         Array.Resize(ref inputs, _count);
-        _inputs = _count == size ? new T[size] : [];
-        _count = 0;
+        _wasFull = _count == size;
+        Forget();
         MapChunk<T, TResult> chunk;
         lock (Gate)
         {

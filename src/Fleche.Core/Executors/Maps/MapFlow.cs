@@ -9,13 +9,13 @@ namespace Fleche.Executors;
 internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, CallOptions? options)
 {
     /// <summary>The lock.</summary>
-    protected object Gate { get; } = new();
+    protected object Gate => Output.Gate;
 
     /// <summary>Whether nothing is submitted any more.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>What the consumer waits for and takes.</summary>
-    public MapOutput<T, TResult> Output => field ??= new(Gate);
+    public MapOutput<T, TResult> Output { get; } = new();
 
     /// <summary>Begins the flow of a map.</summary>
     /// <param name="executor">Where the calls run.</param>

@@ -3,9 +3,11 @@ using System.Runtime.ExceptionServices;
 namespace Fleche.Executors;
 
 /// <summary>The chunks of a map from when they are cut until the consumer has taken them, in the order of the inputs.</summary>
-/// <param name="gate">The lock of the map. It is a monitor, since the consumer waits on it.</param>
-internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
+internal sealed class MapOutput<T, TResult> : IWaiter
 {
+    /// <summary>The lock of the map. It is a monitor, since the consumer waits on it.</summary>
+    public object Gate { get; } = new();
+
     private readonly Queue<MapChunk<T, TResult>> _chunks = new();
 
     /// <summary>Completed when the consumer should look again; null while nobody awaits it.</summary>
@@ -22,7 +24,7 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
     {
         get
         {
-            lock (gate)
+            lock (Gate)
             {
                 return _chunks.TryPeek(out MapChunk<T, TResult>? front) ? front : null;
             }
@@ -53,7 +55,7 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
             return true;
         }
 
-        lock (gate)
+        lock (Gate)
         {
             while (!IsReady)
             {
@@ -63,7 +65,7 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
                     return false;
                 }
 
-                Monitor.Wait(gate, remaining);
+                Monitor.Wait(Gate, remaining);
             }
 
             return true;
@@ -78,7 +80,7 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
             return Task.CompletedTask;
         }
 
-        lock (gate)
+        lock (Gate)
         {
             if (IsReady)
             {
@@ -98,7 +100,7 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
         if (front.IsEmpty)
         {
             Begun = null;
-            lock (gate)
+            lock (Gate)
             {
                 _chunks.Dequeue();
             }
@@ -110,14 +112,14 @@ internal sealed class MapOutput<T, TResult>(object gate) : IWaiter
     /// <inheritdoc/>
     public void Wake()
     {
-        lock (gate)
+        lock (Gate)
         {
             if (!IsReady)
             {
                 return;
             }
 
-            Monitor.PulseAll(gate);
+            Monitor.PulseAll(Gate);
             // Its continuations run asynchronously, so this runs no user code.
             _arrival?.TrySetResult();
             _arrival = null;
