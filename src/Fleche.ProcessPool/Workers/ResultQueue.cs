@@ -121,7 +121,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.StandardInput.Close();
             _pipe!.WaitForConnection();
             _isConnected = true;
-            FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent);
+            FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
             if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
             {
                 throw new ProtocolException("The worker closed its pipe before its hello.");
@@ -213,14 +213,19 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             return new WorkerEnd(0, null, "");
         }
 
-        if (!process.WaitForExit(Grace))
+        AwaitExit();
+        _isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
+        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
+    }
+
+    /// <summary>Waits for the end of the process, whose pipe has ended; for a moment, and then it is ended.</summary>
+    private void AwaitExit()
+    {
+        if (_process is { } process && !process.WaitForExit(Grace))
         {
             worker.Kill();
             process.WaitForExit();
         }
-
-        _isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
-        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
     }
 
     /// <summary>Clears up after a process that has ended.</summary>

@@ -8,7 +8,8 @@ namespace Fleche.Worker.Protocol;
 /// <param name="pipe">The pipe.</param>
 /// <param name="shared">Where large bodies lie that do not come through the pipe; <see langword="null"/>: all do.</param>
 /// <param name="rest">Where the bytes go on when the pipe has ended; <see langword="null"/>: nowhere.</param>
-internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, UnsentBytes? rest = null)
+/// <param name="awaitEnd">Waits until nobody writes there any more: a process can close its pipe and go on.</param>
+internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, UnsentBytes? rest = null, Action? awaitEnd = null)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -125,7 +126,12 @@ internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, Unsent
         int count = _isAtEnd ? 0 : ReadPipe(destination);
         if (count == 0)
         {
-            _isAtEnd = true;
+            if (!_isAtEnd)
+            {
+                _isAtEnd = true;
+                awaitEnd?.Invoke();
+            }
+
             count = rest?.Read(_position, destination) ?? 0;
         }
 

@@ -2,7 +2,7 @@ namespace Fleche.Worker.Protocol;
 
 /// <summary>
 /// The end of the stream of bytes from a worker to its program that the worker has gathered and not sent yet, in shared memory: if the worker
-/// dies, the program reads on here where the pipe ended. One side at a time uses it: the program when the pipe has ended, which is after the worker's end.
+/// dies, the program reads on here where the pipe ended. One side at a time uses it: the program when the worker has ended.
 /// </summary>
 internal sealed unsafe class UnsentBytes(long* header, byte* bytes)
 {
