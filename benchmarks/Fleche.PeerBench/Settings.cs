@@ -42,7 +42,7 @@ internal sealed record Settings
     public string? PlotPath { get; init; }
 
     /// <summary>For how long a peer is warmed up; once at least.</summary>
-    public TimeSpan WarmUpOf(Peer peer) => peer.IsCompiledLate && !IsQuick ? TimeSpan.FromSeconds(4) : TimeSpan.Zero;
+    public TimeSpan WarmUpOf(Peer peer) => peer.IsCompiledLate && !IsQuick ? TimeSpan.FromSeconds(3) : TimeSpan.Zero;
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">They make no sense; the message says which.</exception>
