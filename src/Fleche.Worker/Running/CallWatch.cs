@@ -5,7 +5,7 @@ namespace Fleche.Worker.Running;
 /// <summary>
 /// A thread that looks after what the main thread cannot while it runs a call: it sends the answers that are held back after a millisecond, and reads
 /// the pipe during a call that goes on for some, so that a wish to stop the call, and the program's end, are noticed. Its own ticks take time from
-/// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls; before that it gives back the memory of large ones.
+/// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls; when it has slept for a while, the memory that is kept for large ones is given back.
 /// </summary>
 /// <param name="inbox">What it reads during a long call.</param>
 /// <param name="results">What it sends.</param>
