@@ -12,7 +12,7 @@ namespace Fleche.ProcessPool.Managing;
 internal sealed partial class Manager
 {
     /// <summary>How much work of very short calls a worker has at hand at most besides the call that it runs: many times the way there and back.</summary>
-    private static readonly TimeSpan AtHand = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan AtHand = TimeSpan.FromMilliseconds(4);
 
     /// <summary>How many calls, however short.</summary>
     private const int MostAtHand = 255;
@@ -33,7 +33,7 @@ internal sealed partial class Manager
     private int RoomAtHand => _pace > LongestShort ? 0 : (int)Math.Clamp(AtHand.TotalNanoseconds / _pace, 1, MostAtHand);
 
     /// <summary>A worker that has answered nothing for this long holds up what it has at hand.</summary>
-    private long Lag => (long)(2 * Math.Max(AtHand.TotalNanoseconds, _pace) * (Stopwatch.Frequency / 1e9));
+    private long Lag => (long)(Math.Max(AtHand.TotalNanoseconds, 2 * _pace) * (Stopwatch.Frequency / 1e9));
 
     /// <summary>Brings calls to the workers that should have them.</summary>
     /// <param name="worker">The one that has just answered, if one has.</param>
@@ -79,13 +79,20 @@ internal sealed partial class Manager
             return;
         }
 
-        int share = (_pending.Count + _workers.Count - 1) / _workers.Count;
-        int room = RoomAtHand + 1 - worker.Given.Count;
-        if (_options.MaxTasksPerWorker is { } most)
+        // Some at a time are one message in place of many, and the worker sees that it may hold their answers back.
+        int most = RoomAtHand;
+        int room = most + 1 - worker.Given.Count;
+        if (room <= most / 2)
         {
-            room = Math.Min(room, most - worker.CallsDone - worker.Given.Count);
+            return;
         }
 
+        if (_options.MaxTasksPerWorker is { } lifetime)
+        {
+            room = Math.Min(room, lifetime - worker.CallsDone - worker.Given.Count);
+        }
+
+        int share = (_pending.Count + _workers.Count - 1) / _workers.Count;
         for (int count = Math.Min(room, share); count > 0 && _pending.First is { } item && MayBeAtHand(worker, item); count--)
         {
             TryGive(worker, item, ref effects);

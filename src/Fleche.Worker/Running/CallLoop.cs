@@ -12,7 +12,7 @@ namespace Fleche.Worker.Running;
 internal sealed class CallLoop
 {
     /// <summary>The answer of a call that took longer is sent at once; to hold it back would save next to nothing.</summary>
-    private static readonly long ShortCall = Stopwatch.Frequency / 2_000;
+    private static readonly long ShortCall = Stopwatch.Frequency / 800;
 
     /// <summary>After so many small calls no memory is kept for a large one.</summary>
     private const int ManySmall = 256;

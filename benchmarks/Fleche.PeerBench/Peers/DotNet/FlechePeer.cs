@@ -9,11 +9,22 @@ internal sealed class FlechePeer() : ExecutorPeer(static workers => new ProcessP
     /// <summary>Long enough that no worker can have taken two calls before another has taken one.</summary>
     private const int LongMicros = 20_000;
 
+    private const int MapsForEachSize = 3;
+
+    /// <summary>The median time of some maps for each chunk size, in turn: of single ones, the best of many sizes would be the luckiest.</summary>
     protected override Reply Fit(Request request)
     {
-        Dictionary<string, double> times = request.Chunks.ToDictionary(static chunk => chunk.ToString(CultureInfo.InvariantCulture), chunk => MapTime(request, chunk));
-        times["auto"] = MapTime(request, null);
-        return new Reply { Values = times };
+        (string Name, int? Chunk)[] sizes = [.. request.Chunks.Select(static chunk => (chunk.ToString(CultureInfo.InvariantCulture), (int?)chunk)), ("auto", null)];
+        Dictionary<string, double[]> times = sizes.ToDictionary(static size => size.Name, static _ => new double[MapsForEachSize]);
+        for (int i = 0; i < MapsForEachSize; i++)
+        {
+            foreach ((string name, int? chunk) in sizes)
+            {
+                times[name][i] = MapTime(request, chunk);
+            }
+        }
+
+        return new Reply { Values = times.ToDictionary(static pair => pair.Key, static pair => pair.Value.Order().ElementAt(MapsForEachSize / 2)) };
     }
 
     protected override Reply Crash(Request request) => Repeat.Median(request.Count, () =>
