@@ -29,10 +29,10 @@ internal static class Leftovers
         return left.Count == 0 ? null : "Left behind: " + string.Join("; ", left);
     }
 
-    /// <summary>A test has failed for what is left.</summary>
+    /// <summary>A test has failed for what is left, or expects it: the files of a process that a signal met while the runtime itself was starting.</summary>
     public static void Tell()
     {
-        foreach (string path in DiagnosticFiles().Where(static path => !Directory.Exists($"/proc/{ProcessOf(path)}")))
+        foreach (string path in DiagnosticFiles().Where(static path => !IsAlive(ProcessOf(path))))
         {
             Told.TryAdd(path, 0);
         }
@@ -99,13 +99,13 @@ internal static class Leftovers
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern) : [];
 
-    /// <summary>Diagnostic sockets and pipes whose process does not exist; with what that process was, if it was seen alive.</summary>
+    /// <summary>Diagnostic sockets and pipes whose process has ended; with what that process was, if it was seen alive.</summary>
     private static IEnumerable<string> DiagnosticFilesOfTheDead()
     {
         foreach (string path in DiagnosticFiles())
         {
             int id = ProcessOf(path);
-            if (Directory.Exists($"/proc/{id}"))
+            if (IsAlive(id))
             {
                 SeenAlive[id] = CommandLine(id);
             }

@@ -20,6 +20,9 @@ internal sealed partial class Manager
 
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Between two looks at whether a call has begun, however short its time-out.</summary>
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(2);
+
     private readonly DeadlineThread _deadlines;
 
     /// <summary>What the deadline thread is set to.</summary>
@@ -141,9 +144,11 @@ internal sealed partial class Manager
     /// </summary>
     private void AwaitResponse(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
     {
-        worker.Deadline = worker.NextSince + Ticks(ResponseTime + (item.Payload.Length * TimePerByte));
-        if (worker.Deadline > now)
+        long limit = worker.NextSince + Ticks(ResponseTime + (item.Payload.Length * TimePerByte));
+        if (limit > now)
         {
+            // What has not begun now cannot run for too long before its time-out has passed once more.
+            worker.Deadline = Math.Min(limit, Math.Max(CallDeadline(item, now), now + Ticks(LeastPause)));
             return;
         }
 

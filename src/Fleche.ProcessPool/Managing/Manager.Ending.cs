@@ -150,9 +150,14 @@ internal sealed partial class Manager
         effects.Then(() => unfinished.ForEach(item => item.Fail(reason())));
     }
 
-    /// <summary>A worker ended before it was ready.</summary>
-    private void StartFailed(WorkerEnd end, Exception? failure, ref Effects effects)
+    /// <summary>A worker ended before it was ready. Those that were started together with another one that failed have met the same moment, and count once.</summary>
+    private void StartFailed(WorkerHandle worker, WorkerEnd end, Exception? failure, ref Effects effects)
     {
+        if (worker.FailedStartsBefore != _failedStarts)
+        {
+            return;
+        }
+
         if (++_failedStarts < MaxFailedStarts)
         {
             _nextStart = After(FirstPause * (1 << (_failedStarts - 1)));

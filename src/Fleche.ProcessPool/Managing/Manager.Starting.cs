@@ -31,7 +31,7 @@ internal sealed partial class Manager
 
     private void StartWorker(ref Effects effects)
     {
-        WorkerHandle worker = new(++_workersStarted);
+        WorkerHandle worker = new(++_workersStarted, _failedStarts);
         _workers.Add(worker);
         Arm(worker, After(_options.StartTimeout));
         effects.Then(new ResultQueue(this, worker, _options).Start);

@@ -65,7 +65,7 @@ internal sealed partial class Manager
             NoteEnd(worker, end);
             if (state == WorkerState.Starting)
             {
-                StartFailed(end, worker.KillReason ?? failure, ref effects);
+                StartFailed(worker, end, worker.KillReason ?? failure, ref effects);
             }
             else
             {
@@ -206,7 +206,8 @@ internal sealed partial class Manager
         worker.CallsDone++;
         worker.LastCall = item.Culprit;
         NotePace(header.Value);
-        long beganAt = now - (long)(header.Value * (Stopwatch.Frequency / 1e9));
+        // Where its nanoseconds are too many for the frame it was answered at once, and was the next one when it began.
+        long beganAt = header.Value == uint.MaxValue ? worker.NextSince : now - (long)(header.Value * (Stopwatch.Frequency / 1e9));
 
         // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
         if (item.Stop is { } stop && (stop.Cause == StopCause.Cancel || header.Kind == FrameKind.Stopped))
@@ -276,7 +277,7 @@ internal sealed partial class Manager
         while (worker.Given.Last is { } item)
         {
             worker.Given.Remove(item);
-            if (!(item == next && isNextToBlame) && worker.Recorder!.TryTake(item.Sequence, item.Id))
+            if (!(item == next && isNextToBlame) && item.Stop is null && worker.Recorder!.TryTake(item.Sequence, item.Id))
             {
                 _pending.AddFirst(item);
                 LimitWait(item);

@@ -31,7 +31,7 @@ internal static class PoolMeters
     static PoolMeters()
     {
         Meter.CreateObservableUpDownCounter("fleche.pool.pending", static () => OfEachPool(static pool => pool.Pending), "{call}", "Calls that wait for a worker.");
-        Meter.CreateObservableUpDownCounter("fleche.pool.running", static () => OfEachPool(static pool => pool.Running), "{call}", "Calls that a worker has.");
+        Meter.CreateObservableUpDownCounter("fleche.pool.running", static () => OfEachPool(static pool => pool.Running), "{call}", "Calls that a worker is at.");
         Meter.CreateObservableUpDownCounter("fleche.pool.workers", ObserveWorkers, "{worker}", "Worker processes, by state.");
         Meter.CreateObservableUpDownCounter("fleche.pool.workers.limit", static () => OfEachPool(static pool => pool.MaxWorkers), "{worker}", "How many worker processes there may be.");
         Meter.CreateObservableUpDownCounter(

@@ -8,10 +8,10 @@ public sealed record PoolStatistics
     /// <summary>The pool's name: <see cref="ProcessPoolOptions.Name"/>, else <c>pool-1</c>, <c>pool-2</c> and so on.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Calls that wait for a worker, those for a further attempt among them.</summary>
+    /// <summary>Calls that wait, those for a further attempt and those that a worker has at hand behind another among them.</summary>
     public required int Pending { get; init; }
 
-    /// <summary>Calls that a worker was given and has not answered.</summary>
+    /// <summary>Calls that a worker is at: at most one for each.</summary>
     public required int Running { get; init; }
 
     /// <summary>Calls that gave a result.</summary>

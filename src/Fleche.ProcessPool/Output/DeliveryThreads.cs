@@ -86,9 +86,15 @@ internal static class DeliveryThreads
 
             lock (Gate)
             {
-                // Whoever took it out of the idle ones has given it a queue.
-                return !Idle.Remove(this);
+                if (Idle.Remove(this))
+                {
+                    return false;
+                }
             }
+
+            // Whoever took it out of the idle ones has given it a queue, which is to be taken once.
+            _given.Wait();
+            return true;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Fleche.ProcessPool;
 
 /// <summary>Where a stream of a pool's workers goes: <see cref="ProcessPoolOptions.StandardOutput"/>, <see cref="ProcessPoolOptions.StandardError"/>.</summary>
 /// <remarks>
-/// <para>A worker never waits for whoever takes its output. A handler or logger is called for one line after the other, on a thread that the pool needs for nothing else; while it
+/// <para>A worker never waits for whoever takes its output; inherited output waits where the program's own would. A handler or logger is called for one line after the other, on a thread that the pool needs for nothing else; while it
 /// is slow, up to 32 MiB of a pool's lines wait for it, and beyond that new ones are dropped and counted (<see cref="WorkerLine.Dropped"/>). What it throws is logged
 /// (<see cref="FlecheLogging"/>), and the next line follows.</para>
 /// <para>Two are equal when they lead to the same place, so that <see cref="ReusableExecutor"/> knows a pool again.</para>

@@ -16,6 +16,9 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
     /// <summary>Bytes that a pipe takes without a reader: a small part of what the systems' default buffers hold.</summary>
     public const int SurelyHeld = 32 * 1024;
 
+    /// <summary>What a write counts for besides its bytes: Linux keeps each in a buffer of its own, whose overhead counts too (unix(7), <c>SKB_TRUESIZE</c>).</summary>
+    private const int WriteOverhead = 1024;
+
     private readonly Lock _gate = new();
     private readonly FrameBuffer _frames = new(pipe, shared);
     private readonly HashSet<int> _definedTargets = [];
@@ -174,6 +177,7 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
                 }
 
                 (_posted, _taken) = (_taken, _posted);
+                _postedBytes += WriteOverhead;
             }
 
             WriteTaken();

@@ -11,7 +11,7 @@ namespace Fleche.ProcessPool.Workers;
 
 /// <summary>
 /// The way back from one worker: a thread that starts the worker, reads its result items until the pipe ends, waits for the process
-/// and reports to the manager how it ended. It runs no user code. The pipe is read to its end before the death counts, and then what the worker
+/// and reports to the manager how it ended. It runs no user code but what rebuilds the exception of an initializer that failed. The pipe is read to its end before the death counts, and then what the worker
 /// had not sent yet, so a result that was there before the death counts too.
 /// </summary>
 internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessPoolOptions options)
@@ -26,6 +26,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private OutputPump? _standardError;
     private Process? _process;
     private volatile NamedPipeServerStream? _pipe;
+    private volatile FrameReader? _reader;
     private volatile bool _isConnected;
     private volatile bool _isGivenUp;
 
@@ -120,8 +121,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             process.StandardInput.WriteLine(orders);
             process.StandardInput.Close();
             _pipe!.WaitForConnection();
-            _isConnected = true;
             FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
+            _reader = reader;
+            _isConnected = true;
             if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
             {
                 throw new ProtocolException("The worker closed its pipe before its hello.");
@@ -159,13 +161,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private Process StartProcess(string name)
     {
         Process process = new() { StartInfo = WorkerCommand.Create(options, name), EnableRaisingEvents = true };
-        process.Exited += async (_, _) =>
-        {
-            // Twice: should this whole program have been stopped meanwhile, the first is over at once, and unread results still count.
-            await Task.Delay(Grace).ConfigureAwait(false);
-            await Task.Delay(Grace).ConfigureAwait(false);
-            GiveUpPipe();
-        };
+        process.Exited += (_, _) => _ = GiveUpWhenSilentAsync();
         process.Start();
         _process = process;
         worker.Attach(process);
@@ -194,6 +190,26 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before);
         receiver.Write(before.ToArray());
         _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}");
+    }
+
+    /// <summary>The process has ended: gives the pipe up when whoever reads it waits for nothing, unless that wait has ended by then.</summary>
+    private async Task GiveUpWhenSilentAsync()
+    {
+        // Twice: should this whole program have been stopped meanwhile, the first is over at once, and unread results still count.
+        int silent = 0;
+        while (silent < 2)
+        {
+            long? before = _reader?.WaitingAt;
+            await Task.Delay(Grace).ConfigureAwait(false);
+            if (_isGivenUp)
+            {
+                return;
+            }
+
+            silent = before is not < 0 && before == _reader?.WaitingAt ? silent + 1 : 0;
+        }
+
+        GiveUpPipe();
     }
 
     /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>

@@ -14,14 +14,18 @@ internal sealed class WorkerHandle
     private Process? _process;
     private bool _isKilled;
 
-    public WorkerHandle(int number)
+    public WorkerHandle(int number, int failedStartsBefore)
     {
         Number = number;
+        FailedStartsBefore = failedStartsBefore;
         Given = new GivenItems(this);
     }
 
     /// <summary>Counts the workers of a pool; names their threads.</summary>
     public int Number { get; }
+
+    /// <summary>How many starts had failed in a row when it was started.</summary>
+    public int FailedStartsBefore { get; }
 
     public WorkerState State { get; set; } = WorkerState.Starting;
 

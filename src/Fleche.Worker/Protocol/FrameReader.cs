@@ -23,6 +23,11 @@ internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, Unsent
     private long _position;
     private bool _isAtEnd;
 
+    /// <summary>Where in the stream a thread waits for more; negative: none does. Any thread may ask.</summary>
+    public long WaitingAt => Volatile.Read(ref _waitingAt);
+
+    private long _waitingAt = -1;
+
     /// <summary>The frame that was read last; its body is valid until more is read from the pipe, or if it is shared, until it is released.</summary>
     public Frame Current { get; private set; }
 
@@ -73,14 +78,15 @@ internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, Unsent
 
     private bool TryReadLargeBody(FrameHeader header, int length)
     {
-        byte[] body = RawArray.Allocate<byte>(length);
+        byte[]? body = TryAllocate(length);
         _start += FrameHeader.Size;
         int filled = _end - _start;
-        _buffer.AsSpan(_start, filled).CopyTo(body);
+        _buffer.AsSpan(_start, body is null ? 0 : filled).CopyTo(body);
         _start = _end = 0;
         while (filled < length)
         {
-            int count = Read(body.AsSpan(filled));
+            // Without memory for it the body is passed over: the frames behind it are well.
+            int count = Read(body is null ? _buffer.AsSpan(0, Math.Min(BufferSize, length - filled)) : body.AsSpan(filled));
             if (count == 0)
             {
                 return false;
@@ -89,8 +95,20 @@ internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, Unsent
             filled += count;
         }
 
-        Current = new Frame(header, body, OwnsBody: true);
+        Current = new Frame(header, body, OwnsBody: true, IsLost: body is null);
         return true;
+    }
+
+    private static byte[]? TryAllocate(int length)
+    {
+        try
+        {
+            return RawArray.Allocate<byte>(length);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads until <paramref name="count"/> unread bytes are in the buffer.</summary>
@@ -141,14 +159,20 @@ internal sealed class FrameReader(Stream pipe, SharedBody? shared = null, Unsent
 
     private int ReadPipe(Span<byte> destination)
     {
+        Volatile.Write(ref _waitingAt, _position);
         try
         {
             return pipe.Read(destination);
         }
-        catch (IOException) when (rest is not null)
+        catch (Exception e) when (rest is not null && e is IOException or ObjectDisposedException)
         {
-            // The other side died with bytes unread at its end: what it had written was read before, as at any other end.
+            // The other side died with bytes unread at its end: what it had written was read before, as at any other end. Or somebody else keeps
+            // that open and the wait was given up.
             return 0;
+        }
+        finally
+        {
+            Volatile.Write(ref _waitingAt, -1);
         }
     }
 }

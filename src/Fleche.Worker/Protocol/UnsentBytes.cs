@@ -40,13 +40,15 @@ internal sealed unsafe class UnsentBytes(long* header, byte* bytes)
     /// <returns>How many bytes were read; 0: that was all.</returns>
     public int Read(long position, Span<byte> destination)
     {
+        // Whatever a broken worker wrote there, nothing beyond the bytes is read.
+        long length = Math.Min(Length, Capacity);
         long offset = position - Position;
-        if (offset < 0 || offset >= Length)
+        if (offset < 0 || offset >= length)
         {
             return 0;
         }
 
-        int count = (int)Math.Min(destination.Length, Length - offset);
+        int count = (int)Math.Min(destination.Length, length - offset);
         new ReadOnlySpan<byte>(bytes + offset, count).CopyTo(destination);
         return count;
     }

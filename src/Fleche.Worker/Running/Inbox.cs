@@ -120,7 +120,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
                 }
                 else
                 {
-                    _frames.Enqueue(frame.Header.IsShared ? frame : new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
+                    _frames.Enqueue(frame.Header.IsShared || frame.OwnsBody ? frame : new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
                 }
             }
             while (reader.TryReadBuffered());

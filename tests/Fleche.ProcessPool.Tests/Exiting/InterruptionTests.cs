@@ -16,18 +16,18 @@ public sealed class InterruptionTests : ProcessTest
 
     // G21
     [Theory(Timeout = 30_000)]
-    [InlineData("Waits", SigInt, 130)]
-    [InlineData("Waits", SigTerm, 143)]
-    [InlineData("Waits", SigHup, 129)]
-    [InlineData("Waits", SigQuit, 131)]
-    [InlineData("HearsCtrlC", SigInt, 130)]
-    [InlineData("ExitInEndlessCall", SigInt, 130)]
-    [InlineData("ExitInEndlessCall", SigTerm, 143)]
-    [InlineData("Nest", SigInt, 130)]
-    public Task Signal_CallsRunning_ProgramAndWorkersEndWithinASecond(string word, int signal, int exitCode) => Quick.WithinASecondAsync(async () =>
+    [InlineData("Waits", 2, SigInt, 130)]
+    [InlineData("Waits", 2, SigTerm, 143)]
+    [InlineData("Waits", 2, SigHup, 129)]
+    [InlineData("Waits", 2, SigQuit, 131)]
+    [InlineData("HearsCtrlC", 2, SigInt, 130)]
+    [InlineData("ExitInEndlessCall", 1, SigInt, 130)]
+    [InlineData("ExitInEndlessCall", 1, SigTerm, 143)]
+    [InlineData("Nest", 1, SigInt, 130)]
+    public Task Signal_CallsRunning_ProgramAndWorkersEndWithinASecond(string word, int calls, int signal, int exitCode) => Quick.WithinASecondAsync(async () =>
     {
         using ProgramRun program = ProgramRun.StartGroup(word);
-        await program.WaitForLineAsync("spinning");
+        await program.WaitForLineAsync("spinning", calls);
         IReadOnlyList<int> workers = Descendants(program.ProcessId);
         Assert.NotEmpty(workers);
 
@@ -38,7 +38,8 @@ public sealed class InterruptionTests : ProcessTest
         return time;
     });
 
-    // The moments in which a worker exists, and does not ignore Ctrl-C yet.
+    // The moments in which a worker exists, and does not ignore Ctrl-C yet. In some of them the runtime has its diagnostic files and does not delete
+    // them when the signal ends the process; nobody of ours runs in it, nor in the program, which the signal ends too.
     [Fact(Timeout = 60_000)]
     public async Task CtrlC_WhileWorkersStartAndLeave_NothingIsSaidOrLeft()
     {
@@ -54,6 +55,7 @@ public sealed class InterruptionTests : ProcessTest
                 TimeSpan time = await EndAsync(program, Descendants(program.ProcessId), () => program.SignalGroup(SigInt), 130);
 
                 Assert.Empty(program.Errors);
+                Leftovers.Tell();
                 return time;
             });
         }

@@ -20,6 +20,45 @@ public sealed class StoppedWorkerTests : ProcessTest
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
     }
 
+    // A call may take longer to begin than to time out.
+    [Fact(Timeout = 60_000)]
+    public async Task Timeout_WorkerStoppedForAMomentBeforeItBegins_CountsFromTheBeginning()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigStop);
+        Future<int> call = pool.Submit(Work.Hang, scene["in"], new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+        await Task.Delay(1000);
+        Stopwatch watch = Stopwatch.StartNew();
+        Work.Signal(worker, Work.SigContinue);
+
+        await Assert.ThrowsAsync<TaskTimeoutException>(() => call.AsTask());
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(2.5));
+    }
+
+    // Each call is written by itself, to a worker that reads nothing: more than its pipe takes.
+    [Fact(Timeout = 60_000)]
+    public async Task Cancel_OfManyCallsInTurnWhileTheWorkerIsStopped_NeverWaits()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigStop);
+
+        await Task.Run(() =>
+        {
+            for (int i = 0; i < 700; i++)
+            {
+                Assert.True(pool.Submit(Work.Identity, i).Cancel());
+            }
+        }).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Future<int> last = pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigContinue);
+        Assert.Equal(worker, await last);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Timeout_WorkerStoppedWhileItRuns_FailsAsTimedOut()
     {

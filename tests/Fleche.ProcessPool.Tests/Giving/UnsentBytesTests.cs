@@ -53,6 +53,17 @@ public sealed class UnsentBytesTests : IDisposable
         }
     });
 
+    // Whatever a worker's broken code wrote over it.
+    [Fact(Timeout = 10_000)]
+    public async Task Read_LengthIsNonsense_GivesNoMoreThanThereIsRoomFor() => await Task.Run(() =>
+    {
+        _worker.Unsent.Add(int.MaxValue);
+        byte[] room = new byte[2 * UnsentBytes.Capacity];
+
+        Assert.Equal(UnsentBytes.Capacity, _program.Unsent.Read(0, room));
+        Assert.Equal(0, _program.Unsent.Read(UnsentBytes.Capacity, room));
+    });
+
     [Fact(Timeout = 10_000)]
     public async Task Read_EverythingWasSent_GivesNothingTwice() => await Task.Run(() =>
     {

@@ -8,6 +8,7 @@ internal static partial class Work
 {
     public const int SigKill = 9;
     public const int SigCont = 18;
+    public const int SigContinue = 18;
     public const int SigStop = 19;
 
     /// <summary>Memory that a worker holds on to.</summary>

@@ -38,6 +38,15 @@ public sealed class HeapLimitTests : ProcessTest
         }
     }
 
+    // Where there is no shared memory the arguments come through the pipe, and are too large before the call has begun.
+    [Fact(Timeout = 60_000)]
+    public async Task BodyInThePipe_TooLarge_IsPassedOverAndSaysSo()
+    {
+        await using ProcessPoolExecutor pool = Pool(64 * Megabyte);
+
+        Assert.Equal("There is no memory for 104,857,600 bytes that came through the pipe. Next: 7", await pool.Submit(HeapWork.ReadTooLargeBody));
+    }
+
     // A worker in which a call left the heap full may have no room even for the exception; the limit on resident memory replaces it.
     [Fact(Timeout = 60_000)]
     public async Task CallThatKeepsWhatItTook_WithMemoryLimit_TheNextCallsHaveANewWorker()

@@ -1,3 +1,6 @@
+using System.IO.Pipes;
+using Fleche.Worker.Protocol;
+
 namespace Fleche.ProcessPool.Tests.Starting;
 
 /// <summary>Calls that use memory.</summary>
@@ -26,6 +29,33 @@ internal static class HeapWork
         {
             arrays.Add(new byte[1000]);
         }
+    }
+
+    /// <summary>Reads a frame of 100 MiB and one behind it from a pipe.</summary>
+    /// <returns>What the first one says in place of its body, and the body of the second.</returns>
+    public static string ReadTooLargeBody()
+    {
+        const int Megabytes = 100;
+        using AnonymousPipeServerStream output = new(PipeDirection.Out);
+        using AnonymousPipeClientStream input = new(PipeDirection.In, output.ClientSafePipeHandle);
+        Thread writer = new(() =>
+        {
+            byte[] header = new byte[FrameHeader.Size];
+            new FrameHeader(FrameKind.Call, 1, 0, Megabytes << 20).Write(header);
+            output.Write(header);
+            byte[] megabyte = new byte[1 << 20];
+            for (int i = 0; i < Megabytes; i++)
+            {
+                output.Write(megabyte);
+            }
+
+            new FrameHeader(FrameKind.Call, 2, 0, 1).Write(header);
+            output.Write([.. header, 7]);
+        });
+        writer.Start();
+        FrameReader reader = new(input);
+        string message = reader.TryRead() ? Assert.Throws<OutOfMemoryException>(() => reader.Current.Body).Message : "";
+        return $"{message} Next: {(reader.TryRead() ? reader.Current.Body.Span[0] : 0)}";
     }
 
     public static int KeepSmallArrays()

@@ -52,6 +52,21 @@ public sealed class MeterTests : ProcessTest
         Assert.InRange(measurements.Of("fleche.pool.call.duration")[2], 0.099, 10);
     }
 
+    // More nanoseconds than four bytes hold.
+    [Fact(Timeout = 30_000)]
+    public async Task Durations_OfALongCall_AreAllOfIt()
+    {
+        using Measurements measurements = new(_name);
+        await using (ProcessPoolExecutor pool = Pool())
+        {
+            await pool.Submit(Work.Nothing);
+            await pool.Submit(Work.ProcessIdAfter, 4800);
+        }
+
+        Assert.InRange(measurements.Of("fleche.pool.call.duration")[1], 4.799, 10);
+        Assert.InRange(measurements.Of("fleche.pool.queue.duration")[1], 0, 0.4);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Observed_WhileCallsRunAndWait_SaysHowManyAndWithWhichWorkers()
     {

@@ -1,0 +1,36 @@
+using Fleche.ProcessPool.Output;
+
+namespace Fleche.ProcessPool.Tests.Output;
+
+/// <summary>The threads that run deliveries, at the moment in which they have waited for long enough.</summary>
+public sealed class DeliveryThreadsTests : ProcessTest
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Run_JustWhenTheIdleThreadsEnd_EachQueueRunsOnce()
+    {
+        const int Queues = 40;
+        Deliveries deliveries = new();
+        int runs = 0;
+        for (int round = 0; round < 20; round++)
+        {
+            using CountdownEvent all = new(Queues);
+            for (int i = 0; i < Queues; i++)
+            {
+                new DeliveryQueue(deliveries).Post(() =>
+                {
+                    Interlocked.Increment(ref runs);
+                    all.Signal();
+                    all.Wait();
+                });
+            }
+
+            Assert.True(all.Wait(TimeSpan.FromSeconds(20)));
+
+            // They have all become idle now, and give up in 200 ms.
+            await Task.Delay(194 + (round % 10));
+        }
+
+        Assert.Equal(20 * Queues, runs);
+        await deliveries.SettleAsync();
+    }
+}
