@@ -6,7 +6,7 @@ namespace Fleche.PeerBench.Cases;
 internal static class Observation
 {
     /// <summary>After so long the runtime has no compiling left to do, and has ended the thread for it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(25);
 
     /// <summary>Private bytes of a worker: the mean of the pool's.</summary>
     public static Task<Reply> MemoryAsync(Driver driver, Reply pool, Settings settings) =>
@@ -16,7 +16,7 @@ internal static class Observation
     public static async Task<Reply> LoadAsync(Driver driver, Reply pool, Settings settings)
     {
         double Mean() => pool.ProcessIds.Append(driver.ProcessId).Average(static id => Native.ProcessNanoseconds(id) * 1e-9);
-        TimeSpan time = TimeSpan.FromSeconds(settings.IsQuick ? 1 : 5);
+        TimeSpan time = TimeSpan.FromSeconds(settings.IsQuick ? 1 : 10);
         await Task.Delay(settings.IsQuick ? time : Settling).ConfigureAwait(false);
         double before = Mean();
         await Task.Delay(time).ConfigureAwait(false);

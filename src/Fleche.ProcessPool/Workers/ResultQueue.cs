@@ -212,7 +212,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         GiveUpPipe();
     }
 
-    /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, though some process may hold that open.</summary>
+    /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, or has said all, though some process may hold that open.</summary>
     private void GiveUpPipe()
     {
         _isGivenUp = true;
@@ -223,7 +223,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private WorkerEnd End()
     {
         worker.Calls?.Close();
-        _pipe?.Dispose();
+        GiveUpPipe();
         if (_process is not { } process)
         {
             return new WorkerEnd(0, null, "");

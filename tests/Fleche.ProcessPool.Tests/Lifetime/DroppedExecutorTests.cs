@@ -61,6 +61,32 @@ public sealed class DroppedExecutorTests : ProcessTest
         Assert.Equal(Enumerable.Range(0, 20), seen);
     }
 
+    // Nothing waits any more for what can come of its workers: what it was made with is free.
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Disposed_AllOfThePoolIsForgotten(bool isKilled)
+    {
+        WeakReference handler = await UseAndDisposeAsync(isKilled);
+
+        await CollectAsync(handler);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> UseAndDisposeAsync(bool isKilled)
+    {
+        List<WorkerLine> lines = [];
+        Action<WorkerLine> handler = lines.Add;
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, StandardError = WorkerOutput.To(handler) });
+        Assert.Equal(7, await pool.Submit(Work.Identity, 7));
+        if (isKilled)
+        {
+            pool.KillWorkers();
+        }
+
+        return new WeakReference(handler);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (WeakReference Pool, Future<int>[] Calls) Drop(Scene scene)
     {
