@@ -171,9 +171,11 @@ internal sealed partial class Manager
             ref effects);
     }
 
+    /// <summary>Whether a worker may be started; after failed starts one tries alone.</summary>
     private bool MayStartNow()
     {
-        if (_broken is not null)
+        bool isTried = _failedStarts > 0 && _workers.Exists(worker => worker.State == WorkerState.Starting && worker.FailedStartsBefore == _failedStarts);
+        if (_broken is not null || isTried)
         {
             return false;
         }
