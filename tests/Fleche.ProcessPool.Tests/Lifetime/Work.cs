@@ -33,7 +33,7 @@ internal static partial class Work
     /// <returns>The process id of the worker.</returns>
     public static int Meet(string arrived, string released)
     {
-        File.WriteAllText(arrived, Environment.ProcessId.ToString());
+        Touch(arrived);
         WaitFor(released);
         return Environment.ProcessId;
     }
@@ -41,7 +41,7 @@ internal static partial class Work
     /// <summary>Sets a signal and never returns.</summary>
     public static int Hang(string arrived)
     {
-        File.WriteAllText(arrived, Environment.ProcessId.ToString());
+        Touch(arrived);
         Thread.Sleep(Timeout.Infinite);
         return 0;
     }
@@ -64,7 +64,13 @@ internal static partial class Work
         return Environment.ProcessId;
     }
 
-    public static void Touch(string path) => File.WriteAllText(path, Environment.ProcessId.ToString());
+    /// <summary>Sets a signal: a file that is there has the process id in it already.</summary>
+    public static void Touch(string path)
+    {
+        string part = Path.Combine(Path.GetTempPath(), $"signal-{Guid.NewGuid():N}");
+        File.WriteAllText(part, Environment.ProcessId.ToString());
+        File.Move(part, path, overwrite: true);
+    }
 
     public static void TouchAfter(string path, int milliseconds)
     {

@@ -28,7 +28,7 @@ internal static class Nest
     /// <summary>Hangs in a worker of a pool of its own, and tells both process ids.</summary>
     public static int HangInside(string outer, string inner)
     {
-        File.WriteAllText(outer, Environment.ProcessId.ToString());
+        Work.Touch(outer);
         ProcessPoolExecutor pool = new(1);
         return pool.Submit(Work.Hang, inner).Result;
     }
