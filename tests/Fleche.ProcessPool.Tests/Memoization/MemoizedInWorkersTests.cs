@@ -94,6 +94,45 @@ public sealed class MemoizedInWorkersTests : ProcessTest
         Assert.Equal([3], Squares.Runs(_folder));
     }
 
+    // Somebody else computes the same call: who waits for that can be asked to stop.
+    [Fact(Timeout = 30_000)]
+    public async Task Timeout_WhileTheCallWaitsForAnotherProcess_KeepsTheWorker()
+    {
+        using IDisposable scope = Cache.Use(_cache);
+        MemoizedFunction<string, int, int> slow = Memoize.Function<string, int, int>(Squares.SlowSquare);
+        int[] workers = [await _pool.Submit(static () => Environment.ProcessId)];
+        Task<int> here = Task.Run(() => slow.Invoke(_folder, 3));
+        await Lifetime.Eventually.IsTrueAsync(() => Squares.Runs(_folder).Length == 1, "the call runs here");
+
+        TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(
+            () => _pool.Submit(slow, _folder, 3, new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).AsTask());
+
+        Assert.Contains("ended when it was asked to", error.Message, StringComparison.Ordinal);
+        Assert.Subset(_pool.WorkerProcessIds.ToHashSet(), workers.ToHashSet());
+        await File.WriteAllTextAsync(Path.Combine(_folder, "go"), "");
+        Assert.Equal(9, await here);
+        Assert.Equal(9, await _pool.Submit(slow, _folder, 3));
+        Assert.Equal([3], Squares.Runs(_folder));
+    }
+
+    // The locks that .NET takes on open files can be switched off, and docs/caches.md names a reason for it.
+    [Fact(Timeout = 30_000)]
+    public async Task Isolated_FileLockingSwitchedOff_NoOtherProcessDeletesTheDirectory()
+    {
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 2,
+            Environment = new Dictionary<string, string?> { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" },
+        });
+        Future<bool> isolated = pool.Submit(Squares.StaysInIsolation, _folder);
+        await Lifetime.Eventually.IsTrueAsync(() => File.Exists(Path.Combine(_folder, "isolated")), "the call is in its directory");
+
+        await pool.Submit(Squares.SweepIsolated);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "go"), "");
+        Assert.True(await isolated);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Submit_TasksAndFutures_AreWaitedForWhereTheyRun()
     {

@@ -1,3 +1,5 @@
+using Fleche.Memoization;
+
 namespace Fleche.ProcessPool.Tests.Memoization;
 
 /// <summary>Memoized functions that leave a file for each run.</summary>
@@ -35,6 +37,20 @@ internal static class Squares
 
         return n * n;
     }
+
+    /// <summary>Has a directory of its own until a file is there.</summary>
+    /// <returns>Whether it was there all the time.</returns>
+    public static bool StaysInIsolation(string folder)
+    {
+        IsolatedDirectory directory = IsolatedDirectory.Create();
+        File.WriteAllText(Path.Combine(folder, "isolated"), "");
+        SlowSquare(folder, 0);
+        bool isThere = Directory.Exists(directory.Path);
+        directory.Delete();
+        return isThere;
+    }
+
+    public static void SweepIsolated() => IsolatedDirectory.Sweep(Path.GetTempPath());
 
     public static async Task<int> SquareLater(string folder, int n)
     {

@@ -49,7 +49,9 @@ internal sealed partial class ClaimTable : IDisposable
     /// <summary>Claims a key; waits as long as somebody else owns it. The owner looks into the store again before it computes.</summary>
     /// <param name="key">The call's key.</param>
     /// <param name="frame">The memoized call in which this one is made: whoever is inside of a call must not wait for it.</param>
-    public Claim Enter(Digest key, CallFrame? frame)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public Claim Enter(Digest key, CallFrame? frame, CancellationToken cancellationToken = default)
     {
         if (TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim)
         {
@@ -58,12 +60,13 @@ internal sealed partial class ClaimTable : IDisposable
 
         try
         {
-            return waiter!.Claim.GetAwaiter().GetResult();
+            // Its end wakes this thread directly; no free one of the ThreadPool is needed.
+            waiter!.Claim.Wait(cancellationToken);
+            return waiter.Claim.Result;
         }
         catch
         {
-            // The thread was interrupted. Its turn will come all the same, and must end.
-            waiter!.Claim.ContinueWith(static turn => turn.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            LetGoInTurn(waiter!);
             throw;
         }
         finally
@@ -73,15 +76,25 @@ internal sealed partial class ClaimTable : IDisposable
     }
 
     /// <summary>Like <see cref="Enter"/>, without blocking a thread.</summary>
-    public ValueTask<Claim> EnterAsync(Digest key, CallFrame? frame)
+    public ValueTask<Claim> EnterAsync(Digest key, CallFrame? frame, CancellationToken cancellationToken = default)
     {
         return TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim ? new(claim) : WaitAsync(waiter!);
 
         async ValueTask<Claim> WaitAsync(ClaimWaiter waiter)
         {
-            Claim claim = await waiter.Claim.ConfigureAwait(false);
-            EndWait(waiter);
-            return claim;
+            try
+            {
+                return await waiter.Claim.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                LetGoInTurn(waiter);
+                throw;
+            }
+            finally
+            {
+                EndWait(waiter);
+            }
         }
     }
 
@@ -233,6 +246,10 @@ internal sealed partial class ClaimTable : IDisposable
             return true;
         }
     }
+
+    /// <summary>A wait was ended: by its token, or since its thread was interrupted. Its turn will come all the same, and must end.</summary>
+    private static void LetGoInTurn(ClaimWaiter waiter) =>
+        waiter.Claim.ContinueWith(static turn => turn.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private static void LetGo(ClaimWaiter[] waiters)
     {

@@ -24,6 +24,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
     public bool MustRun => state.Rerun?.IsDone(key) is false;
 
     /// <summary>Claims the call; waits while somebody else computes it.</summary>
+    /// <exception cref="OperationCanceledException">The call in which this one is made is to end (<see cref="WorkerContext.CancellationToken"/>).</exception>
     public Claim Claim()
     {
         if (Claims is not { } claims)
@@ -39,16 +40,16 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
 
         try
         {
-            return claims.Enter(key, state.Frame);
+            return claims.Enter(key, state.Frame, WorkerContext.Current.CancellationToken);
         }
-        catch (Exception e) when (e is not ThreadInterruptedException)
+        catch (Exception e) when (e is not (ThreadInterruptedException or OperationCanceledException))
         {
             memoizer.Report(FlecheLog.NotClaimed, "Nobody can claim", key, e);
             return Caches.Claim.None;
         }
     }
 
-    /// <summary>Claims the call; waits while somebody else computes it.</summary>
+    /// <inheritdoc cref="Claim"/>
     public async ValueTask<Claim> ClaimAsync()
     {
         if (Claims is not { } claims)
@@ -58,7 +59,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
 
         try
         {
-            ValueTask<Claim> pending = claims.EnterAsync(key, state.Frame);
+            ValueTask<Claim> pending = claims.EnterAsync(key, state.Frame, WorkerContext.Current.CancellationToken);
             if (!IsolatedRun.IsInside || pending.IsCompleted)
             {
                 return await pending.ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
             _ = LetGoAsync(pending);
             return Caches.Claim.None;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             memoizer.Report(FlecheLog.NotClaimed, "Nobody can claim", key, e);
             return Caches.Claim.None;
@@ -106,9 +107,9 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
         try
         {
             StoredValue value = StoredValues.Write(result, "the result");
-            if (memoizer.TakeUnreadable(key))
+            if (memoizer.TakeUnreadable(key) && cache.TryLoadRecord(key, out CallRecord? unreadable) && unreadable.Result == value.Digest)
             {
-                // A store keeps the value that it has under a digest.
+                // A store keeps the value that it has under a digest. One under another digest is other calls' too, and may be what they want.
                 cache.EvictValue(value.Digest);
             }
 

@@ -1,11 +1,13 @@
+using Fleche.Caches;
 using Fleche.Logging;
 
 namespace Fleche.Memoization;
 
 /// <summary>An empty directory under the temporary folder, for one call.</summary>
 /// <remarks>
-/// <c>fleche-isolated-…</c> holds <c>owner</c>, a file that stays open and locked as long as its process lives, and <c>work</c>. Whoever can lock
+/// <c>fleche-isolated-…</c> holds <c>owner</c>, a file that stays locked as long as its process lives, and <c>work</c>. Whoever can lock
 /// the file of another one knows that its process was killed, and deletes the directory: the first isolated call of each process looks for such.
+/// The lock that .NET takes on open files would not do: it can be switched off (<c>DOTNET_SYSTEM_IO_DISABLEFILELOCKING</c>).
 /// </remarks>
 internal sealed class IsolatedDirectory
 {
@@ -22,9 +24,9 @@ internal sealed class IsolatedDirectory
     private static int _isSwept;
 
     private readonly DirectoryInfo _whole;
-    private readonly FileStream _owner;
+    private readonly KernelLocks _owner;
 
-    private IsolatedDirectory(DirectoryInfo whole, FileStream owner)
+    private IsolatedDirectory(DirectoryInfo whole, KernelLocks owner)
     {
         _whole = whole;
         _owner = owner;
@@ -47,11 +49,22 @@ internal sealed class IsolatedDirectory
             DirectoryInfo whole = Directory.CreateTempSubdirectory(Prefix);
             try
             {
-                return new IsolatedDirectory(whole, Lock(whole, FileMode.CreateNew));
+                KernelLocks owner = KernelLocks.Open(OwnerPath(whole));
+                if (owner.TryLock(0, 1, isExclusive: true) != LockOutcome.Busy && File.Exists(OwnerPath(whole)))
+                {
+                    return new IsolatedDirectory(whole, owner);
+                }
+
+                // Another process swept between the making of the owner's file and its lock.
+                owner.Dispose();
+                if (attempt == MostAttempts)
+                {
+                    throw new IOException($"Another process deletes what is made in {whole.Parent}.");
+                }
             }
             catch (IOException) when (attempt < MostAttempts && !Directory.Exists(whole.FullName))
             {
-                // Another process swept between the making of the owner's file and its lock.
+                // The same before there was that file.
             }
         }
     }
@@ -70,8 +83,11 @@ internal sealed class IsolatedDirectory
             {
                 if (whole.EnumerateFiles(Owner).Any())
                 {
-                    using FileStream owner = Lock(whole, FileMode.Open);
-                    whole.Delete(recursive: true);
+                    using KernelLocks owner = KernelLocks.Open(OwnerPath(whole));
+                    if (owner.TryLock(0, 1, isExclusive: true) == LockOutcome.Taken)
+                    {
+                        whole.Delete(recursive: true);
+                    }
                 }
                 else if (DateTime.UtcNow - whole.CreationTimeUtc > Grace)
                 {
@@ -80,7 +96,7 @@ internal sealed class IsolatedDirectory
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its process is alive, it is another user's, or somebody else deletes it just now.
+                // It is another user's, or somebody else deletes it just now.
             }
         }
     }
@@ -106,6 +122,5 @@ internal sealed class IsolatedDirectory
         }
     }
 
-    private static FileStream Lock(DirectoryInfo whole, FileMode mode) =>
-        new(System.IO.Path.Combine(whole.FullName, Owner), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    private static string OwnerPath(DirectoryInfo whole) => System.IO.Path.Combine(whole.FullName, Owner);
 }

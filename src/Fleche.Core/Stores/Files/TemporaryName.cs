@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Fleche.Caches;
 
 namespace Fleche.Stores.Files;
 
 /// <summary>Names for files that are not finished: nobody can guess one, and each says which process it belongs to.</summary>
-/// <remarks><c>random.seconds.owner.process</c>: since 1970, in hexadecimal digits; the owner is the machine with its space of process ids (containers may share a machine's name).</remarks>
+/// <remarks><c>random.seconds.owner.process</c>: since 1970, in hexadecimal digits; the owner is the machine since its start, with its space of process ids (machines and containers may share a name).</remarks>
 internal static class TemporaryName
 {
     /// <summary>The end of the names of temporary files.</summary>
@@ -47,9 +48,5 @@ internal static class TemporaryName
         }
     }
 
-    private static string MakeOwner()
-    {
-        string? space = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget : null;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}\n{space}")).AsSpan(0, 4));
-    }
+    private static string MakeOwner() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LeaseOwner.ThisMachine)).AsSpan(0, 4));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.Caches;
 using Fleche.Logging;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -100,7 +101,7 @@ internal sealed class SqliteDatabase : IDisposable
             }
             catch (SqliteException e) when (SqliteErrors.IsDamage(e))
             {
-                using FileStream repair = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
+                using KernelLocks repair = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
                 Repair();
             }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Fleche.Caches;
 using Fleche.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
@@ -128,7 +129,7 @@ internal static class SqliteFile
     }
 
     /// <summary>The right to repair a file, for one process at a time.</summary>
-    public static FileStream EnterRepair(string path, TimeSpan limit)
+    public static KernelLocks EnterRepair(string path, TimeSpan limit)
     {
         return new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
@@ -139,7 +140,17 @@ internal static class SqliteFile
                 UseJitter = true,
             })
             .Build()
-            .Execute(() => new FileStream(path + "-repair", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            .Execute(() =>
+            {
+                KernelLocks locks = KernelLocks.Open(path + "-repair");
+                if (locks.TryLock(0, 1, isExclusive: true) != LockOutcome.Busy)
+                {
+                    return locks;
+                }
+
+                locks.Dispose();
+                throw new IOException($"Another process repairs {path}.");
+            });
     }
 
     /// <summary>Notes that an operation met damage: whoever opens the file next examines all of it.</summary>

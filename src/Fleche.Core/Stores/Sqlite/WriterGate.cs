@@ -36,21 +36,34 @@ internal sealed class WriterGate
             mine = _waiting.AddLast(new ManualResetEventSlim());
         }
 
-        if (mine.Value.Wait(limit))
+        try
         {
-            return true;
+            return mine.Value.Wait(limit) || !TryGiveUp(mine);
         }
+        catch
+        {
+            // The thread was interrupted.
+            if (!TryGiveUp(mine))
+            {
+                Leave();
+            }
 
+            throw;
+        }
+    }
+
+    /// <returns>False: it was given to this thread in the very moment in which it gave up.</returns>
+    private bool TryGiveUp(LinkedListNode<ManualResetEventSlim> mine)
+    {
         lock (_lock)
         {
             if (mine.List is null)
             {
-                // It was given to this thread in the very moment in which it gave up.
-                return true;
+                return false;
             }
 
             _waiting.Remove(mine);
-            return false;
+            return true;
         }
     }
 

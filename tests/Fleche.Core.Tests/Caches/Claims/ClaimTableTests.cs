@@ -48,6 +48,26 @@ public sealed class ClaimTableTests : IDisposable
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Enter_WaitIsCancelled_TheNextOneGetsTheKey(bool isAsync)
+    {
+        using ClaimTable table = Open(Kind.InProcess);
+        using CancellationTokenSource source = new();
+        Claim owner = table.Enter(Keys.Of(1), null);
+        Task waiting = isAsync ? table.EnterAsync(Keys.Of(1), null, source.Token).AsTask() : InThread.Run(() => table.Enter(Keys.Of(1), null, source.Token));
+        await Task.WhenAny(waiting, Task.Delay(50));
+        Assert.False(waiting.IsCompleted);
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        owner.Dispose();
+        using Claim next = await table.EnterAsync(Keys.Of(1), null);
+        Assert.True(next.IsOwned);
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData(Kind.Kernel)]
     [InlineData(Kind.Lease)]
     public async Task Enter_TwoTablesOfOnePath_OneAtATimeInside(Kind kind)

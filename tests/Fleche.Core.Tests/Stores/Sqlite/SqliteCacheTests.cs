@@ -31,6 +31,25 @@ public sealed class SqliteCacheTests : IDisposable
         Assert.Equal(1, loaded.Hits);
     });
 
+    // The function gives another type than the one that was stored, and one call's new result is what other calls have too.
+    [Fact(Timeout = 30_000)]
+    public async Task Invoke_StoredResultIsOfAnotherType_OtherCallsKeepTheirs() => await InThread.Run(() =>
+    {
+        using Cache cache = Cache.OpenSqlite(_folder.Path);
+        using IDisposable use = Cache.Use(cache);
+        MemoizedFunction<int, bool> other = Memoize.Function((int n) => n > 0, new MemoizeOptions { Name = nameof(other), Version = "1" });
+        MemoizedFunction<int, string> before = Memoize.Function((int n) => $"{n}", new MemoizeOptions { Name = "changing", Version = "1" });
+        MemoizedFunction<int, bool> after = Memoize.Function((int n) => n > 0, new MemoizeOptions { Name = "changing", Version = "1" });
+        Assert.True(other.Invoke(7));
+        Assert.Equal("3", before.Invoke(3));
+        Assert.Equal(before.Digest(3), after.Digest(3));
+
+        Assert.True(after.Invoke(3));
+
+        Assert.True(other.TryLoad(7, out bool kept) && kept);
+        Assert.True(after.TryLoad(3, out bool stored) && stored);
+    });
+
     [Fact(Timeout = 30_000)]
     public async Task OpenSqlite_OneFile_JoinsTheStores() => await Task.Run(() =>
     {

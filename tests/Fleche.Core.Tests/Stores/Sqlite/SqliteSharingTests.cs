@@ -155,6 +155,26 @@ public sealed class SqliteSharingTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task WriterGate_WaitingThreadIsInterrupted_LetsOthersIn()
+    {
+        WriterGate gate = new();
+        Assert.True(gate.TryEnter(TimeSpan.Zero));
+        TaskCompletionSource<Thread> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task waiting = InThread.Run(() =>
+        {
+            started.SetResult(Thread.CurrentThread);
+            gate.TryEnter(TimeSpan.FromSeconds(20));
+        });
+        (await started.Task).Interrupt();
+        await Assert.ThrowsAsync<ThreadInterruptedException>(() => waiting);
+
+        gate.Leave();
+
+        Assert.Equal(0, gate.Waiting);
+        Assert.True(gate.TryEnter(TimeSpan.Zero));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task WriterGate_ManyWaiting_LetsThemInInTheirOrder()
     {
         WriterGate gate = new();
