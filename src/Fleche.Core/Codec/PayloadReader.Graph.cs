@@ -22,9 +22,10 @@ internal sealed partial class PayloadReader
     /// <value>Default: any type that can be loaded. Whether it fits the declared type is checked afterwards in any case.</value>
     public Func<string, Type, Type> TypeResolver { get; set; } = static (name, _) => TypeNames.Resolve(name);
 
-    /// <summary>Whether functions and caches may be read.</summary>
-    /// <value>Default: yes, as from a worker. What comes from a store must not choose what runs or is opened.</value>
-    public bool MayHoldCode { get; init; } = true;
+    /// <summary>Whether the payload comes from a store: it must not choose what runs or is opened, and another build of the program may have written it, so that
+    /// its objects are read only if they have exactly the members that their types have now.</summary>
+    /// <value>Default: no, as from a worker, which runs the same build.</value>
+    public bool IsStored { get; init; }
 
     /// <summary>Where the proxies in a call report to; <see langword="null"/>: what is read is no call.</summary>
     public IReportChannel? Reports { get; init; }
@@ -35,10 +36,10 @@ internal sealed partial class PayloadReader
     /// <summary>Counts references to objects whose contents are not all read; a hash of one means nothing yet.</summary>
     public int IncompleteReferences { get; private set; }
 
-    /// <summary>Throws where <see cref="MayHoldCode"/> says no.</summary>
+    /// <summary>Throws where the payload comes from a store.</summary>
     public void RefuseCode(Type type)
     {
-        if (!MayHoldCode)
+        if (IsStored)
         {
             throw new PayloadSerializationException($"a {type} is stored, and a store holds no code");
         }

@@ -14,6 +14,10 @@ internal sealed partial class PayloadWriter
     /// <summary>How many objects enclose the value that is being written.</summary>
     private int _depth;
 
+    /// <summary>Whether the payload goes into a store, where another build of the program may read it.</summary>
+    /// <value>Default: no. <see cref="Reset"/> sets it back.</value>
+    public bool IsStored { get; set; }
+
     /// <summary>Where the value that failed is.</summary>
     public FailurePath Path { get; } = new();
 

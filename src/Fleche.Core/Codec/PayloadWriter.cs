@@ -62,6 +62,7 @@ internal sealed partial class PayloadWriter
     public void Reset()
     {
         _position = 0;
+        IsStored = false;
         ForgetListeners();
         BeginGraph();
     }

@@ -21,8 +21,8 @@ internal static class ErrorDetails
         List<byte[]> entries = [];
         foreach (DictionaryEntry entry in Entries(exception))
         {
-            entries.Add(WriteAlone(entry.Key, budget));
-            entries.Add(WriteAlone(entry.Value, budget));
+            entries.Add(WriteAlone(entry.Key, budget, writer.IsStored));
+            entries.Add(WriteAlone(entry.Value, budget, writer.IsStored));
         }
 
         writer.WriteArrayHeader(entries.Count);
@@ -42,7 +42,7 @@ internal static class ErrorDetails
         writer.WriteArrayHeader(0);
     }
 
-    /// <summary>Sets the details of <paramref name="exception"/>; an entry of the data that cannot be read here is left out.</summary>
+    /// <summary>Sets the details of <paramref name="exception"/>; an entry of the data that cannot be read here is left out, unless it comes from a store.</summary>
     public static void Read(PayloadReader reader, Exception exception)
     {
         if (reader.ReadArrayHeader() != PartCount)
@@ -64,7 +64,7 @@ internal static class ErrorDetails
         IDictionary data = ExceptionFields.Data(exception) ??= new Exception().Data;
         for (int i = 0; i + 1 < parts; i += 2)
         {
-            bool readable = TryReadAlone(reader.ReadBinary(), out object? key) & TryReadAlone(reader.ReadBinary(), out object? value);
+            bool readable = TryReadAlone(reader, out object? key) & TryReadAlone(reader, out object? value);
             if (readable && key is not null)
             {
                 TryAdd(data, key, value);
@@ -98,9 +98,10 @@ internal static class ErrorDetails
     }
 
     /// <summary>Writes a key or value as an object graph of its own, or its text if it cannot travel.</summary>
-    private static byte[] WriteAlone(object? value, ErrorBudget budget)
+    private static byte[] WriteAlone(object? value, ErrorBudget budget, bool isStored)
     {
         PayloadWriter alone = PayloadWriter.Rent();
+        alone.IsStored = isStored;
         try
         {
             ValueCodecs.For<object?>().Write(alone, value);
@@ -124,14 +125,15 @@ internal static class ErrorDetails
         return text.ToArray();
     }
 
-    private static bool TryReadAlone(ReadOnlySpan<byte> bytes, out object? value)
+    private static bool TryReadAlone(PayloadReader reader, out object? value)
     {
+        byte[] bytes = reader.ReadBinary().ToArray();
         try
         {
-            value = ValueCodecs.For<object?>().Read(new PayloadReader(bytes.ToArray()));
+            value = ValueCodecs.For<object?>().Read(new PayloadReader(bytes) { IsStored = reader.IsStored, TypeResolver = reader.TypeResolver });
             return true;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not OutOfMemoryException && !reader.IsStored)
         {
             value = null;
             return false;

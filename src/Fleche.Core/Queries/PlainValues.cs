@@ -38,7 +38,7 @@ internal static class PlainValues
 
         try
         {
-            PayloadReader reader = new(payload) { TypeResolver = static (name, _) => Known.TryGetValue(name, out Type? type) ? type : throw new PayloadSerializationException($"'{name}' is not plain") };
+            PayloadReader reader = new(payload) { IsStored = true, TypeResolver = static (name, _) => Known.TryGetValue(name, out Type? type) ? type : throw new PayloadSerializationException($"'{name}' is not plain") };
             text = Show(reader.ReadRoot<object?>("a value"));
         }
         catch (PayloadSerializationException)

@@ -14,6 +14,7 @@ internal static class StoredValues
     public static StoredValue Write<T>(T value, string name)
     {
         PayloadWriter writer = PayloadWriter.Rent();
+        writer.IsStored = true;
         try
         {
             writer.WriteRoot<object?>(name, value);
@@ -26,10 +27,10 @@ internal static class StoredValues
     }
 
     /// <summary>Reads a value. No type is loaded that a <typeparamref name="T"/> cannot hold.</summary>
-    /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type; the message says which.</exception>
+    /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type, or one whose fields were others; the message says which.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> payload, string name)
     {
-        PayloadReader reader = new(payload) { MayHoldCode = false, TypeResolver = new StoredTypes(typeof(T)).Resolve };
+        PayloadReader reader = new(payload) { IsStored = true, TypeResolver = new StoredTypes(typeof(T)).Resolve };
         return reader.ReadRoot<object?>(name) switch
         {
             T value => value,

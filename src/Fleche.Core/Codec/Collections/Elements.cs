@@ -15,6 +15,7 @@ internal static class Elements<T>
         if (AreRaw)
         {
             PayloadWriter.GrownLength(0, (long)elements.Length * Unsafe.SizeOf<T>());
+            StoredLayout<T>.Write(writer);
             writer.WriteBinary(AsBytes(elements));
             return;
         }
@@ -55,6 +56,7 @@ internal static class Elements<T>
             return reader.ReadArrayHeader();
         }
 
+        StoredLayout<T>.Check(reader);
         var start = reader.Position;
         var length = reader.ReadBinary().Length;
         reader.StepBack(start);

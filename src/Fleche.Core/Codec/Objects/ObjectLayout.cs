@@ -8,6 +8,9 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
     /// <summary>After so many objects it pays to compile the access to the fields.</summary>
     private const int UsesBeforeCompiling = 24;
 
+    /// <summary>So many members are counted on the stack.</summary>
+    private const int MostOnStack = 64;
+
     private Member<TOwner>[] _members = [.. names.Select(static name => new ReflectedMember<TOwner>(name))];
     private int _uses;
 
@@ -42,7 +45,7 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
         }
     }
 
-    /// <summary>Reads fields in any order; steps over those that the type does not have, leaves those that are missing.</summary>
+    /// <summary>Reads fields in any order; steps over those that the type does not have, leaves those that are missing. From a store it must be exactly the fields of the type.</summary>
     public void Read(PayloadReader reader, ref TOwner owner)
     {
         var members = Members();
@@ -52,6 +55,7 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
             throw reader.Damaged($"{count} elements stand where a {typeof(TOwner)} has {members.Length}");
         }
 
+        Span<bool> isRead = !reader.IsStored || byOrder ? default : members.Length <= MostOnStack ? stackalloc bool[members.Length] : new bool[members.Length];
         var at = 0;
         try
         {
@@ -60,6 +64,7 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
                 at = byOrder ? i : Find(reader, members, i);
                 if (at >= 0)
                 {
+                    Mark(reader, isRead, at);
                     members[at].Read(reader, ref owner);
                 }
                 else
@@ -72,6 +77,22 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
         {
             throw;
         }
+
+        if (isRead.IndexOf(false) is >= 0 and var missing)
+        {
+            throw reader.Damaged($"a {typeof(TOwner)} is stored without its member '{members[missing].Name.Name}'");
+        }
+    }
+
+    /// <summary>Remembers which members of a stored object are read.</summary>
+    private static void Mark(PayloadReader reader, Span<bool> isRead, int at)
+    {
+        if (isRead.IsEmpty)
+        {
+            return;
+        }
+
+        isRead[at] = !isRead[at] ? true : throw reader.Damaged($"a {typeof(TOwner)} is stored with this member twice");
     }
 
     /// <summary>Reads a key and finds its member, most likely the expected one.</summary>
@@ -88,6 +109,11 @@ internal sealed class ObjectLayout<TOwner>(IReadOnlyList<MemberName> names, bool
             {
                 return i;
             }
+        }
+
+        if (reader.IsStored)
+        {
+            throw reader.Damaged($"a {typeof(TOwner)} is stored with a member '{reader.ReadString()}', which the type does not have");
         }
 
         reader.Skip();

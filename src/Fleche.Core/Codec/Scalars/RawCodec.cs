@@ -8,10 +8,14 @@ internal sealed class RawCodec<T> : ValueCodec<T>
     where T : struct
 {
     public override void Write(PayloadWriter writer, T value)
-        => writer.WriteBinary(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()));
+    {
+        StoredLayout<T>.Write(writer);
+        writer.WriteBinary(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()));
+    }
 
     public override T Read(PayloadReader reader)
     {
+        StoredLayout<T>.Check(reader);
         var bytes = reader.ReadBinary();
         if (bytes.Length != Unsafe.SizeOf<T>())
         {

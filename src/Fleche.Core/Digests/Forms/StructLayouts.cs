@@ -13,6 +13,18 @@ internal static class StructLayouts
         .OrderBy(static field => field.Offset)
         .Select(static field => $"{MemberName.DisplayName(field.Field.Name)}:{Name(field.Field.FieldType)}"));
 
+    /// <summary>As <see cref="Describe"/>, with the type's own name, the sizes of structs and the numbers behind enums: where it is the same, the same bytes are the same value.</summary>
+    public static string DescribeBytes(Type type)
+        => type.IsEnum ? $"{TypeLabels.Of(type)}:{TypeLabels.Of(type.GetEnumUnderlyingType())}"
+            : !IsOfProgram(type) ? TypeLabels.Of(type)
+            : $"{TypeLabels.Of(type)}/{SizeOf(type)}{{{string.Join(',', Fields(type)
+                .OrderBy(static field => field.Offset)
+                .Select(static field => $"{MemberName.DisplayName(field.Field.Name)}:{DescribeBytes(field.Field.FieldType)}"))}}}";
+
+    /// <summary>Whether the type is the program's own, or made of one that is.</summary>
+    public static bool IsOfProgram(Type type)
+        => !Scalars.IsOfRuntime(type) || type.IsGenericType && type.GetGenericArguments().Any(IsOfProgram);
+
     /// <summary>The numbers in a plain type: each with its offset.</summary>
     public static IEnumerable<(int Offset, Type Type)> Numbers(Type type)
     {
