@@ -130,7 +130,7 @@ internal sealed class Comparers
             || ReferenceEquals(comparer, StringComparer.Ordinal) && type.Name.StartsWith(nameof(IEqualityComparer), StringComparison.Ordinal);
     }
 
-    /// <summary>Whether it is the <c>Default</c> of <see cref="Comparer{T}"/> or <see cref="EqualityComparer{T}"/>.</summary>
+    /// <summary>Whether it is the <c>Default</c> of <see cref="Comparer{T}"/> or <see cref="EqualityComparer{T}"/>, or a copy of it that travelled: it has no state.</summary>
     private static bool IsGenericDefault(object comparer)
     {
         for (Type? at = comparer.GetType(); at is not null; at = at.BaseType)
@@ -138,7 +138,7 @@ internal sealed class Comparers
             Type? definition = at.IsGenericType ? at.GetGenericTypeDefinition() : null;
             if (definition == typeof(Comparer<>) || definition == typeof(EqualityComparer<>))
             {
-                return ReferenceEquals(at.GetProperty("Default", BindingFlags.Static | BindingFlags.Public)!.GetValue(null), comparer);
+                return at.GetProperty("Default", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!.GetType() == comparer.GetType();
             }
         }
 
