@@ -66,6 +66,44 @@ public class EdgeTests
         });
 
     [Fact(Timeout = 30_000)]
+    public async Task Read_ChangedCultureMadeReadOnly_FormatsAlike()
+        => await Task.Run(() =>
+        {
+            var culture = new CultureInfo("de-DE");
+            culture.NumberFormat.NumberDecimalSeparator = "#";
+            culture.DateTimeFormat.ShortDatePattern = "yyyy_MM_dd";
+            culture.TextInfo.ListSeparator = "~";
+            var copy = Travel.RoundTrip(CultureInfo.ReadOnly(culture));
+            Assert.True(copy.IsReadOnly);
+            Assert.Equal("1#5", 1.5.ToString(copy));
+            Assert.Equal("2000_01_02", new DateTime(2000, 1, 2).ToString("d", copy));
+            Assert.Equal("~", copy.TextInfo.ListSeparator);
+            Assert.False(Travel.RoundTrip(culture).IsReadOnly);
+            Assert.Equal("~", Travel.RoundTrip(culture).TextInfo.ListSeparator);
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Read_CultureWithComparisonsOfAnother_ComparesAlike()
+        => await Task.Run(() =>
+        {
+            var copy = Travel.RoundTrip(CultureInfo.GetCultureInfo("de-DE", "sv-SE"));
+            Assert.Equal(("de-DE", "sv-SE", "sv-SE"), (copy.Name, copy.CompareInfo.Name, copy.TextInfo.CultureName));
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Write_UsedStockCulture_IsItsName()
+        => await Task.Run(() =>
+        {
+            foreach (var culture in new[] { CultureInfo.GetCultureInfo("fr-FR"), CultureInfo.InvariantCulture, CultureInfo.ReadOnly(new CultureInfo("fr-FR")) })
+            {
+                _ = DateTime.Parse(DateTime.Now.ToString(culture), culture);
+                var writer = new PayloadWriter();
+                writer.WriteRoot("x", culture);
+                Assert.InRange(writer.Position, 1, 6);
+            }
+        });
+
+    [Fact(Timeout = 30_000)]
     public async Task Write_UnchangedWritableCulture_IsItsName()
         => await Task.Run(() =>
         {

@@ -26,6 +26,8 @@ public class CreationTests
         ["Future of a Task"] = (() => Memoize.Function(() => Future<Task>.FromResult(Task.CompletedTask), Sandbox.Named("f")), ["Task<T>"]),
         ["task behind an object"] = (() => Memoize.Function<object>(LaterAsync), ["still under way"]),
         ["asynchronous sequence"] = (() => Memoize.Function(Sequence), ["list or an array"]),
+        ["method of a file-local type"] = (() => Memoize.Function<int, int>(Hidden.Same), ["Hidden.Same(Int32)", "Hidden is a file-local type", "Name"]),
+        ["method inside of a file-local type"] = (() => Memoize.Function<int, int>(Hidden.Inner.Same), ["Inner.Same(Int32)", "Hidden is a file-local type", "Name"]),
         ["iterator"] = (() => Memoize.Function(Iterator), ["iterator", "list or an array"]),
         ["query"] = (() => Memoize.Function<IEnumerable<int>>(Query), ["while it is read", "IReadOnlyList<T>"]),
         ["task of a query"] = (() => Memoize.Function(() => Task.FromResult(Query()), Sandbox.Named("f")), ["while it is read"]),
@@ -48,6 +50,10 @@ public class CreationTests
         ArgumentException exception = Assert.Throws<ArgumentException>(Refusals[name].Create);
         Assert.All(Refusals[name].Expected, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
     });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Function_OfAFileLocalTypeWithAName_IsTaken() =>
+        await Task.Run(() => Memoize.Function<int, int>(Hidden.Same, new MemoizeOptions { Name = "hidden" }));
 
     [Fact(Timeout = 30_000)]
     public async Task Function_Null_IsRefused() =>
@@ -82,5 +88,15 @@ public class CreationTests
     private static IEnumerable<int> Iterator()
     {
         yield return 1;
+    }
+}
+
+file static class Hidden
+{
+    public static int Same(int x) => x;
+
+    public static class Inner
+    {
+        public static int Same(int x) => x;
     }
 }

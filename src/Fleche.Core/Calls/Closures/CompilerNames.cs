@@ -20,6 +20,9 @@ internal static class CompilerNames
     private const string VisualBasicVariable = "$VB$Local_";
     private const string CachedDelegate = "<>9";
 
+    /// <summary>How many digits the checksum of a path has in the name of a file-local type.</summary>
+    private const int ChecksumLength = 64;
+
     /// <summary>Whether <paramref name="type"/> holds the captured variables of a scope, as a class.</summary>
     public static bool IsDisplayClass(Type type) =>
         type is { IsNested: true, IsClass: true }
@@ -34,6 +37,23 @@ internal static class CompilerNames
     /// <summary>Whether the compiler made <paramref name="method"/>: a lambda, a local function, or a member of a type that it made.</summary>
     public static bool IsGenerated(MethodBase method) =>
         method.Name.StartsWith('<') || (method.DeclaringType is { IsNested: true } type && (type.Name.StartsWith('<') || IsGenerated(type)));
+
+    /// <summary>
+    /// The type in <paramref name="type"/> and those around it that the source declares as <c>file</c>; null if there is none. Its name says the file's name but not
+    /// its folder, for the checksum of the path differs between machines.
+    /// </summary>
+    public static Type? FileLocalType(Type? type)
+    {
+        while (type is not null && FilePrefixLength(type.Name) == 0)
+        {
+            type = type.DeclaringType;
+        }
+
+        return type;
+    }
+
+    /// <summary>The name of a type without what the compiler puts before that of a file-local one.</summary>
+    public static string WithoutFile(string typeName) => typeName[FilePrefixLength(typeName)..];
 
     /// <summary>The instance fields that <paramref name="type"/> itself declares.</summary>
     public static FieldInfo[] InstanceFields(Type type) =>
@@ -52,6 +72,17 @@ internal static class CompilerNames
         var name when name.StartsWith(VisualBasicVariable, StringComparison.Ordinal) => name[VisualBasicVariable.Length..],
         var name => name,
     };
+
+    /// <summary>How long <c>&lt;File&gt;F</c>, a checksum of 64 digits and <c>__</c> at the start of a name are; 0 for another name.</summary>
+    private static int FilePrefixLength(string typeName)
+    {
+        int end = typeName.IndexOf(">F", StringComparison.Ordinal);
+        int start = end + ">F".Length + ChecksumLength;
+        return typeName.StartsWith('<') && end > 0 && start + 2 < typeName.Length && typeName.AsSpan(start, 2) is "__"
+            && !typeName.AsSpan(start - ChecksumLength, ChecksumLength).ContainsAnyExcept("0123456789ABCDEF")
+            ? start + 2
+            : 0;
+    }
 
     private static bool IsGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Fleche.Calls.Closures;
 
 namespace Fleche.Calls.Targets;
 
@@ -27,7 +28,7 @@ internal static class DisplayNames
             return Of(element) + type.Name[element.Name.Length..];
         }
 
-        string name = type.Name;
+        string name = CompilerNames.WithoutFile(type.Name);
         int arity = name.IndexOf('`');
         if (arity < 0)
         {

@@ -44,8 +44,6 @@ internal static class CollectionForms
                 Type[] arguments = type.GetGenericArguments();
                 return Make(typeof(SetForm<>), [typeof(ValueTuple<,>).MakeGenericType(arguments)], type, types,
                     (Func<object, IEnumerable>)(value => (IEnumerable)type.GetProperty("UnorderedItems")!.GetValue(value)!));
-            case "System.Collections.Specialized.NameValueCollection":
-                return Make(typeof(SequenceForm<>), [typeof(KeyValuePair<string, string[]>)], type, types, (Func<object, IEnumerable>)NamesAndValues);
             case "System.Linq.Grouping`2":
                 return Make(typeof(GroupForm<,>), type.GetGenericArguments(), types);
         }
@@ -58,6 +56,11 @@ internal static class CollectionForms
         if (VisibleBase(type) is not { } named)
         {
             return MakeHidden(type, types);
+        }
+
+        if (typeof(NameValueCollection).IsAssignableFrom(type))
+        {
+            return Make(typeof(SequenceForm<>), [typeof(KeyValuePair<string, string[]>)], named, types, (Func<object, IEnumerable>)NamesAndValues);
         }
 
         if (definition is not null && Ordered.Contains(definition) || ItemsOf(named) is not { } items)

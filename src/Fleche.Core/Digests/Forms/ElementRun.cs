@@ -11,7 +11,7 @@ internal sealed class ElementRun<T>
     /// <summary>The place of an element; null if the elements are one run of bytes.</summary>
     private readonly Place<T>? _place;
 
-    /// <summary>How a struct of the program lies in memory; null for numbers.</summary>
+    /// <summary>How a struct of the program lies in memory; null for numbers and structs of .NET.</summary>
     private readonly byte[]? _layout;
 
     public ElementRun(DigestTypes types)
@@ -20,7 +20,7 @@ internal sealed class ElementRun<T>
         {
             _place = types.PlaceOf<T>();
         }
-        else if (!Scalars.IsOfRuntime(typeof(T)) && !typeof(T).IsEnum)
+        else if (StructLayouts.IsOwn(typeof(T)))
         {
             _layout = Form.Encode(StructLayouts.Describe(typeof(T)));
         }

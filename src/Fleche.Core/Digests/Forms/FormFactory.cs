@@ -68,7 +68,7 @@ internal static class FormFactory
 
     private static Form CreateForFields(Type type, DigestTypes types)
     {
-        if (type.IsValueType && Scalars.IsOfRuntime(type) && RawLayout.IsPlain(type))
+        if (type.IsValueType && !StructLayouts.IsOwn(type) && RawLayout.IsPlain(type))
         {
             return (Form)Make(typeof(RawForm<>), [type]);
         }

@@ -6,7 +6,7 @@ namespace Fleche.Digests;
 internal sealed class LookupForm<TKey, TElement>(Type named, DigestTypes types, Func<object, IEnumerable>? items)
     : ItemsForm<IGrouping<TKey, TElement>>(named, items)
 {
-    private readonly Comparers _comparers = new(named);
+    private readonly Comparers _comparers = Comparers.Of(named);
     private readonly Place<TKey> _keys = types.PlaceOf<TKey>();
     private readonly Place<TElement[]> _values = types.PlaceOf<TElement[]>();
 
@@ -21,5 +21,6 @@ internal sealed class LookupForm<TKey, TElement>(Type named, DigestTypes types, 
         }
 
         WriteSorted(writer, entries);
+        Comparers.WriteOthersBehind(writer, value);
     }
 }

@@ -6,7 +6,7 @@ namespace Fleche.Digests;
 internal sealed class MapForm<TKey, TValue>(Type named, DigestTypes types, Func<object, IEnumerable>? items)
     : ItemsForm<KeyValuePair<TKey, TValue>>(named, items)
 {
-    private readonly Comparers _comparers = new(named);
+    private readonly Comparers _comparers = Comparers.Of(named);
     private readonly Place<TKey> _keys = types.PlaceOf<TKey>();
     private readonly Place<TValue> _values = types.PlaceOf<TValue>();
 
@@ -23,5 +23,6 @@ internal sealed class MapForm<TKey, TValue>(Type named, DigestTypes types, Func<
         }
 
         WriteSorted(writer, entries);
+        Comparers.WriteOthersBehind(writer, value);
     }
 }

@@ -117,6 +117,16 @@ internal static class ScalarForms
     {
         writer.WriteText(culture.Name);
         writer.WriteNode(culture.IsReadOnly ? null : culture.NumberFormat);
+        CultureChange[] changes = [.. CultureChange.Of(culture).Where(change => culture.IsReadOnly || !change.IsOfNumbers)];
+        if (changes.Length > 0)
+        {
+            writer.WriteCount(changes.Length);
+            foreach (CultureChange change in changes)
+            {
+                writer.WriteText(change.Name);
+                writer.WriteNode(change.Value);
+            }
+        }
     }
 
     private static void PutComparer(DigestWriter writer, StringComparer comparer)

@@ -5,7 +5,7 @@ namespace Fleche.Digests;
 /// <summary>Items without order: the comparers, then the sorted hashes of the items.</summary>
 internal sealed class SetForm<T>(Type named, DigestTypes types, Func<object, IEnumerable>? items) : ItemsForm<T>(named, items)
 {
-    private readonly Comparers _comparers = new(named);
+    private readonly Comparers _comparers = Comparers.Of(named);
     private readonly Place<T> _place = types.PlaceOf<T>();
 
     public override void WriteBody(DigestWriter writer, object value)
@@ -27,5 +27,6 @@ internal sealed class SetForm<T>(Type named, DigestTypes types, Func<object, IEn
         }
 
         WriteSorted(writer, entries);
+        Comparers.WriteOthersBehind(writer, value);
     }
 }

@@ -43,11 +43,17 @@ internal static class StructLayouts
         return Enumerable.Range(0, SizeOf(type) / size).SelectMany(i => Numbers(element).Select(number => (i * size + number.Offset, number.Type)));
     }
 
+    /// <summary>
+    /// Whether the members of the type are the program's affair: its own type other than an enum, or a generic one of .NET with such an argument, as
+    /// <c>KeyValuePair&lt;int, Point&gt;</c>.
+    /// </summary>
+    public static bool IsOwn(Type type) => !type.IsEnum && (!Scalars.IsOfRuntime(type) || type.GetGenericArguments().Any(IsOwn));
+
     /// <summary>How many bytes a value takes.</summary>
     public static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
 
     private static string Name(Type type)
-        => Scalars.IsOfRuntime(type) || type.IsEnum ? TypeLabels.Of(type) : $"{TypeLabels.Of(type)}{{{Describe(type)}}}";
+        => IsOwn(type) ? $"{TypeLabels.Of(type)}{{{Describe(type)}}}" : TypeLabels.Of(type);
 
     /// <summary>The fields with their offsets. A plain struct has no gaps, so they follow each other unless the program says where they are.</summary>
     private static List<(int Offset, FieldInfo Field)> Fields(Type type)

@@ -34,6 +34,11 @@ internal static class FunctionRules
             throw Refuse(name, "the compiler names lambdas and local functions by counting, so another one could find its results after an edit. Make it a method, or give it a Name of its own: new MemoizeOptions { Name = \"...\" }.");
         }
 
+        if (settings.Name is null && CompilerNames.FileLocalType(method.DeclaringType) is { } local)
+        {
+            throw Refuse(name, $"{DisplayNames.Of(local)} is a file-local type, and another file of this name in another folder can have one of the same name, so one function could find the results of the other. Make it internal, or give the function a Name of its own: new MemoizeOptions {{ Name = \"...\" }}.");
+        }
+
         if (method.IsDefined(typeof(IteratorStateMachineAttribute), inherit: false))
         {
             throw Refuse(name, "it is an iterator, which runs while its result is read. Return a list or an array instead.");

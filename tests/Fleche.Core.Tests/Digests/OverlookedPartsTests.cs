@@ -1,0 +1,198 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Web;
+
+namespace Fleche.Tests.Digests;
+
+/// <summary>Parts of a value that a function can tell from it and that are easily left out of its digest.</summary>
+public class OverlookedPartsTests
+{
+    private static readonly Dictionary<string, Func<StringComparer, object>> ByEquality = new()
+    {
+        ["OrderedDictionary"] = static comparer => new OrderedDictionary<string, int>(comparer) { ["a"] = 1 },
+        ["non-generic OrderedDictionary"] = static comparer => new OrderedDictionary(comparer) { ["a"] = 1 },
+        ["non-generic OrderedDictionary, read-only"] = static comparer => new OrderedDictionary(comparer) { ["a"] = 1 }.AsReadOnly(),
+        ["ReadOnlyDictionary"] = static comparer => Map(comparer).AsReadOnly(),
+        ["ReadOnlyDictionary of an OrderedDictionary"] = static comparer => new ReadOnlyDictionary<string, int>(new OrderedDictionary<string, int>(comparer) { ["a"] = 1 }),
+        ["ReadOnlyDictionary of a subclass"] = static comparer => new ReadOnlyDictionary<string, int>(new OwnMap(comparer) { ["a"] = 1 }),
+        ["ReadOnlyDictionary of another"] = static comparer => Map(comparer).AsReadOnly().AsReadOnly(),
+        ["subclass of ReadOnlyDictionary"] = static comparer => new OwnView(Map(comparer)),
+        ["keys of a dictionary"] = static comparer => Map(comparer).Keys,
+        ["keys of a ReadOnlyDictionary"] = static comparer => Map(comparer).AsReadOnly().Keys,
+        ["ReadOnlySet"] = static comparer => new ReadOnlySet<string>(new HashSet<string>(comparer) { "a" }),
+        ["ReadOnlySet of a FrozenSet"] = static comparer => new ReadOnlySet<string>(new[] { "a" }.ToFrozenSet(comparer)),
+        ["FrozenDictionary"] = static comparer => Map(comparer).ToFrozenDictionary(comparer),
+        ["FrozenSet"] = static comparer => new[] { "a" }.ToFrozenSet(comparer),
+        ["ImmutableDictionary"] = static comparer => Map(comparer).ToImmutableDictionary(comparer),
+        ["ImmutableHashSet"] = static comparer => ImmutableHashSet.Create(comparer, "a"),
+        ["ConcurrentDictionary"] = static comparer => new ConcurrentDictionary<string, int>(comparer) { ["a"] = 1 },
+        ["Lookup"] = static comparer => new[] { "a" }.ToLookup(word => word, comparer),
+        ["Hashtable"] = static comparer => new Hashtable(comparer) { ["a"] = 1 },
+        ["synchronized Hashtable"] = static comparer => Hashtable.Synchronized(new Hashtable(comparer) { ["a"] = 1 }),
+        ["KeyedCollection"] = static comparer => new OwnKeyed(comparer) { "a" },
+    };
+
+    private static readonly Dictionary<string, Func<StringComparer?, object>> ByOrder = new()
+    {
+        ["SortedDictionary"] = static comparer => new SortedDictionary<string, int>(comparer) { ["a"] = 1 },
+        ["keys of a SortedDictionary"] = static comparer => new SortedDictionary<string, int>(comparer) { ["a"] = 1 }.Keys,
+        ["ReadOnlyDictionary of a SortedDictionary"] = static comparer => new SortedDictionary<string, int>(comparer) { ["a"] = 1 }.AsReadOnly(),
+        ["SortedList"] = static comparer => new SortedList<string, int>(comparer) { ["a"] = 1 },
+        ["keys of a SortedList"] = static comparer => new SortedList<string, int>(comparer) { ["a"] = 1 }.Keys,
+        ["non-generic SortedList"] = static comparer => new SortedList(comparer) { ["a"] = 1 },
+        ["synchronized SortedList"] = static comparer => SortedList.Synchronized(new SortedList(comparer) { ["a"] = 1 }),
+        ["SortedSet"] = static comparer => new SortedSet<string>(comparer) { "a" },
+        ["ReadOnlySet of a SortedSet"] = static comparer => new ReadOnlySet<string>(new SortedSet<string>(comparer) { "a" }),
+        ["ImmutableSortedDictionary"] = static comparer => ImmutableSortedDictionary.Create<string, int>(comparer).Add("a", 1),
+        ["ImmutableSortedSet"] = static comparer => ImmutableSortedSet.Create(comparer, "a"),
+        ["PriorityQueue"] = static comparer => new PriorityQueue<int, string>([(1, "a")], comparer),
+        ["NameValueCollection"] = static comparer => comparer is null ? new NameValueCollection { ["a"] = "1" } : new NameValueCollection(comparer) { ["a"] = "1" },
+    };
+
+    private static readonly Dictionary<string, Action<CultureInfo>> CultureChanges = new()
+    {
+        ["date pattern"] = static culture => culture.DateTimeFormat.ShortDatePattern = "yyyy_MM_dd",
+        ["other date pattern"] = static culture => culture.DateTimeFormat.ShortDatePattern = "yyyy_dd_MM",
+        ["first day"] = static culture => culture.DateTimeFormat.FirstDayOfWeek = DayOfWeek.Wednesday,
+        ["names of months"] = static culture => culture.DateTimeFormat.MonthNames = [.. Enumerable.Range(1, 13).Select(static i => $"m{i}")],
+        ["patterns"] = static culture => culture.DateTimeFormat.SetAllDateTimePatterns([culture.DateTimeFormat.ShortDatePattern, "yy"], 'd'),
+        ["two-digit years"] = static culture => culture.DateTimeFormat.Calendar.TwoDigitYearMax = 2010,
+        ["decimal separator"] = static culture => culture.NumberFormat.NumberDecimalSeparator = "#",
+        ["sizes of groups"] = static culture => culture.NumberFormat.NumberGroupSizes = [2, 3],
+        ["list separator"] = static culture => culture.TextInfo.ListSeparator = "~",
+    };
+
+    public static TheoryData<string> EqualityCases => [.. ByEquality.Keys];
+
+    public static TheoryData<string> OrderCases => [.. ByOrder.Keys];
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(EqualityCases))]
+    public async Task Of_CollectionWithAnotherEquality_IsAnother(string name) => await Task.Run(() =>
+    {
+        Func<StringComparer, object> create = ByEquality[name];
+        Assert.NotEqual(Digest.Of(create(StringComparer.Ordinal)), Digest.Of(create(StringComparer.OrdinalIgnoreCase)));
+        Assert.NotEqual(Digest.Of(create(StringComparer.InvariantCulture)), Digest.Of(create(StringComparer.OrdinalIgnoreCase)));
+        Assert.Equal(Digest.Of(create(StringComparer.OrdinalIgnoreCase)), Digest.Of(create(StringComparer.OrdinalIgnoreCase)));
+        Assert.Equal(Digest.Of(create(StringComparer.Ordinal)), Digest.Of(create(null!)));
+    });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(OrderCases))]
+    public async Task Of_CollectionWithAnotherOrder_IsAnother(string name) => await Task.Run(() =>
+    {
+        Func<StringComparer?, object> create = ByOrder[name];
+        Assert.Equal(Digest.Of(create(null)), Digest.Of(create(null)));
+        Assert.NotEqual(Digest.Of(create(null)), Digest.Of(create(StringComparer.Ordinal)));
+        Assert.NotEqual(Digest.Of(create(StringComparer.OrdinalIgnoreCase)), Digest.Of(create(StringComparer.Ordinal)));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_ValuesOfADictionary_DoNotCountItsComparer() => await Task.Run(() =>
+        Assert.Equal(Digest.Of(Map(StringComparer.Ordinal).Values), Digest.Of(Map(StringComparer.OrdinalIgnoreCase).Values)));
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_QueryString_CountsItsValues() => await Task.Run(() =>
+    {
+        Assert.NotEqual(Digest.Of(HttpUtility.ParseQueryString("a=1")), Digest.Of(HttpUtility.ParseQueryString("a=2")));
+        Assert.Equal(Digest.Of(HttpUtility.ParseQueryString("a=1")), Digest.Of(HttpUtility.ParseQueryString("?a=1")));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_ChangedCultures_CountWhatWasChanged() => await Task.Run(() =>
+    {
+        List<CultureInfo> cultures = [CultureInfo.GetCultureInfo("de-DE"), new("de-DE"), CultureInfo.GetCultureInfo("de-DE", "sv-SE")];
+        foreach (Action<CultureInfo> change in CultureChanges.Values)
+        {
+            var culture = new CultureInfo("de-DE");
+            change(culture);
+            cultures.Add(culture);
+            cultures.Add(CultureInfo.ReadOnly(culture));
+        }
+
+        Digest[] digests = [.. cultures.Select(Digest.Of)];
+        Assert.Equal(digests.Length, digests.Distinct().Count());
+        Assert.Equal(digests, cultures.Select(Codec.Travel.RoundTrip).Select(Digest.Of));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_CultureWithAnotherCalendar_IsAnother() => await Task.Run(() =>
+    {
+        CultureInfo thai = new("th-TH"), changed = new("th-TH") { DateTimeFormat = { Calendar = new GregorianCalendar() } };
+        Assert.NotEqual(Digest.Of(thai), Digest.Of(changed));
+        Assert.Equal(Digest.Of(changed), Digest.Of(Codec.Travel.RoundTrip(changed)));
+        Assert.NotEqual(Digest.Of(CultureInfo.ReadOnly(thai)), Digest.Of(CultureInfo.ReadOnly(changed)));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_StockCultures_AreTheirName() => await Task.Run(() =>
+    {
+        Digest stock = Digest.Of(CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Equal(stock, Digest.Of(CultureInfo.ReadOnly(new CultureInfo("de-DE"))));
+        _ = DateTime.Parse("1.2.2000", CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Equal(stock, Digest.Of(CultureInfo.GetCultureInfo("de-DE")));
+        var used = new CultureInfo("de-DE");
+        Digest unused = Digest.Of(new CultureInfo("de-DE"));
+        _ = used.DateTimeFormat.GetMonthName(1) + DateTime.Parse("1.2.2000", used).ToString("F", used);
+        Assert.Equal(unused, Digest.Of(used));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_GenericStructOfNetAroundAStruct_CountsItsFieldsByName() => await Task.Run(() =>
+    {
+        Type before = Point("X", "Y"), after = Point("Y", "X");
+        object one = Pair(before, 2, 1), same = Pair(after, 2, 1), turned = Pair(after, 1, 2);
+        Assert.Equal(Digest.Of(one), Digest.Of(same));
+        Assert.NotEqual(Digest.Of(one), Digest.Of(turned));
+        Assert.NotEqual(Digest.Of(Only(one)), Digest.Of(Only(turned)));
+        Assert.NotEqual(Digest.Of(Only(Pair(one.GetType(), one))), Digest.Of(Only(Pair(turned.GetType(), turned))));
+    });
+
+    private static Dictionary<string, int> Map(StringComparer comparer) => new(comparer) { ["a"] = 1 };
+
+    /// <summary>A version of the program's struct, with two numbers in this order.</summary>
+    private static Type Point(params string[] fields)
+    {
+        TypeBuilder type = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Points"), AssemblyBuilderAccess.Run).DefineDynamicModule("Points")
+            .DefineType("Points.Point", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout, typeof(ValueType));
+        foreach (string field in fields)
+        {
+            type.DefineField(field, typeof(int), FieldAttributes.Public);
+        }
+
+        return type.CreateType();
+    }
+
+    private static object Pair(Type point, int x, int y)
+    {
+        object value = Activator.CreateInstance(point)!;
+        point.GetField("X")!.SetValue(value, x);
+        point.GetField("Y")!.SetValue(value, y);
+        return Pair(point, value);
+    }
+
+    private static object Pair(Type type, object value) => Activator.CreateInstance(typeof(KeyValuePair<,>).MakeGenericType(typeof(int), type), 7, value)!;
+
+    private static object Only(object item)
+    {
+        var array = Array.CreateInstance(item.GetType(), 1);
+        array.SetValue(item, 0);
+        return array;
+    }
+
+    private sealed class OwnMap(StringComparer comparer) : Dictionary<string, int>(comparer);
+
+    private sealed class OwnView(IDictionary<string, int> map) : ReadOnlyDictionary<string, int>(map);
+
+    private sealed class OwnKeyed(StringComparer comparer) : KeyedCollection<string, string>(comparer)
+    {
+        protected override string GetKeyForItem(string item) => item;
+    }
+}
