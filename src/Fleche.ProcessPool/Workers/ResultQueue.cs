@@ -224,6 +224,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     {
         worker.Calls?.Close();
         GiveUpPipe();
+        _reader = null;
         if (_process is not { } process)
         {
             return new WorkerEnd(0, null, "");

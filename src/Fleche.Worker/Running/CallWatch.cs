@@ -7,10 +7,8 @@ namespace Fleche.Worker.Running;
 /// the pipe during a call that goes on for some, so that a wish to stop the call, and the program's end, are noticed. Its own ticks take time from
 /// the calls, so it looks seldom when no answers are held back, and sleeps while there are no calls; when it has slept for a while, the memory that is kept for large ones is given back.
 /// </summary>
-/// <param name="inbox">What it reads during a long call.</param>
-/// <param name="results">What it sends.</param>
-/// <param name="idle">What is to be done when there have been no calls for a while.</param>
-internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
+/// <remarks>It makes no objects once it is there: a call may have taken all memory of the heap, and an exception here would end the process.</remarks>
+internal sealed class CallWatch
 {
     /// <summary>Milliseconds between two looks while answers are held back.</summary>
     private const int Often = 1;
@@ -25,6 +23,10 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
     public const int Patience = 3000;
 
     private readonly object _gate = new();
+    private readonly Inbox _inbox;
+    private readonly Action _idle;
+    private readonly Action _flush;
+    private readonly Func<bool> _isSameCall;
 
     /// <summary>How many calls have begun, and how many answers were held back.</summary>
     private long _begun, _held;
@@ -32,6 +34,21 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
 
     /// <summary>Milliseconds to the next look; infinite: until a call begins.</summary>
     private volatile int _pause = Timeout.Infinite;
+
+    /// <summary>Which call ran at the last look.</summary>
+    private long _begunBefore;
+
+    /// <summary>Makes the watch; it begins with <see cref="Start"/>.</summary>
+    /// <param name="inbox">What it reads during a long call.</param>
+    /// <param name="results">What it sends.</param>
+    /// <param name="idle">What is to be done when there have been no calls for a while.</param>
+    public CallWatch(Inbox inbox, ResultSender results, Action idle)
+    {
+        _inbox = inbox;
+        _idle = idle;
+        _flush = results.Flush;
+        _isSameCall = () => _runs && Volatile.Read(ref _begun) == _begunBefore;
+    }
 
     /// <summary>Starts the thread.</summary>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Fleche call watch" }.Start();
@@ -88,23 +105,22 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
 
     private void Watch()
     {
-        long begunBefore = 0;
         long heldBefore = 0;
         int inVain = 0;
         while (true)
         {
             if (!WaitForLook(Patience))
             {
-                idle();
+                _idle();
                 WaitForLook(Timeout.Infinite);
             }
 
             long begun = Volatile.Read(ref _begun);
             long held = Volatile.Read(ref _held);
-            bool isSameCall = begun == begunBefore;
+            bool isSameCall = begun == _begunBefore;
             if (isSameCall && _runs)
             {
-                inbox.ReadAside(results.Flush, () => _runs && Volatile.Read(ref _begun) == begun);
+                _inbox.ReadAside(_flush, _isSameCall);
                 inVain = 0;
             }
             else
@@ -112,7 +128,7 @@ internal sealed class CallWatch(Inbox inbox, ResultSender results, Action idle)
                 inVain = (_pause == Often ? held == heldBefore : isSameCall) ? inVain + 1 : 0;
             }
 
-            (begunBefore, heldBefore) = (begun, held);
+            (_begunBefore, heldBefore) = (begun, held);
             if (inVain >= Stamina)
             {
                 inVain = 0;
