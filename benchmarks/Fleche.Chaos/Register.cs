@@ -55,8 +55,9 @@ internal sealed unsafe class Register : IDisposable
     public int Begin(Ticket ticket)
     {
         Slot* slot = SlotOf(ticket.Id);
-        int begins = Interlocked.Increment(ref slot->Begins);
+        // In this order: a process that is killed in between has not begun the call.
         Volatile.Write(ref slot->ProcessId, Environment.ProcessId);
+        int begins = Interlocked.Increment(ref slot->Begins);
         if (begins > ticket.AllowedBegins && Interlocked.Increment(ref ComplaintCount) is var count and <= MaxComplaints)
         {
             ComplaintsStart[count - 1] = new Complaint { Ticket = ticket, Begins = begins, ProcessId = Environment.ProcessId };
@@ -68,7 +69,7 @@ internal sealed unsafe class Register : IDisposable
     /// <summary>A call's future is done: it may not begin any more. Says how often it had begun.</summary>
     public int End(long id) => Interlocked.Add(ref SlotOf(id)->Begins, Seal) - Seal;
 
-    /// <summary>In which process a call began last; 0: it never did.</summary>
+    /// <summary>In which process a call began last, or was just about to; 0: in none.</summary>
     public int ProcessOf(long id) => Volatile.Read(ref SlotOf(id)->ProcessId);
 
     /// <summary>Says that a process is about to die of our doing: in the call that it runs now, or at any moment after it began.</summary>
