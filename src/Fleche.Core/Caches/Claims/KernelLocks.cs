@@ -21,6 +21,21 @@ internal sealed partial class KernelLocks : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be read and written.</exception>
     public static KernelLocks Open(string path) => new(OpenFile(path));
 
+    /// <summary>Opens a file that stands for a right which one process at a time may have, and takes that: its first byte. Where there are no such locks, everybody has it.</summary>
+    /// <returns>Null: somebody else has it.</returns>
+    /// <inheritdoc cref="Open"/>
+    public static KernelLocks? TryOwn(string path)
+    {
+        KernelLocks locks = Open(path);
+        if (locks.TryLock(0, 1, isExclusive: true) != LockOutcome.Busy)
+        {
+            return locks;
+        }
+
+        locks.Dispose();
+        return null;
+    }
+
     /// <summary>Locks a range if nobody else has any of it; returns at once.</summary>
     /// <param name="offset">The first byte, from 0.</param>
     /// <param name="length">How many bytes, from 1.</param>

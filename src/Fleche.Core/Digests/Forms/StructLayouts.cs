@@ -9,17 +9,13 @@ namespace Fleche.Digests;
 internal static class StructLayouts
 {
     /// <summary>The fields in the order of their offsets, as in <c>X:System.Double,Y:System.Double</c>; one of the program's own structs in braces.</summary>
-    public static string Describe(Type type) => string.Join(',', Fields(type)
-        .OrderBy(static field => field.Offset)
-        .Select(static field => $"{MemberName.DisplayName(field.Field.Name)}:{Name(field.Field.FieldType)}"));
+    public static string Describe(Type type) => Members(type, Name);
 
     /// <summary>As <see cref="Describe"/>, with the type's own name, the sizes of structs and the numbers behind enums: where it is the same, the same bytes are the same value.</summary>
     public static string DescribeBytes(Type type)
         => type.IsEnum ? $"{TypeLabels.Of(type)}:{TypeLabels.Of(type.GetEnumUnderlyingType())}"
             : !IsOfProgram(type) ? TypeLabels.Of(type)
-            : $"{TypeLabels.Of(type)}/{SizeOf(type)}{{{string.Join(',', Fields(type)
-                .OrderBy(static field => field.Offset)
-                .Select(static field => $"{MemberName.DisplayName(field.Field.Name)}:{DescribeBytes(field.Field.FieldType)}"))}}}";
+            : $"{TypeLabels.Of(type)}/{SizeOf(type)}{{{Members(type, DescribeBytes)}}}";
 
     /// <summary>Whether the type is the program's own, or made of one that is.</summary>
     public static bool IsOfProgram(Type type)
@@ -51,6 +47,10 @@ internal static class StructLayouts
 
     /// <summary>How many bytes a value takes.</summary>
     public static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
+
+    private static string Members(Type type, Func<Type, string> name) => string.Join(',', Fields(type)
+        .OrderBy(static field => field.Offset)
+        .Select(field => $"{MemberName.DisplayName(field.Field.Name)}:{name(field.Field.FieldType)}"));
 
     private static string Name(Type type)
         => IsOwn(type) ? $"{TypeLabels.Of(type)}{{{Describe(type)}}}" : TypeLabels.Of(type);

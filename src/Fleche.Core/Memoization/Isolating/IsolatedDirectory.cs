@@ -49,14 +49,14 @@ internal sealed class IsolatedDirectory
             DirectoryInfo whole = Directory.CreateTempSubdirectory(Prefix);
             try
             {
-                KernelLocks owner = KernelLocks.Open(OwnerPath(whole));
-                if (owner.TryLock(0, 1, isExclusive: true) != LockOutcome.Busy && File.Exists(OwnerPath(whole)))
+                KernelLocks? owner = KernelLocks.TryOwn(OwnerPath(whole));
+                if (owner is not null && File.Exists(OwnerPath(whole)))
                 {
                     return new IsolatedDirectory(whole, owner);
                 }
 
                 // Another process swept between the making of the owner's file and its lock.
-                owner.Dispose();
+                owner?.Dispose();
                 if (attempt == MostAttempts)
                 {
                     throw new IOException($"Another process deletes what is made in {whole.Parent}.");

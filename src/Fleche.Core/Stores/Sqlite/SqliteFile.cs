@@ -140,17 +140,7 @@ internal static class SqliteFile
                 UseJitter = true,
             })
             .Build()
-            .Execute(() =>
-            {
-                KernelLocks locks = KernelLocks.Open(path + "-repair");
-                if (locks.TryLock(0, 1, isExclusive: true) != LockOutcome.Busy)
-                {
-                    return locks;
-                }
-
-                locks.Dispose();
-                throw new IOException($"Another process repairs {path}.");
-            });
+            .Execute(() => KernelLocks.TryOwn(path + "-repair") ?? throw new IOException($"Another process repairs {path}."));
     }
 
     /// <summary>Notes that an operation met damage: whoever opens the file next examines all of it.</summary>
