@@ -8,8 +8,17 @@ namespace Fleche.Calls;
 /// <summary>Runs a described call target in this process, with arguments and result as bytes.</summary>
 /// <remarks>The user's stack traces do not show the invokers.</remarks>
 [StackTraceHidden]
-internal abstract class CallInvoker
+internal sealed class CallInvoker
 {
+    private readonly ResolvedTarget _target;
+    private readonly DelegateInvoker _invoker;
+
+    private CallInvoker(ResolvedTarget target)
+    {
+        _target = target;
+        _invoker = DelegateInvoker.For(target.DelegateType);
+    }
+
     /// <summary>Finds the target of <paramref name="description"/>, loading its assembly if need be.</summary>
     /// <exception cref="PayloadSerializationException">It is not here, or not the same build; the message says which.</exception>
     public static CallInvoker Resolve(ReadOnlyMemory<byte> description)
@@ -20,7 +29,7 @@ internal abstract class CallInvoker
             throw new PayloadSerializationException($"Cannot call {target.DisplayName}: {refusal}");
         }
 
-        return InvokerFactory.Create(target);
+        return new CallInvoker(target);
     }
 
     /// <summary>Reads what the call is bound to and its arguments, runs it, waits for its task, and writes the result: nil if it has none.</summary>
@@ -31,5 +40,5 @@ internal abstract class CallInvoker
     }
 
     /// <summary>As <see cref="Invoke(PayloadReader, PayloadWriter)"/>; an exception leaves <paramref name="stage"/> where it happened.</summary>
-    public abstract void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage);
+    public void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage) => _invoker.Invoke(_target, arguments, result, ref stage);
 }

@@ -35,6 +35,7 @@ internal static class WorkerProcess
             return ExitCodes.StartedWrongly;
         }
 
+        Rehearsal.Begin();
         IsRunning = true;
         ProcessorTime.IsOfProcess = true;
         ProcessEnd.Prepare(name);

@@ -6,10 +6,10 @@ namespace Fleche.Calls.Invokers;
 
 /// <summary>Runs an action of no arguments.</summary>
 [StackTraceHidden]
-internal sealed class ActionInvoker(ResolvedTarget target) : CallInvoker
+internal sealed class ActionInvoker : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Action)target.ReadReceiver(arguments);
         stage = CallStage.Running;
@@ -22,10 +22,10 @@ internal sealed class ActionInvoker(ResolvedTarget target) : CallInvoker
 
 /// <summary>Runs an action of one argument.</summary>
 [StackTraceHidden]
-internal sealed class ActionInvoker<T1>(ResolvedTarget target) : CallInvoker
+internal sealed class ActionInvoker<T1> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Action<T1>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
@@ -39,10 +39,10 @@ internal sealed class ActionInvoker<T1>(ResolvedTarget target) : CallInvoker
 
 /// <summary>Runs an action of two arguments.</summary>
 [StackTraceHidden]
-internal sealed class ActionInvoker<T1, T2>(ResolvedTarget target) : CallInvoker
+internal sealed class ActionInvoker<T1, T2> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Action<T1, T2>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
@@ -57,10 +57,10 @@ internal sealed class ActionInvoker<T1, T2>(ResolvedTarget target) : CallInvoker
 
 /// <summary>Runs an action of three arguments.</summary>
 [StackTraceHidden]
-internal sealed class ActionInvoker<T1, T2, T3>(ResolvedTarget target) : CallInvoker
+internal sealed class ActionInvoker<T1, T2, T3> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Action<T1, T2, T3>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
@@ -76,10 +76,10 @@ internal sealed class ActionInvoker<T1, T2, T3>(ResolvedTarget target) : CallInv
 
 /// <summary>Runs an action of four arguments.</summary>
 [StackTraceHidden]
-internal sealed class ActionInvoker<T1, T2, T3, T4>(ResolvedTarget target) : CallInvoker
+internal sealed class ActionInvoker<T1, T2, T3, T4> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Action<T1, T2, T3, T4>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");

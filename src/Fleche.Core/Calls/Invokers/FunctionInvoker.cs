@@ -6,68 +6,78 @@ namespace Fleche.Calls.Invokers;
 
 /// <summary>Runs a function of no arguments.</summary>
 [StackTraceHidden]
-internal sealed class FunctionInvoker<TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+internal sealed class FunctionInvoker<TReturned> : DelegateInvoker
 {
+    private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
+
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Func<TReturned>)target.ReadReceiver(arguments);
         stage = CallStage.Running;
-        completion.Complete(function(), function, result, ref stage);
+        _completion.Complete(function(), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of one argument.</summary>
 [StackTraceHidden]
-internal sealed class FunctionInvoker<T1, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+internal sealed class FunctionInvoker<T1, TReturned> : DelegateInvoker
 {
+    private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
+
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Func<T1, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         stage = CallStage.Running;
-        completion.Complete(function(arg1), function, result, ref stage);
+        _completion.Complete(function(arg1), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of two arguments.</summary>
 [StackTraceHidden]
-internal sealed class FunctionInvoker<T1, T2, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+internal sealed class FunctionInvoker<T1, T2, TReturned> : DelegateInvoker
 {
+    private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
+
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Func<T1, T2, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of three arguments.</summary>
 [StackTraceHidden]
-internal sealed class FunctionInvoker<T1, T2, T3, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+internal sealed class FunctionInvoker<T1, T2, T3, TReturned> : DelegateInvoker
 {
+    private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
+
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Func<T1, T2, T3, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2, arg3), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2, arg3), function, result, ref stage);
     }
 }
 
 /// <summary>Runs a function of four arguments.</summary>
 [StackTraceHidden]
-internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget target, Completion<TReturned> completion) : CallInvoker
+internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned> : DelegateInvoker
 {
+    private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
+
     /// <inheritdoc/>
-    public override void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
     {
         var function = (Func<T1, T2, T3, T4, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
@@ -75,6 +85,6 @@ internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned>(ResolvedTarget 
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         T4 arg4 = arguments.ReadRoot<T4>("arg4");
         stage = CallStage.Running;
-        completion.Complete(function(arg1, arg2, arg3, arg4), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2, arg3, arg4), function, result, ref stage);
     }
 }

@@ -1,0 +1,27 @@
+using Fleche.Calls.Targets;
+using Fleche.Codec;
+
+namespace Fleche.Worker.Running;
+
+/// <summary>
+/// A call that a new worker makes for itself, on a thread of its own, while it makes its way to the program: what calls run through is compiled
+/// meanwhile on another core, and the program's first call finds it ready. It touches nothing but what calls without state touch.
+/// </summary>
+internal static class Rehearsal
+{
+    /// <summary>An empty string in MessagePack.</summary>
+    private static readonly byte[] Arguments = [0xA0];
+
+    /// <summary>Does not wait for it.</summary>
+    public static void Begin() => new Thread(Run) { IsBackground = true, Name = "Fleche rehearsal" }.Start();
+
+    private static void Run()
+    {
+        Func<string, string> call = Same;
+        TargetTable targets = new();
+        targets.Define(0, TargetDescription.Write(nameof(Same), call.Method, call.GetType(), ReceiverKind.None, null));
+        targets.Get(0).Invoke(new PayloadReader(Arguments), new PayloadWriter());
+    }
+
+    private static string Same(string value) => value;
+}
