@@ -1,49 +1,77 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Fleche.ProcessPool.Tests.Lifetime;
 
 namespace Fleche.ProcessPool.Tests.Launching;
 
-/// <summary>Publishes tests/Programs/PoolProgram from a copy of the sources, once for each way of publishing.</summary>
-public sealed class PublishedPrograms : IAsyncLifetime
+/// <summary>
+/// Publishes tests/Programs/PoolProgram from a copy of the sources, once for each way of publishing. What is published is kept among the files of the
+/// build, for later runs with the very same sources.
+/// </summary>
+public sealed class PublishedPrograms : IDisposable
 {
+    private static readonly string[] Sources =
+        ["Directory.Build.props", "Directory.Packages.props", "src", Path.Combine("tests", "Programs", "PoolProgram")];
+
     private readonly Scene _scene = new();
     private readonly Dictionary<string, Task<string>> _folders = [];
+    private readonly string _kept;
 
-    private string Project => Path.Combine(_scene.Folder, "tests", "Programs", "PoolProgram");
-
-    public Task InitializeAsync()
+    public PublishedPrograms()
     {
-        foreach (string file in new[] { "Directory.Build.props", "Directory.Packages.props" })
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(RuntimeInformation.FrameworkDescription));
+        foreach (string file in Files())
         {
-            File.Copy(Path.Combine(ProgramRun.Root, file), _scene[file]);
+            byte[] content = File.ReadAllBytes(Path.Combine(ProgramRun.Root, file));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file} {content.Length} "));
+            hash.AppendData(content);
         }
 
-        Copy("src");
-        Copy(Path.Combine("tests", "Programs", "PoolProgram"));
-        return Task.CompletedTask;
+        _kept = Path.Combine(ProgramRun.Root, "tests", "Fleche.ProcessPool.Tests", "obj", "published", Name(hash.GetHashAndReset()));
     }
 
-    public Task DisposeAsync()
-    {
-        _scene.Dispose();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _scene.Dispose();
 
     /// <summary>Publishes the program.</summary>
     /// <returns>The folder it is in, which is far from where it was built.</returns>
     internal Task<string> PublishAsync(params string[] properties)
     {
         string key = string.Join(' ', properties);
-        return _folders.TryGetValue(key, out Task<string>? folder) ? folder : _folders[key] = RunAsync(properties, _scene[$"published{_folders.Count}"]);
+        return _folders.TryGetValue(key, out Task<string>? folder) ? folder : _folders[key] = GetAsync(properties, key);
     }
 
-    private async Task<string> RunAsync(string[] properties, string folder)
+    private async Task<string> GetAsync(string[] properties, string key)
     {
-        string built = folder + "-built";
+        string folder = Path.Combine(_kept, Name(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+        if (!Directory.Exists(folder))
+        {
+            CopySources();
+            ForgetOthers();
+            string published = folder + Guid.NewGuid().ToString("N");
+            await RunAsync(properties, published);
+            try
+            {
+                Directory.Move(published, folder);
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                // Another run of the tests was faster.
+                Directory.Delete(published, recursive: true);
+            }
+        }
+
+        return folder;
+    }
+
+    private async Task RunAsync(string[] properties, string folder)
+    {
         ProcessStartInfo start = new(
             "dotnet",
             [
-                "publish", Project, "-c", "Release", "-o", built, "--nologo", "-v", "q", "-nodeReuse:false",
+                "publish", Path.Combine(_scene.Folder, "tests", "Programs", "PoolProgram"), "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-nodeReuse:false",
                 "-p:NuGetAudit=false", "-p:GenerateDocumentationFile=false", "-p:RunAnalyzers=false", .. properties,
             ])
         {
@@ -57,22 +85,43 @@ public sealed class PublishedPrograms : IAsyncLifetime
         string output = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
         Assert.True(publish.ExitCode == 0, $"dotnet publish {string.Join(' ', properties)} failed:\n{output}{await errors}");
-        Directory.Move(built, folder);
-        return folder;
     }
 
-    private void Copy(string folder)
+    private void CopySources()
     {
-        string source = Path.Combine(ProgramRun.Root, folder);
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        if (Directory.Exists(_scene["src"]))
         {
-            string relative = Path.GetRelativePath(source, file);
-            if (!relative.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"))
+            return;
+        }
+
+        foreach (string file in Files())
+        {
+            string copy = Path.Combine(_scene.Folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(ProgramRun.Root, file), copy);
+        }
+    }
+
+    /// <summary>Deletes what was published from other sources.</summary>
+    private void ForgetOthers()
+    {
+        string all = Directory.CreateDirectory(_kept).Parent!.FullName;
+        foreach (string other in Directory.GetDirectories(all))
+        {
+            if (other != _kept)
             {
-                string copy = Path.Combine(_scene.Folder, folder, relative);
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
+                Directory.Delete(other, recursive: true);
             }
         }
     }
+
+    /// <summary>The files that the program is built from, relative to the repository.</summary>
+    private static IEnumerable<string> Files() => Sources
+        .Select(source => Path.Combine(ProgramRun.Root, source))
+        .SelectMany(static source => File.Exists(source) ? [source] : Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        .Select(static file => Path.GetRelativePath(ProgramRun.Root, file))
+        .Where(static file => !file.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"))
+        .Order(StringComparer.Ordinal);
+
+    private static string Name(ReadOnlySpan<byte> digest) => Convert.ToHexString(digest[..8]);
 }
