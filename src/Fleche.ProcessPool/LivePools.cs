@@ -1,4 +1,5 @@
 using Fleche.ProcessPool.Managing;
+using Fleche.ProcessPool.Output;
 
 namespace Fleche.ProcessPool;
 
@@ -8,12 +9,9 @@ namespace Fleche.ProcessPool;
 /// </summary>
 internal static class LivePools
 {
-    /// <summary>How long callbacks may run on after the last call: they are user code, and may wait for the very end of the program.</summary>
-    private static readonly TimeSpan CallbackPatience = TimeSpan.FromSeconds(5);
-
     private static readonly HashSet<Manager> Pools = [];
 
-    static LivePools() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => End();
+    static LivePools() => ProgramEnd.ExpectPools(End);
 
     /// <summary>All of them, as of now.</summary>
     public static Manager[] All
@@ -49,10 +47,22 @@ internal static class LivePools
         Manager[] pools = All;
         foreach (Manager pool in pools)
         {
+            pool.FlushMaps();
+        }
+
+        foreach (Manager pool in pools)
+        {
             pool.EndWithProgram();
         }
 
-        Task.WaitAll(pools.Select(static pool => pool.Ended));
-        DoneCallback.WaitForAll(CallbackPatience);
+        Task all = Task.WhenAll(pools.Select(static pool => pool.Ended));
+        Dictionary<Manager, long> delivered = pools.ToDictionary(static pool => pool, static pool => pool.GiveUpListeners(null));
+        while (!all.Wait(Deliveries.Patience))
+        {
+            foreach (Manager pool in pools)
+            {
+                delivered[pool] = pool.GiveUpListeners(delivered[pool]);
+            }
+        }
     }
 }

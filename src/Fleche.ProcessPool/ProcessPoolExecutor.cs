@@ -34,18 +34,19 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="maxWorkers">As <see cref="ProcessPoolOptions.MaxWorkers"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
     public ProcessPoolExecutor(int? maxWorkers = null) : this(new ProcessPoolOptions { MaxWorkers = maxWorkers })
     {
     }
 
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="options">How it starts, uses and replaces its workers.</param>
+    /// <exception cref="ArgumentNullException">The options, or their <see cref="ProcessPoolOptions.Environment"/>, <see cref="ProcessPoolOptions.StandardOutput"/> or <see cref="ProcessPoolOptions.StandardError"/>, are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable, or the <see cref="ProcessPoolOptions.Initializer"/> is <c>async void</c>, or the <see cref="ProcessPoolOptions.Name"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
-    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
     public ProcessPoolExecutor(ProcessPoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +54,7 @@ public sealed class ProcessPoolExecutor : Executor
         WrongStart.Check();
         NestingDepth.Check();
         Options = options with { Environment = options.Environment.ToFrozenDictionary() };
-        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers);
+        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps);
         LivePools.Add(_manager);
     }
 
@@ -91,8 +92,8 @@ public sealed class ProcessPoolExecutor : Executor
     internal bool IsEnded => _manager.IsEnded;
 
     /// <summary>
-    /// Kills all workers. Every pending and running call fails at once with <see cref="BrokenProcessPoolException"/>, and so does every
-    /// later <c>Submit</c>. Does nothing to a pool that is over.
+    /// Kills all workers. Every pending and running call fails at once with <see cref="BrokenProcessPoolException"/> (one that is being stopped ends
+    /// as stopped), and every later <c>Submit</c> throws one. Does nothing to a pool that is over.
     /// </summary>
     public void KillWorkers() => _manager.KillWorkers();
 

@@ -17,7 +17,7 @@ public sealed record ProcessPoolOptions
     public int? MaxWorkers { get; init; }
 
     /// <summary>A worker that has been idle for this long leaves; the pool starts a new one when it needs one.</summary>
-    /// <value>More than zero; <see langword="null"/> (the default): workers stay.</value>
+    /// <value>More than zero, at most 24 days; <see langword="null"/> (the default): workers stay.</value>
     public TimeSpan? IdleTimeout { get; init; }
 
     /// <summary>A worker is replaced after this many calls (a chunk of a <c>Map</c> is one call), with nothing lost.</summary>
@@ -71,7 +71,7 @@ public sealed record ProcessPoolOptions
     public string? WorkingDirectory { get; init; }
 
     /// <summary>How long a new worker may take to connect and to run its <see cref="Initializer"/> before it is given up.</summary>
-    /// <value>More than zero. Default: 60 seconds.</value>
+    /// <value>More than zero, at most 24 days. Default: 60 seconds.</value>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether <see cref="Future.Cancel"/> may stop a call while it runs, where <see cref="CallOptions.CancelRunning"/> does not say.</summary>
@@ -90,13 +90,13 @@ public sealed record ProcessPoolOptions
     /// <value>Default: <see cref="WorkerOutput.Inherit"/>, the program's own.</value>
     public WorkerOutput StandardOutput { get; init; } = WorkerOutput.Inherit;
 
-    /// <summary>Where the workers' standard error goes. Its end is in <see cref="TerminatedWorkerException.StandardErrorTail"/> in any case.</summary>
+    /// <summary>Where the workers' standard error goes. Its end is in <see cref="TerminatedWorkerException.StandardErrorTail"/> in any case, except of a worker that was killed for its memory.</summary>
     /// <value>Default: <see cref="WorkerOutput.Inherit"/>, the program's own.</value>
     public WorkerOutput StandardError { get; init; } = WorkerOutput.Inherit;
 
     /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
     internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
         this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other
-        && Environment.Count == other.Environment.Count
+        && Environment?.Count == other.Environment.Count
         && Environment.All(pair => other.Environment.TryGetValue(pair.Key, out string? value) && value == pair.Value);
 }

@@ -2,8 +2,8 @@ namespace Fleche.ProcessPool;
 
 /// <summary>One pool for the whole process, as <c>loky.get_reusable_executor</c> gives it: made when first needed, reused, resized, and replaced when it is over.</summary>
 /// <remarks>
-/// Safe from any number of threads. Asking for other options never takes a pool away from those who hold the one before: a call that they submit to it
-/// later runs as well.
+/// Safe from any number of threads. Unless <c>killWorkers</c> is given, asking for other options never takes a pool away from those who hold the one before: a call
+/// that they submit to it later runs as well.
 /// </remarks>
 public static class ReusableExecutor
 {
@@ -28,6 +28,10 @@ public static class ReusableExecutor
     /// </param>
     /// <param name="options">All other options.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number or a time is out of its range.</exception>
+    /// <exception cref="ArgumentException">A new pool is needed, and an option is not valid; as for the constructor of <see cref="ProcessPoolExecutor"/>.</exception>
+    /// <exception cref="DirectoryNotFoundException">A new pool is needed, and there is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
+    /// <exception cref="PayloadSerializationException">A new pool is needed, and the <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
+    /// <exception cref="InvalidOperationException">A new pool is needed, and this process may make none; as for the constructor of <see cref="ProcessPoolExecutor"/>.</exception>
     public static ProcessPoolExecutor Get(
         int? maxWorkers = null, TimeSpan? idleTimeout = null, bool killWorkers = false, bool? reuse = null, ProcessPoolOptions? options = null)
     {

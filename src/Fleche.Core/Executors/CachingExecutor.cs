@@ -37,6 +37,9 @@ public sealed class CachingExecutor : Executor
     internal override bool IsOwnThread => _executor.IsOwnThread;
 
     /// <inheritdoc/>
+    internal override OpenMaps OpenMaps => _executor.OpenMaps;
+
+    /// <inheritdoc/>
     internal override bool IsCaching => true;
 
     /// <inheritdoc/>
@@ -71,9 +74,6 @@ public sealed class CachingExecutor : Executor
             _ => SubmitCall(call, options),
         };
     }
-
-    /// <inheritdoc/>
-    internal override void FlushMaps() => _executor.FlushMaps();
 
     /// <inheritdoc/>
     internal override Task ShutdownAsync(bool cancelFutures) => _executor.ShutdownAsync(cancelFutures);

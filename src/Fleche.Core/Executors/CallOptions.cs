@@ -21,7 +21,7 @@ public sealed record CallOptions
     /// How long the call may wait to be started, counted from its submission. Past it the call never runs and its future fails with
     /// <see cref="TaskTimeoutException"/>.
     /// </summary>
-    /// <remarks>A call has started when it is handed to a worker (<see cref="FutureState.Running"/>). A call that runs again (<see cref="Retries"/>) has started before and may wait.</remarks>
+    /// <remarks>A call has started when it is handed to a worker (<see cref="FutureState.Running"/>). A call that runs again (<see cref="Retries"/>) has started before and may wait; one whose worker died before beginning it has not, and this time still counts.</remarks>
     /// <value>More than zero, at most 24 days; <see langword="null"/> (the default): as long as it takes.</value>
     public TimeSpan? QueueTimeout { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record CallOptions
     /// <summary>How often the call is run again when its worker died in the middle of it or it ran over its <see cref="Timeout"/>.</summary>
     /// <remarks>
     /// <para>Only for calls that may run twice: the attempt that died may have done part of its work. An exception of the function itself is its outcome
-    /// and never retried, nor is a call that was cancelled. Each attempt is logged as a warning (<see cref="FlecheLogging"/>) and queued behind the calls
+    /// and never retried, nor is a call that was cancelled. Each retry is logged as a warning (<see cref="FlecheLogging"/>) and queued behind the calls
     /// that wait; the final exception says how many there were. While attempts are left, the death of the worker breaks no pool.</para>
     /// <para>There are no pauses and no other conditions here: for those, submit from inside a Polly <c>ResiliencePipeline</c>, as in
     /// <c>await pipeline.ExecuteAsync(async token => await pool.Submit(Solve, x, new CallOptions { CancellationToken = token }), stop)</c>.</para>

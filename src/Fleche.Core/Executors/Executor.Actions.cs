@@ -10,6 +10,8 @@ public abstract partial class Executor
     /// <returns>The future of its end.</returns>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
     /// <exception cref="ArgumentException">The action is <c>async void</c>, so that nobody could wait for its end.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time-out or the number of retries of the options is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot do what the options ask for: a <see cref="ThreadPoolExecutor"/> takes no time-outs and no <see cref="CallOptions.CancelRunning"/>.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public Future<Unit> Submit(Action action, CallOptions? options = null) =>

@@ -9,6 +9,8 @@ public abstract partial class Executor
     /// <param name="options">What this call may do; null (the default): run as long as it wants, uncancelled.</param>
     /// <returns>The future of its end.</returns>
     /// <exception cref="ArgumentNullException">The action is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time-out or the number of retries of the options is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot do what the options ask for: a <see cref="ThreadPoolExecutor"/> takes no time-outs and no <see cref="CallOptions.CancelRunning"/>.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public Future<Unit> Submit(Func<Task> action, CallOptions? options = null) =>

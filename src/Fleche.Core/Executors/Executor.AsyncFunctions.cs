@@ -13,6 +13,8 @@ public abstract partial class Executor
     /// <returns>The future of its task's result.</returns>
     /// <exception cref="ArgumentNullException">The function is null.</exception>
     /// <exception cref="ArgumentException">The task's result is itself a task.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time-out or the number of retries of the options is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot do what the options ask for: a <see cref="ThreadPoolExecutor"/> takes no time-outs and no <see cref="CallOptions.CancelRunning"/>.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     [OverloadResolutionPriority(1)]

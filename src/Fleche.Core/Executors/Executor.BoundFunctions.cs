@@ -12,6 +12,8 @@ public abstract partial class Executor
     /// <returns>The future of its result.</returns>
     /// <exception cref="ArgumentNullException">The bound function is null.</exception>
     /// <exception cref="ArgumentException">The function returns a <see cref="ValueTask"/> or another task that cannot be awaited for you; the message names the way out.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time-out or the number of retries of the options is out of its range.</exception>
+    /// <exception cref="NotSupportedException">The executor cannot do what the options ask for: a <see cref="ThreadPoolExecutor"/> takes no time-outs and no <see cref="CallOptions.CancelRunning"/>.</exception>
     /// <exception cref="ExecutorShutdownException">The executor was shut down.</exception>
     /// <exception cref="BrokenExecutorException">The executor can run no more calls.</exception>
     public Future<TResult> Submit<TResult>(BoundFunction<TResult> bound, CallOptions? options = null)

@@ -7,8 +7,6 @@ namespace Fleche;
 
 public abstract partial class Executor
 {
-    private readonly HashSet<IMapRun> _maps = [];
-
     /// <summary>Has a function called with each input; gives the results in the order of the inputs, as they become available.</summary>
     /// <remarks>
     /// <para>Inputs are taken and calls submitted from this call on, not from the first use of the result. The result can be enumerated
@@ -91,39 +89,6 @@ public abstract partial class Executor
     {
         CallRules.CheckAsyncFunction<TResult>(function);
         return new AsyncMapResults<TResult>(StartMap(ChunksOf(function, StateOfPlainCalls), CallsOf(function, StateOfPlainCalls), inputs, chunkSize, bufferSize, cancellationToken, elementTimeout), cancellationToken);
-    }
-
-    /// <summary>A map has inputs that wait for their submission; the shutdown submits them first.</summary>
-    internal void AddMap(IMapRun map)
-    {
-        lock (_maps)
-        {
-            _maps.Add(map);
-        }
-    }
-
-    /// <summary>A map has submitted all its inputs, or wants none of them any more.</summary>
-    internal void RemoveMap(IMapRun map)
-    {
-        lock (_maps)
-        {
-            _maps.Remove(map);
-        }
-    }
-
-    /// <summary>What was given to a map before the shutdown is run, like what was submitted.</summary>
-    internal virtual void FlushMaps()
-    {
-        IMapRun[] maps;
-        lock (_maps)
-        {
-            maps = [.. _maps];
-        }
-
-        foreach (IMapRun map in maps)
-        {
-            map.Flush();
-        }
     }
 
     private MapRun<TResult> StartMap<T, TResult>(Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeChunk, Func<T, Call<TResult>>? makeCall, IEnumerable<T> inputs,

@@ -1,4 +1,5 @@
 using Fleche.Calls;
+using Fleche.Executors;
 using Fleche.Memoization;
 
 namespace Fleche;
@@ -24,6 +25,9 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Who runs the calls.</summary>
     internal virtual Executor Runner => this;
 
+    /// <summary>The maps whose inputs wait for their submission.</summary>
+    internal virtual OpenMaps OpenMaps { get; } = new();
+
     /// <summary>Whether memoized calls are looked up here before they run, and plain ones run with what is current here.</summary>
     internal virtual bool IsCaching => false;
 
@@ -36,7 +40,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <param name="cancelFutures">Whether calls that have not started are cancelled.</param>
     public void Shutdown(bool wait = true, bool cancelFutures = false)
     {
-        FlushMaps();
+        OpenMaps.Flush();
         Task ended = ShutdownAsync(cancelFutures);
         if (wait && !IsOwnThread)
         {
@@ -54,7 +58,7 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Like <see cref="Dispose"/>, without blocking a thread.</summary>
     public async ValueTask DisposeAsync()
     {
-        FlushMaps();
+        OpenMaps.Flush();
         Task ended = ShutdownAsync(cancelFutures: false);
         if (!IsOwnThread)
         {

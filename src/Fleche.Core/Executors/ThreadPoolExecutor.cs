@@ -47,7 +47,7 @@ public sealed class ThreadPoolExecutor : Executor
     internal override int? DefaultChunkSize => 1;
 
     /// <inheritdoc/>
-    internal override bool IsOwnThread => _crew.OwnsCurrentThread;
+    internal override bool IsOwnThread => _crew.OwnsCurrentFlow;
 
     /// <inheritdoc/>
     internal override Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options)

@@ -13,9 +13,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
     /// <summary>Whether somebody waits for their end.</summary>
     private static volatile bool _isAwaited;
 
-    /// <summary>Whether this thread is in one of them.</summary>
-    [ThreadStatic]
-    private static bool _isRunning;
+    static DoneCallback() => ProgramEnd.Expect();
 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private Future? _future;
@@ -23,7 +21,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
     /// <summary>The next callback of the same future, in order of registration.</summary>
     internal DoneCallback? Following;
 
-    /// <summary>Waits until all callbacks of futures that are done have run, but for the one that runs on this very thread.</summary>
+    /// <summary>Waits until all callbacks of futures that are done have run; one that itself ends the program never has.</summary>
     public static void WaitForAll(TimeSpan timeout)
     {
         Deadline deadline = Deadline.After(timeout);
@@ -31,7 +29,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
         {
             _isAwaited = true;
             Interlocked.MemoryBarrier();
-            while (Volatile.Read(ref _unfinished) > (_isRunning ? 1 : 0) && deadline.RemainingMilliseconds is > 0 and var left)
+            while (Volatile.Read(ref _unfinished) > 0 && deadline.RemainingMilliseconds is > 0 and var left)
             {
                 Monitor.Wait(Gate, left);
             }
@@ -64,7 +62,6 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        _isRunning = true;
         for (DoneCallback? callback = this; callback is not null; callback = callback.Following)
         {
             callback._future = _future;
@@ -78,7 +75,6 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
             }
         }
 
-        _isRunning = false;
         Interlocked.Decrement(ref _unfinished);
         if (_isAwaited)
         {

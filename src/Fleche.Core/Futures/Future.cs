@@ -4,9 +4,10 @@ namespace Fleche;
 
 /// <summary>The result of a call that may not have run yet.</summary>
 /// <remarks>
-/// Safe for use by any number of threads. A future goes from <see cref="FutureState.Pending"/> to <see cref="FutureState.Running"/> to
-/// <see cref="FutureState.Finished"/>, or from pending straight to <see cref="FutureState.Cancelled"/>, and then stays as it is. Only where
-/// the options of the call or its executor let <see cref="Cancel"/> stop a running call, it may also go from running to cancelled.
+/// Safe for use by any number of threads. A future goes from <see cref="FutureState.Pending"/>, usually over <see cref="FutureState.Running"/>, to
+/// <see cref="FutureState.Finished"/> or <see cref="FutureState.Cancelled"/>, and then stays as it is. Running means that the call was handed to a
+/// worker: until that begins it, and while it waits to run again, it can still be cancelled; a call that really runs only where the options of the
+/// call or its executor let <see cref="Cancel"/> stop it.
 /// </remarks>
 public abstract class Future
 {
@@ -31,7 +32,7 @@ public abstract class Future
     /// <summary>Where the future stands now.</summary>
     public FutureState State => _state is var state and not Settling ? state : FutureState.Running;
 
-    /// <summary>Whether the call has started and is not done.</summary>
+    /// <summary>Whether the call was handed to where it runs (<see cref="FutureState.Running"/>) and is not done.</summary>
     public bool IsRunning => State is FutureState.Running;
 
     /// <summary>Whether the call was cancelled: it never gave a result and does not run.</summary>

@@ -24,10 +24,33 @@ internal sealed class StandardErrorLoggers : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (!IsEnabled(logLevel))
             {
-                string cause = exception is null ? string.Empty : $"{Environment.NewLine}{exception}";
-                Console.Error.WriteLine($"{category} {(logLevel == LogLevel.Warning ? "warning" : "error")} {eventId.Id}: {formatter(state, exception)}{cause}");
+                return;
+            }
+
+            string message = Text(() => formatter(state, exception));
+            string cause = exception is null ? string.Empty : $"{Environment.NewLine}{Text(exception.ToString)}";
+            try
+            {
+                Console.Error.WriteLine($"{category} {(logLevel == LogLevel.Warning ? "warning" : "error")} {eventId.Id}: {message}{cause}");
+            }
+            catch (Exception)
+            {
+                // Standard error is closed, or the program's own writer failed: there is nobody else to tell, and whoever logs is not to end for it.
+            }
+        }
+
+        /// <summary>Asks user code for a text, which may fail.</summary>
+        private static string Text(Func<string> get)
+        {
+            try
+            {
+                return get();
+            }
+            catch (Exception e)
+            {
+                return $"(the text failed with {e.GetType()})";
             }
         }
     }

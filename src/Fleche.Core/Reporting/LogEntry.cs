@@ -95,6 +95,8 @@ internal sealed record LogEntry(LogLevel Level, EventId EventId, string? Categor
         }
     }
 
+    private static bool IsPlain(object? value) => value is null || (value is not (nint or nuint) && value.GetType().IsPrimitive);
+
     private static void WriteValues(PayloadWriter writer, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
         writer.WriteArrayHeader(2 * values.Count);
@@ -102,7 +104,7 @@ internal sealed record LogEntry(LogLevel Level, EventId EventId, string? Categor
         {
             (string name, object? value) = values[i];
             writer.WriteString(name);
-            ValueCodecs.For<object?>().Write(writer, value is null || value.GetType().IsPrimitive ? value : Convert.ToString(value, CultureInfo.InvariantCulture));
+            ValueCodecs.For<object?>().Write(writer, IsPlain(value) ? value : Convert.ToString(value, CultureInfo.InvariantCulture));
         }
     }
 }

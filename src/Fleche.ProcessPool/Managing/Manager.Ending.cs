@@ -68,13 +68,12 @@ internal sealed partial class Manager
             return;
         }
 
-        LivePools.Remove(this);
         _deadlines.Set(long.MaxValue);
         // Whoever shuts a pool down may close what its spans, measurements and lines go to next. But one who watches may also wait for this end.
         Task said = Task.WhenAll(_announcer.Silence.WaitAsync(WatcherPatience), _deliveries.SettleAsync());
         if (said.IsCompleted)
         {
-            _ended.TrySetResult();
+            BeOver();
             return;
         }
 
@@ -82,9 +81,15 @@ internal sealed partial class Manager
             wait =>
             {
                 _ = wait.Exception;
-                _ended.TrySetResult();
+                BeOver();
             },
             TaskScheduler.Default);
+    }
+
+    private void BeOver()
+    {
+        LivePools.Remove(this);
+        _ended.TrySetResult();
     }
 
     private void ThrowIfEnded()

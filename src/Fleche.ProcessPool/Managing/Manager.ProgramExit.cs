@@ -3,6 +3,15 @@ namespace Fleche.ProcessPool.Managing;
 /// <summary>What a pool does when its program ends in the ordinary way.</summary>
 internal sealed partial class Manager
 {
+    /// <summary>The program is about to end: what its maps have taken is submitted, as at a shutdown.</summary>
+    public void FlushMaps()
+    {
+        if (_options.OnProgramExit == ProgramExitPolicy.Finish)
+        {
+            _openMaps.Flush();
+        }
+    }
+
     /// <summary>The program ends: takes no more calls, and does with those that it has what its policy says.</summary>
     public void EndWithProgram()
     {

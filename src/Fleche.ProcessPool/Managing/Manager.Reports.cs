@@ -28,7 +28,36 @@ internal sealed partial class Manager
 
         return output.Equals(WorkerOutput.Discard)
             ? new DiscardingReceiver()
-            : new PassingReceiver(isError ? Console.OpenStandardError() : Console.OpenStandardOutput());
+            : new PassingReceiver(isError ? Console.OpenStandardError : Console.OpenStandardOutput);
+    }
+
+    /// <summary>
+    /// The program ends, and one who listens may have ended it himself, and never return. Where nothing was delivered for a while no call reports any more,
+    /// so that none waits for ever to be heard.
+    /// </summary>
+    /// <param name="delivered">How much was delivered at the last look; null: this is the first.</param>
+    /// <returns>How much was by now.</returns>
+    public long GiveUpListeners(long? delivered)
+    {
+        long now = _deliveries.Delivered;
+        if (now != delivered || !_deliveries.TryGiveUp())
+        {
+            return now;
+        }
+
+        List<(WorkerHandle Worker, long WorkId)> reporting;
+        lock (_gate)
+        {
+            reporting = [.. from worker in _workers let item = worker.Unanswered where item is not null select (worker, item.Id)];
+        }
+
+        foreach ((WorkerHandle worker, long workId) in reporting)
+        {
+            worker.Calls!.PostReportsTaken(workId, uint.MaxValue);
+            worker.Calls.Flush();
+        }
+
+        return now;
     }
 
     /// <summary>A worker reports something: of the call that it has, or of none. What is left of a call before is forgotten.</summary>

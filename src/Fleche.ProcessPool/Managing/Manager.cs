@@ -32,14 +32,16 @@ internal sealed partial class Manager
     private readonly Stack<WorkerHandle> _idle = new();
     private readonly CallTarget? _initializer;
     private readonly ReadOnlyMemory<byte> _initializerPayload;
+    private readonly OpenMaps _openMaps;
     private int _maxWorkers;
     private long _lastWorkId;
     private int _workersStarted;
 
     /// <summary>Makes the manager of a pool with validated options.</summary>
     /// <exception cref="PayloadSerializationException">The initializer cannot travel.</exception>
-    public Manager(ProcessPoolOptions options, int maxWorkers)
+    public Manager(ProcessPoolOptions options, int maxWorkers, OpenMaps openMaps)
     {
+        _openMaps = openMaps;
         _options = options;
         _maxWorkers = maxWorkers;
         _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";

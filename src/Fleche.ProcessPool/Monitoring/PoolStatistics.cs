@@ -29,7 +29,7 @@ public sealed record PoolStatistics
     /// <summary>All calls that the pool was ever given: the sum of those in each state.</summary>
     public long Submitted => Pending + Running + Completed + Failed + Cancelled;
 
-    /// <summary>How many workers were ever started.</summary>
+    /// <summary>How many workers were ever to be started; also those whose process could not be.</summary>
     public required int WorkersStarted { get; init; }
 
     /// <summary>How many of them ended otherwise than by leaving when they were told to: they died, or had to be killed.</summary>

@@ -31,6 +31,13 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
         ReportKind kind = header.Kind == FrameKind.Log ? ReportKind.Log : ReportKind.Progress;
         ReportListener listener = Find(kind, unchecked((int)header.Value))
             ?? throw new ProtocolException($"Worker process {worker.ProcessId} reported to listener {header.Value} of call {header.WorkId}, which has no such one.");
+        if (deliveries.AreGivenUp)
+        {
+            worker.Calls!.PostReportsTaken(header.WorkId, (uint)ReportWindow.SizeOf(body.Length));
+            worker.Calls.Flush();
+            return;
+        }
+
         ReportOrigin origin = new(worker.ProcessId, item.Culprit.DisplayName);
         _queue.Post(() =>
         {
@@ -51,6 +58,12 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
     /// </summary>
     public void Complete(Action complete)
     {
+        if (deliveries.AreGivenUp)
+        {
+            complete();
+            return;
+        }
+
         Timer? timer = null;
         long before = _queue.Delivered;
         timer = new Timer(_ =>

@@ -20,6 +20,7 @@ internal sealed class Deliveries
     private long _delivered;
     private long _bytes;
     private TaskCompletionSource? _silence;
+    private volatile bool _areGivenUp;
 
     /// <summary>Makes the queues of a pool.</summary>
     public Deliveries()
@@ -33,6 +34,21 @@ internal sealed class Deliveries
 
     /// <summary>What all workers log outside of calls.</summary>
     public DeliveryQueue Entries { get; }
+
+    /// <summary>Whether what calls report is left out from now on.</summary>
+    public bool AreGivenUp => _areGivenUp;
+
+    /// <summary>How many are over.</summary>
+    public long Delivered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _delivered;
+            }
+        }
+    }
 
     /// <summary>Whether this thread delivers something of this pool.</summary>
     public bool AreOfCurrentThread => _current == this;
@@ -67,6 +83,15 @@ internal sealed class Deliveries
                 ProcessPoolLog.DeliveriesLeft(FlecheLogging.For<ProcessPoolExecutor>(), left, Patience.TotalSeconds);
                 return;
             }
+        }
+    }
+
+    /// <summary>Leaves out what calls report, if anything waits now.</summary>
+    public bool TryGiveUp()
+    {
+        lock (_gate)
+        {
+            return _areGivenUp |= _waiting > 0;
         }
     }
 

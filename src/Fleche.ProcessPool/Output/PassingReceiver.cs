@@ -1,18 +1,22 @@
 namespace Fleche.ProcessPool.Output;
 
 /// <summary>Passes what comes on to a stream of the program.</summary>
-internal sealed class PassingReceiver(Stream destination) : OutputReceiver
+/// <param name="open">Opens that stream.</param>
+internal sealed class PassingReceiver(Func<Stream> open) : OutputReceiver
 {
+    private Stream? _destination;
+
     public override void Write(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            destination.Write(bytes);
-            destination.Flush();
+            _destination ??= open();
+            _destination.Write(bytes);
+            _destination.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // The program's own stream is closed: what the worker says has nowhere to go, and the worker must not wait for it.
+            // The program's own stream is closed, or none to write to: what the worker says has nowhere to go, and the worker must not wait for it.
         }
     }
 }

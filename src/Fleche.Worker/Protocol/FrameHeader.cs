@@ -8,7 +8,7 @@ namespace Fleche.Worker.Protocol;
 /// </summary>
 /// <param name="Kind">What the frame means.</param>
 /// <param name="WorkId">The work item that the frame speaks of, or 0.</param>
-/// <param name="Value">A call's target.</param>
+/// <param name="Value">What the kind says: a call's target, the nanoseconds that it took, a listener ...</param>
 /// <param name="BodyLength">Bytes of the body.</param>
 /// <param name="IsShared">Whether the body lies in the <see cref="SharedBody"/> of its direction; else it follows the header.</param>
 internal readonly record struct FrameHeader(FrameKind Kind, long WorkId, uint Value, long BodyLength, bool IsShared = false)

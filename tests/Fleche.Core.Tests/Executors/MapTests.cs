@@ -346,6 +346,47 @@ public sealed class MapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_DroppedInTheMiddle_ItsResultsAreCollected() => InThread.Run(() =>
+    {
+        WeakReference[] results = MapAndDrop();
+
+        // The last calls may still be leaving their threads.
+        SpinWait.SpinUntil(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !Array.Exists(results, static result => result.IsAlive);
+            },
+            TimeSpan.FromSeconds(10));
+        Assert.DoesNotContain(results, static result => result.IsAlive);
+        Assert.Equal(2, _chunking.Submit(Twice, 1).Result);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference[] MapAndDrop()
+        {
+            IEnumerable<object> map = _chunking.Map(static i => new object(), Endless(), bufferSize: 8);
+            IEnumerator<object> results = map.GetEnumerator();
+            WeakReference[] seen = new WeakReference[20];
+            for (int i = 0; i < seen.Length; i++)
+            {
+                Assert.True(results.MoveNext());
+                seen[i] = new WeakReference(i == seen.Length - 1 ? results : results.Current);
+            }
+
+            return seen;
+        }
+
+        static IEnumerable<int> Endless()
+        {
+            for (int i = 0; ; i++)
+            {
+                yield return i;
+            }
+        }
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_ShutdownCancelsFutures_ElementsAreCancelled() => InThread.Run(() =>
     {
         ThreadPoolExecutor one = new(1);

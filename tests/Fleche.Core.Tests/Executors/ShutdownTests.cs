@@ -3,6 +3,50 @@ namespace Fleche.Tests.Executors;
 public class ShutdownTests
 {
     [Fact(Timeout = 30_000)]
+    public async Task Shutdown_FromACallThatHasAwaited_DoesNotDeadlock()
+    {
+        ThreadPoolExecutor pool = new(2);
+
+        Assert.Equal(1, await pool.Submit(async () =>
+        {
+            await Task.Delay(10);
+            pool.Shutdown();
+            await pool.DisposeAsync();
+            return 1;
+        }));
+
+        await Task.Run(() => pool.Shutdown());
+    }
+
+    // What a call has started and left running waits as anybody does.
+    [Fact(Timeout = 30_000)]
+    public async Task Shutdown_FromWhatACallLeftRunning_WaitsForTheOthers()
+    {
+        ThreadPoolExecutor pool = new(2);
+        TaskCompletionSource over = new();
+        using ManualResetEventSlim goOn = new();
+        Future<int> other = pool.Submit(() =>
+        {
+            goOn.Wait();
+            Thread.Sleep(100);
+            return 1;
+        });
+        Task? left = null;
+        await pool.Submit(() =>
+        {
+            left = Task.Run(async () =>
+            {
+                await over.Task;
+                goOn.Set();
+                pool.Shutdown();
+                Assert.True(other.IsDone);
+            });
+        });
+        over.SetResult();
+        await left!;
+    }
+
+    [Fact(Timeout = 30_000)]
     public Task Submit_AfterShutdown_IsRefused() => InThread.Run(() => // G1
     {
         ThreadPoolExecutor pool = new(1);

@@ -45,7 +45,7 @@ internal sealed class ProgramRun : IDisposable
 
     /// <summary>Starts the program as the leader of a process group, with signals as a terminal would have them: a shell ignores some for what it starts in the background.</summary>
     public static ProgramRun StartGroup(params string[] arguments) =>
-        StartCommand("env", ["--default-signal=INT,QUIT", "setsid", "dotnet", BuiltProgram, .. arguments]);
+        StartCommand("env", ["--default-signal=HUP,INT,QUIT,TERM", "setsid", "dotnet", BuiltProgram, .. arguments]);
 
     public static ProgramRun StartCommand(string command, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {

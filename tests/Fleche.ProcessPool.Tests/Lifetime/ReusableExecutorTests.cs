@@ -161,6 +161,16 @@ public sealed class ReusableExecutorTests(ITestOutputHelper output) : ProcessTes
     });
 
     // I11
+    [Fact(Timeout = 30_000)]
+    public async Task Get_EnvironmentIsNull_IsRefused()
+    {
+        await Task.Yield();
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+
+        Assert.Throws<ArgumentNullException>(static () => ReusableExecutor.Get(1, options: new ProcessPoolOptions { Environment = null! }));
+        Assert.Same(pool, ReusableExecutor.Get(1));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Get_FromManyThreadsWithOtherEnvironments_AllCallsGiveTheirResults()
     {

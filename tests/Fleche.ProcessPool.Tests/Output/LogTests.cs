@@ -36,6 +36,16 @@ public sealed class LogTests : ProcessTest
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task ContextLogger_ValuesThatDoNotTravel_ArriveAsText()
+    {
+        await _pool.Submit(Logs.Pointers);
+
+        Entry entry = Assert.Single(Recorder.Entries);
+        Assert.Equal("-5 6 7", entry.Message);
+        Assert.Equal(("-5", "6", "7"), (entry.Values["Signed"], entry.Values["Unsigned"], entry.Values["Exact"]));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task ContextLogger_LevelsThatTheProgramDoesNotWant_AreOffThere()
     {
         Assert.Equal("Information Warning Error Critical", await _pool.Submit(Logs.Levels));

@@ -29,6 +29,13 @@ internal static class Logs
         return Environment.ProcessId;
     }
 
+    /// <summary>Logs numbers of the machine's size, which do not travel as such.</summary>
+    public static int Pointers()
+    {
+        Logger.LogWarning("{Signed} {Unsigned} {Exact}", (nint)(-5), (nuint)6, 7m);
+        return 0;
+    }
+
     /// <summary>Logs one entry of each level.</summary>
     /// <returns>The levels that are on.</returns>
     public static string Levels()

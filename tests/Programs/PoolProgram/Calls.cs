@@ -35,6 +35,16 @@ internal static class Calls
         return 0;
     }
 
+    public static int Report(int count, IProgress<int> progress)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            progress.Report(i);
+        }
+
+        return count;
+    }
+
     public static int Sleep(int milliseconds)
     {
         Thread.Sleep(milliseconds);

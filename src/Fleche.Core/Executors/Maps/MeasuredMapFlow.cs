@@ -10,22 +10,22 @@ namespace Fleche.Executors;
 /// </remarks>
 internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
 {
-    private readonly Executor _executor;
+    private readonly OpenMaps _openMaps;
     private readonly ChunkSizer _sizer;
     private readonly MapCutter<T> _waiting;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
     /// <summary>How many chunks are cut and not done; how many threads are submitting one just now.</summary>
     private int _inFlight, _submitting;
+    private bool _isOpen;
 
-    /// <summary>Begins; the executor's shutdown thinks of what was not submitted.</summary>
+    /// <summary>Begins.</summary>
     public MeasuredMapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int capacity, CallOptions? options)
         : base(executor, makeCall, options)
     {
-        _executor = executor;
+        _openMaps = executor.OpenMaps;
         _sizer = new ChunkSizer(executor.Parallelism);
         _waiting = new MapCutter<T>(_sizer, capacity);
-        executor.AddMap(this);
     }
 
     /// <inheritdoc/>
@@ -41,13 +41,14 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
             }
 
             _waiting.Add(input);
+            NoteWhetherOpen();
             if (!TryCut(isUrgent: false, out chunk, out inputs))
             {
                 return;
             }
         }
 
-        SubmitAndLeave(chunk, inputs);
+        Submit(chunk, inputs);
         Pump();
     }
 
@@ -68,7 +69,6 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
         if (Output.Begun is null)
         {
             Pump();
-            LeaveExecutorIfSubmitted();
         }
     }
 
@@ -77,15 +77,8 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
     {
         if (TryCut(isUrgent: true, out MapChunk<T, TResult>? chunk, out T[]? inputs))
         {
-            SubmitAndLeave(chunk, inputs);
+            Submit(chunk, inputs);
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Stop()
-    {
-        base.Stop();
-        _executor.RemoveMap(this);
     }
 
     /// <inheritdoc/>
@@ -157,6 +150,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
             _inFlight--;
         }
 
+        NoteWhetherOpen();
         if (_submitting == 0 && _waiting.IsFlushing)
         {
             Monitor.PulseAll(Gate);
@@ -168,6 +162,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
     {
         base.Close();
         _waiting.Clear();
+        NoteWhetherOpen();
     }
 
     /// <summary>A chunk is done: submits more. Called on the ThreadPool.</summary>
@@ -189,7 +184,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
     {
         while (TryCut(isUrgent: false, out MapChunk<T, TResult>? chunk, out T[]? inputs))
         {
-            SubmitAndLeave(chunk, inputs);
+            Submit(chunk, inputs);
         }
     }
 
@@ -212,23 +207,21 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
         }
     }
 
-    private void SubmitAndLeave(MapChunk<T, TResult> chunk, T[] inputs)
+    /// <summary>The executor's shutdown thinks of what was not submitted. Called under the lock.</summary>
+    private void NoteWhetherOpen()
     {
-        Submit(chunk, inputs);
-        LeaveExecutorIfSubmitted();
-    }
-
-    /// <summary>The executor's shutdown need not think of a map that has submitted everything.</summary>
-    private void LeaveExecutorIfSubmitted()
-    {
-        lock (Gate)
+        bool isOpen = _waiting.Count > 0 || _submitting > 0;
+        if (isOpen != _isOpen)
         {
-            if (!_waiting.IsExhausted || _waiting.Count > 0 || _submitting > 0)
+            _isOpen = isOpen;
+            if (isOpen)
             {
-                return;
+                _openMaps.Add(this);
+            }
+            else
+            {
+                _openMaps.Remove(this);
             }
         }
-
-        _executor.RemoveMap(this);
     }
 }

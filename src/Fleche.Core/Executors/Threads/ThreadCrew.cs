@@ -43,8 +43,8 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         }
     }
 
-    /// <summary>Whether this thread belongs to the crew.</summary>
-    public bool OwnsCurrentThread => _current == this;
+    /// <summary>Whether this is a thread of the crew, or a call that one of them runs goes on here after an <c>await</c>.</summary>
+    public bool OwnsCurrentFlow => _current == this || ThreadWorkItem.IsCurrentOf(this);
 
     /// <summary>Gives an item to a thread or queues it.</summary>
     /// <exception cref="ExecutorShutdownException">The crew was shut down.</exception>

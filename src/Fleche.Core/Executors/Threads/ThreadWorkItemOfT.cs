@@ -30,6 +30,7 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
         if (_context is null)
         {
             Invoke();
+            LeaveFlow();
         }
         else
         {
@@ -40,15 +41,19 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
     private void Invoke()
     {
         TResult result;
+        Flow flow = BeginFlow();
         try
         {
             result = _token.CanBeCanceled ? RunInContext() : _call.Run();
         }
         catch (Exception exception)
         {
+            flow.End();
             _future.TrySetException(exception);
             return;
         }
+
+        flow.End();
         _future.TrySetResult(result);
     }
 

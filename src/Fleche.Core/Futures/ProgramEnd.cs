@@ -1,0 +1,25 @@
+namespace Fleche;
+
+/// <summary>What is waited for when the program ends in the ordinary way: first the pools, then the callbacks of all futures that are done.</summary>
+internal static class ProgramEnd
+{
+    /// <summary>How long callbacks may run on after the last call: they are user code, and may wait for the very end of the program.</summary>
+    private static readonly TimeSpan CallbackPatience = TimeSpan.FromSeconds(5);
+
+    private static Action? _endPools;
+
+    static ProgramEnd() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        Volatile.Read(ref _endPools)?.Invoke();
+        DoneCallback.WaitForAll(CallbackPatience);
+    };
+
+    /// <summary>There is a callback to wait for.</summary>
+    public static void Expect()
+    {
+        // The constructor has done it.
+    }
+
+    /// <summary>There are pools to end.</summary>
+    public static void ExpectPools(Action end) => Volatile.Write(ref _endPools, end);
+}
