@@ -57,6 +57,11 @@ internal static class OptionsCheck
             throw new ArgumentException($"No variable of the workers' {nameof(options.Environment)} can have the name '{wrong}'.", nameof(options));
         }
 
+        if (options.Environment.FirstOrDefault(static pair => pair.Value?.Contains('\0') is true).Key is { } cut)
+        {
+            throw new ArgumentException($"The value of the variable '{cut}' of the workers' {nameof(options.Environment)} has a NUL character, at which it would end.", nameof(options));
+        }
+
         if (options.Initializer is { Method: var initializer } && CallRules.IsAsyncVoid(initializer))
         {
             throw new ArgumentException(
@@ -67,7 +72,7 @@ internal static class OptionsCheck
 
         if (options.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
-            throw new DirectoryNotFoundException($"The workers' {nameof(options.WorkingDirectory)} does not exist: {directory}");
+            throw new DirectoryNotFoundException($"The workers' {nameof(options.WorkingDirectory)} does not exist: '{directory}'");
         }
     }
 

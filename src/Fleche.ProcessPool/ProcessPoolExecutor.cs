@@ -53,7 +53,7 @@ public sealed class ProcessPoolExecutor : Executor
         OptionsCheck.Check(options);
         WrongStart.Check();
         NestingDepth.Check();
-        Options = options with { Environment = options.Environment.ToFrozenDictionary() };
+        Options = options.WithFullPath() with { Environment = options.Environment.ToFrozenDictionary() };
         _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps);
         LivePools.Add(_manager);
     }

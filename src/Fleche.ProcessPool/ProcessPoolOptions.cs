@@ -67,7 +67,7 @@ public sealed record ProcessPoolOptions
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = ReadOnlyDictionary<string, string?>.Empty;
 
     /// <summary>The working directory of the workers.</summary>
-    /// <value>An existing directory; <see langword="null"/> (the default): the program's own when a worker starts.</value>
+    /// <value>An existing directory, seen from the program's own when the pool is made; <see langword="null"/> (the default): the program's own when a worker starts.</value>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>How long a new worker may take to connect and to run its <see cref="Initializer"/> before it is given up.</summary>
@@ -93,6 +93,9 @@ public sealed record ProcessPoolOptions
     /// <summary>Where the workers' standard error goes. Its end is in <see cref="TerminatedWorkerException.StandardErrorTail"/> in any case, except of a worker that was killed for its memory.</summary>
     /// <value>Default: <see cref="WorkerOutput.Inherit"/>, the program's own.</value>
     public WorkerOutput StandardError { get; init; } = WorkerOutput.Inherit;
+
+    /// <summary>The same, wherever the program goes.</summary>
+    internal ProcessPoolOptions WithFullPath() => WorkingDirectory is { Length: > 0 } directory ? this with { WorkingDirectory = Path.GetFullPath(directory) } : this;
 
     /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
     internal bool EqualsApartFromSize(ProcessPoolOptions other) =>

@@ -45,7 +45,7 @@ public static class ReusableExecutor
                 return live;
             }
 
-            ProcessPoolOptions wanted = (options ?? new ProcessPoolOptions()) with
+            ProcessPoolOptions wanted = (options?.WithFullPath() ?? new ProcessPoolOptions()) with
             {
                 MaxWorkers = maxWorkers ?? options?.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers,
                 IdleTimeout = idleTimeout ?? options?.IdleTimeout ?? DefaultIdleTimeout,

@@ -26,7 +26,7 @@ internal static class CallRules
     public static void CheckAsyncFunction<TResult>(Delegate? function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        CheckResult(typeof(TResult));
+        CheckResult(typeof(TResult), inTask: true);
     }
 
     /// <summary>Checks an action: it must be over when it returns.</summary>
@@ -53,11 +53,17 @@ internal static class CallRules
     /// <summary>Whether this method without a result is <c>async</c>.</summary>
     public static bool IsAsyncVoid(MethodInfo action) => action.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false);
 
-    private static void CheckResult(Type type)
+    private static void CheckResult(Type type, bool inTask = false)
     {
         if (!IsAwaitable(type))
         {
             return;
+        }
+
+        if (inTask)
+        {
+            throw new ArgumentException(
+                $"The function's task gives a {DisplayNames.Of(type)}, which would have to be awaited again. Return what it gives, as in: async x => await await f(x).", "function");
         }
 
         throw new ArgumentException(

@@ -110,7 +110,7 @@ internal sealed class CallTarget
     {
         if (method.DeclaringType is null || method.Module.Assembly.IsDynamic)
         {
-            throw Refuse(method.Name, "it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code. Pass the expression and compile it inside the call.");
+            throw Refuse(method.Name, "it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code. Make it inside the call, from what it was made of here.");
         }
 
         lock (Making)

@@ -20,7 +20,7 @@ internal static class ChunkCall
 
             try
             {
-                values[i] = function(inputs.Items[i]);
+                values[i] = LazyResult<TResult>.Read(function(inputs.Items[i]));
             }
             catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {
@@ -49,7 +49,7 @@ internal static class ChunkCall
 
             try
             {
-                values[i] = await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false);
+                values[i] = LazyResult<TResult>.Read(await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false));
             }
             catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {

@@ -57,9 +57,19 @@ internal abstract class ReferenceCodec<T> : ValueCodec<T>
         reader.Enter();
         ValueCodec codec = !IsExact && reader.TryReadTypeHeader(typeof(T)) is { } type ? CodecOf(type) : this;
         var slot = codec.IsTracked ? reader.Reserve(start) : -1;
+        var incomplete = reader.IncompleteReferences;
         var value = (ReferenceEquals(codec, this) ? ReadContents(reader, slot) : codec.ReadContentsOf(reader, slot)) as T
             ?? throw reader.Damaged($"a {codec.Type} stands where a {typeof(T)} is expected");
-        reader.Complete(slot, value);
+        if (reader.IncompleteReferences == incomplete)
+        {
+            reader.Complete(slot, value);
+        }
+        else
+        {
+            // It leads to an object that is still being read, and a hash of it may depend on that.
+            reader.Register(slot, value);
+        }
+
         reader.Leave();
         return value;
     }

@@ -65,9 +65,6 @@ internal sealed record AmbientState
         return new Scope(before);
     }
 
-    /// <summary>A scope at whose end the state is what it is now, whatever was entered meanwhile and not left.</summary>
-    public static Scope Keep() => new(Local.Value);
-
     /// <summary>A stretch of a flow of execution with a state of its own.</summary>
     internal readonly struct Scope(AmbientState? before) : IDisposable
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Fleche.Calls.Targets;
+using Fleche.Memoization;
 using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
@@ -32,7 +33,7 @@ internal static class WorkerCommand
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = options.WorkingDirectory ?? "",
+            WorkingDirectory = options.WorkingDirectory ?? IsolatedRun.ProgramDirectory ?? "",
         };
         SetProgram(start);
         SetEnvironment(start, options, name);

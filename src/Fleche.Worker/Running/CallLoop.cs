@@ -25,6 +25,9 @@ internal sealed class CallLoop
     private readonly Inbox _inbox;
     private readonly CallWatch _watch;
 
+    /// <summary>What calls begin with: as the initializer has left it.</summary>
+    private Surroundings _surroundings = new();
+
     /// <summary>How many calls have come.</summary>
     private long _sequence;
 
@@ -81,6 +84,7 @@ internal sealed class CallLoop
                     _watch.Begin();
                     Answer(frame, null, FrameKind.Ready, FrameKind.InitializerFailed);
                     _watch.End();
+                    _surroundings = new Surroundings();
                     break;
                 case FrameKind.Call:
                     // A call that the program has taken back stays in the pipe and counts for nothing.
@@ -107,14 +111,14 @@ internal sealed class CallLoop
         _recorder.Begin(call.Header.WorkId);
         _watch.Begin();
 
-        // What a call enters and forgets to leave is not the next one's.
-        using (AmbientState.Keep())
         using (CallReports reports = _reports.Begin(call.Header.WorkId, _stop.Begin(call.Header.WorkId)))
         using (WorkerContext.Enter(reports.StopToken, reports.Logger))
         {
             Answer(call, reports, FrameKind.Result, FrameKind.Error);
         }
 
+        // What a call enters and forgets to leave is not the next one's.
+        _surroundings.Restore();
         _stop.End();
         _watch.End();
         _recorder.End();

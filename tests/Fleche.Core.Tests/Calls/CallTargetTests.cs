@@ -127,6 +127,31 @@ public class CallTargetTests
         Assert.Equal("string a", RoundTrip.Call(function, "a"));
     });
 
+    private class Base
+    {
+        public virtual string Name() => "base";
+    }
+
+    private sealed class Override : Base
+    {
+        public override string Name() => "override";
+
+        public Func<string> OfBase() => base.Name;
+
+        public Func<string> OfThis() => Name;
+    }
+
+    // base.M: the method itself, not the override.
+    [Fact(Timeout = 30_000)]
+    public Task Call_MethodGroupOfTheBase_RunsTheBase() => Task.Run(() =>
+    {
+        Override value = new();
+        Assert.Equal("base", RoundTrip.Call(value.OfBase()));
+        Assert.Equal("override", RoundTrip.Call(value.OfThis()));
+        Assert.Equal("override", RoundTrip.Call(((Base)value).Name));
+        Assert.Equal("base", RoundTrip.Value(value.OfBase())());
+    });
+
     [Fact(Timeout = 30_000)]
     public Task Of_DelegateConvertedByVariance_CallsThroughTheGivenType() => Task.Run(() =>
     {
@@ -199,7 +224,7 @@ public class CallTargetTests
         method.GetILGenerator().Emit(OpCodes.Ret);
         Assert.Equal(
             "Cannot send Three: it was made at run time (as by DynamicMethod or Expression.Compile), so no other process has its code. "
-            + "Pass the expression and compile it inside the call.",
+            + "Make it inside the call, from what it was made of here.",
             Refusal(method.CreateDelegate<Func<int>>()));
 
         System.Linq.Expressions.Expression<Func<int, int>> expression = x => x + 1;

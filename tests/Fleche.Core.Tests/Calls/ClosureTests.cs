@@ -7,6 +7,29 @@ public class ClosureTests
 {
     private readonly Settings _settings = new() { Factor = 3 };
 
+    // A struct's property is set in the variable itself; what a readonly struct sets lies elsewhere.
+    [Fact(Timeout = 30_000)]
+    public Task Of_CapturedStructAssignedByItsSetter_IsRefusedWithItsName() => Task.Run(() =>
+    {
+        Box box = new() { Content = 1 };
+        ArraySegment<int> segment = new([1, 2]);
+        Func<int> sets = () => box.Content = 2;
+        Func<int> adds = () => box.Content++;
+        Func<int> reads = () => box.Content;
+        Func<int> elsewhere = () => segment[0] = 5;
+
+        Assert.Contains("assigns the captured variable 'box'", Assert.Throws<PayloadSerializationException>(() => CallTarget.Of(sets)).Message);
+        Assert.Contains("assigns the captured variable 'box'", Assert.Throws<PayloadSerializationException>(() => CallTarget.Of(adds)).Message);
+        box.Content = 3;
+        Assert.Equal(3, RoundTrip.Call(reads));
+        Assert.Equal(5, RoundTrip.Call(elsewhere));
+    });
+
+    private struct Box
+    {
+        public int Content { get; set; }
+    }
+
     [Fact(Timeout = 30_000)]
     public Task Call_CapturedVariable_Travels() => Task.Run(() =>
     {

@@ -182,14 +182,27 @@ internal sealed class MethodWalk
         }
         else
         {
-            // A struct's own method gets the variable's address as its this: counted as a read, as nobody calls methods to assign.
+            // A struct's own method gets the variable's address as its this: counted as a read, as nobody calls methods to assign, but for setters and assignment operators.
             FieldInfo? receiver = method.IsStatic ? null : _stack.Pop();
+            if (receiver is { FieldType.IsValueType: true } && IsAssignment(method))
+            {
+                Assign(receiver);
+            }
+
             if (method is MethodInfo { ReturnType: var returned } && returned != typeof(void))
             {
                 _stack.Push(returned.IsByRef ? receiver : null);
             }
         }
     }
+
+    /// <summary>Whether a struct's method is written as an assignment, and may change the struct.</summary>
+    private static bool IsAssignment(MethodBase method) =>
+        method.IsSpecialName
+        && (method.Name.StartsWith("set_", StringComparison.Ordinal)
+            || (method.Name.StartsWith("op_", StringComparison.Ordinal) && method.Name.EndsWith("Assignment", StringComparison.Ordinal)))
+        && !method.IsDefined(typeof(IsReadOnlyAttribute), inherit: false)
+        && method.DeclaringType?.IsDefined(typeof(IsReadOnlyAttribute), inherit: false) is not true;
 
     private void Assign(FieldInfo? variable)
     {

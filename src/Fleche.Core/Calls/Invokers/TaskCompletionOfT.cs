@@ -10,7 +10,7 @@ internal sealed class TaskCompletion<T> : Completion<Task<T>>
     /// <inheritdoc/>
     public override void Complete(Task<T> returned, Delegate function, PayloadWriter result, ref CallStage stage)
     {
-        T value = AsyncCall.Wait(returned, function);
+        T value = LazyResult<T>.Read(AsyncCall.Wait(returned, function));
         BeginResult(result, ref stage);
         result.WriteRoot("result", value);
         stage = CallStage.Done;

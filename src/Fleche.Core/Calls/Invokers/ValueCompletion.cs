@@ -10,6 +10,11 @@ internal sealed class ValueCompletion<T> : Completion<T>
     /// <inheritdoc/>
     public override void Complete(T returned, Delegate function, PayloadWriter result, ref CallStage stage)
     {
+        if (default(T) is null)
+        {
+            returned = LazyResult<T>.Read(returned);
+        }
+
         BeginResult(result, ref stage);
         result.WriteRoot("result", returned);
         stage = CallStage.Done;

@@ -63,7 +63,7 @@ internal sealed class ResolvedTarget
 
         if (_closure is null)
         {
-            return _method.CreateDelegate(DelegateType, reader.ReadRoot<object?>(RootName(_kind)));
+            return Bind(reader.ReadRoot<object?>(RootName(_kind)));
         }
 
         object closure = _closure.CreateEmpty();
@@ -83,7 +83,7 @@ internal sealed class ResolvedTarget
 
         if (_closure is null)
         {
-            return _method.CreateDelegate(DelegateType, ValueCodecs.For<object?>().Read(reader));
+            return Bind(ValueCodecs.For<object?>().Read(reader));
         }
 
         object closure = _closure.CreateEmpty();
@@ -91,5 +91,14 @@ internal sealed class ResolvedTarget
         reader.Register(slot, function);
         _closure.Read(reader, closure);
         return function;
+    }
+
+    /// <summary>The delegate of exactly this method: of <c>base.M</c>, reflection would make one of the override.</summary>
+    private Delegate Bind(object? receiver)
+    {
+        Delegate bound = _method.CreateDelegate(DelegateType, receiver);
+        return !_method.IsVirtual || bound.Method.MethodHandle == _method.MethodHandle
+            ? bound
+            : (Delegate)Activator.CreateInstance(DelegateType, receiver, _method.MethodHandle.GetFunctionPointer())!;
     }
 }

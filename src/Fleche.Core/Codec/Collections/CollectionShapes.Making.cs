@@ -98,6 +98,16 @@ internal static partial class CollectionShapes
     private static IEnumerable<KeyValuePair<object, object?>> Entries(IDictionary dictionary)
         => [.. dictionary.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
 
+    /// <summary>Adds to a set what cannot be in it: dictionaries refuse a key that is there, sets say so.</summary>
+    private static void AddNew<T>(ISet<T> set, T item)
+    {
+        if (!set.Add(item))
+        {
+            throw new PayloadSerializationException(
+                $"two elements of a {set.GetType()} are equal, and one would be lost: they were changed after they were added, or their comparer sees them otherwise here.");
+        }
+    }
+
     private static IEqualityComparer<T>? NotDefault<T>(IEqualityComparer<T>? comparer)
         => comparer is null || ReferenceEquals(comparer, EqualityComparer<T>.Default) ? null : comparer;
 

@@ -36,10 +36,10 @@ internal static partial class CollectionShapes
 
     // Sets and the like
     public static ValueCodec HashSet<T>()
-        => Keyed<HashSet<T>, T, IEqualityComparer<T>>((n, k) => new(n, k), (c, x) => c.Add(x), c => NotDefault(c.Comparer));
+        => Keyed<HashSet<T>, T, IEqualityComparer<T>>((n, k) => new(n, k), (c, x) => AddNew(c, x), c => NotDefault(c.Comparer));
 
     public static ValueCodec SortedSet<T>()
-        => Keyed<SortedSet<T>, T, IComparer<T>>((_, k) => new(k), (c, x) => c.Add(x), c => NotDefault(c.Comparer));
+        => Keyed<SortedSet<T>, T, IComparer<T>>((_, k) => new(k), (c, x) => AddNew(c, x), c => NotDefault(c.Comparer));
 
     public static ValueCodec PriorityQueue<TElement, TPriority>()
         => Keyed<PriorityQueue<TElement, TPriority>, (TElement Element, TPriority Priority), IComparer<TPriority>>(

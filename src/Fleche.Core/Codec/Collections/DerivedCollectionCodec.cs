@@ -37,6 +37,7 @@ internal sealed class DerivedCollectionCodec<T>(IExtensibleCollection baseCodec,
             return value;
         });
         _layout.Read(reader, ref value);
+        ObjectCodec<T>.Complete(value);
         return value;
     }
 }

@@ -7,6 +7,8 @@ namespace Fleche.Codec;
 internal sealed class ObjectCodec<T> : ReferenceCodec<T>
     where T : class
 {
+    private static readonly bool IsFinalizable = EmptyObject.IsFinalizable(typeof(T));
+
     private readonly ObjectLayout<T> _layout;
 
     /// <summary>All fields.</summary>
@@ -27,8 +29,17 @@ internal sealed class ObjectCodec<T> : ReferenceCodec<T>
     /// <param name="byOrder">Whether they travel as an array, without their names.</param>
     public ObjectCodec(IReadOnlyList<MemberName> names, bool byOrder = false) => _layout = new ObjectLayout<T>(names, byOrder);
 
-    /// <summary>An object whose fields all have their defaults.</summary>
-    public static T CreateEmpty() => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+    /// <summary>An object whose fields all have their defaults, to be completed when it has them.</summary>
+    public static T CreateEmpty() => IsFinalizable ? (T)EmptyObject.Create(typeof(T)) : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+
+    /// <summary>All fields are read.</summary>
+    public static void Complete(T value)
+    {
+        if (IsFinalizable)
+        {
+            EmptyObject.Complete(value);
+        }
+    }
 
     /// <summary>Writes the fields alone: no null, no type, no identity.</summary>
     public void WriteFields(PayloadWriter writer, T value) => _layout.Write(writer, ref value);
@@ -43,6 +54,7 @@ internal sealed class ObjectCodec<T> : ReferenceCodec<T>
         var value = CreateEmpty();
         reader.Register(slot, value);
         _layout.Read(reader, ref value);
+        Complete(value);
         return value;
     }
 }

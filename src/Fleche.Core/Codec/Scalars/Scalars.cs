@@ -2,14 +2,20 @@ using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Fleche.Codec;
 
 /// <summary>The types that travel as one small value of MessagePack or two.</summary>
 internal static class Scalars
 {
+    /// <summary>Where a <see cref="DateTime"/> keeps its kind, above its ticks; and the kind of a local time that comes twice, when it stands for the second one, which <see cref="DateTime.Kind"/> does not tell.</summary>
+    private const int KindShift = 62, LaterOfTwoTimes = 3;
+
     /// <summary>By full name, so that no assembly is loaded before a value of its types travels.</summary>
     private static readonly Dictionary<string, Func<ValueCodec>> ByName = new()
     {
@@ -21,8 +27,8 @@ internal static class Scalars
         ["System.Numerics.BigInteger"] = () => new ScalarCodec<BigInteger>(
             (w, v) => w.WriteBinary(v.ToByteArray()), r => new BigInteger(r.ReadBinary())),
         ["System.DateTime"] = () => new ScalarCodec<DateTime>(
-            (w, v) => Pair(w).Item(v.Ticks).Item((long)v.Kind),
-            r => new DateTime(Pair(r).ReadInt64(), (DateTimeKind)r.ReadInt32())),
+            (w, v) => Pair(w).Item(v.Ticks).Item((long)(Unsafe.BitCast<DateTime, ulong>(v) >> KindShift)),
+            r => Time(Pair(r).ReadInt64(), r.ReadInt32())),
         ["System.DateTimeOffset"] = () => new ScalarCodec<DateTimeOffset>(
             (w, v) => Pair(w).Item(v.Ticks).Item(v.TotalOffsetMinutes),
             r => new DateTimeOffset(Pair(r).ReadInt64(), TimeSpan.FromMinutes(r.ReadInt32()))),
@@ -56,6 +62,11 @@ internal static class Scalars
         ["System.Text.RegularExpressions.Regex"] = () => new ScalarCodec<Regex>(
             (w, v) => Array(w, 3).Item(v.ToString()).Item((long)v.Options).WriteInt64(v.MatchTimeout.Ticks),
             r => new Regex(Array(r, 3).ReadString()!, (RegexOptions)r.ReadInt32(), new TimeSpan(r.ReadInt64()))),
+        ["System.Xml.Linq.XName"] = () => new ScalarCodec<XName>((w, v) => w.WriteString(v.ToString()), r => XName.Get(r.ReadString()!)),
+        ["System.Xml.Linq.XNamespace"] = () => new ScalarCodec<XNamespace>((w, v) => w.WriteString(v.NamespaceName), r => XNamespace.Get(r.ReadString()!)),
+        ["System.Xml.XmlQualifiedName"] = () => new ScalarCodec<XmlQualifiedName>(
+            (w, v) => Pair(w).Item(v.Name).Item(v.Namespace), r => new XmlQualifiedName(Pair(r).ReadString(), r.ReadString())),
+        ["System.Net.Http.HttpMethod"] = () => new ScalarCodec<HttpMethod>((w, v) => w.WriteString(v.Method), r => HttpMethod.Parse(r.ReadString())),
         ["System.Net.IPAddress"] = () => new ScalarCodec<IPAddress>(
             (w, v) => Pair(w).Item(v.GetAddressBytes()).WriteInt64(v.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? v.ScopeId : 0),
             r => Addresses(Pair(r).ReadBinary(), r.ReadInt64())),
@@ -127,6 +138,12 @@ internal static class Scalars
     {
         reader.Skip();
         return value;
+    }
+
+    private static DateTime Time(long ticks, int kind)
+    {
+        DateTime time = new(ticks, kind == LaterOfTwoTimes ? DateTimeKind.Local : (DateTimeKind)kind);
+        return kind == LaterOfTwoTimes ? Unsafe.BitCast<ulong, DateTime>((ulong)ticks | ((ulong)LaterOfTwoTimes << KindShift)) : time;
     }
 
     private static IPAddress Addresses(ReadOnlySpan<byte> bytes, long scope) => scope == 0 ? new IPAddress(bytes) : new IPAddress(bytes, scope);

@@ -44,6 +44,11 @@ internal static class ScalarForms
             w.WriteCount(v.CodePage);
             w.WriteFlag(v.Preamble.Length > 0);
             w.WriteFlag(v.DecoderFallback is DecoderExceptionFallback);
+            if (!Encodings.HasUsualFallbacks(v))
+            {
+                PutFallback(w, v.EncoderFallback);
+                PutFallback(w, v.DecoderFallback);
+            }
         }),
         ["System.TimeZoneInfo"] = () => Scalar<TimeZoneInfo>((w, v) => w.WriteText(
             TimeZoneInfo.TryFindSystemTimeZoneById(v.Id, out TimeZoneInfo? known) && known.HasSameRules(v) ? v.Id : v.ToSerializedString())),
@@ -103,6 +108,13 @@ internal static class ScalarForms
     {
         writer.WriteCount(first);
         writer.WriteCount(second);
+    }
+
+    private static void PutFallback(DigestWriter writer, object fallback)
+    {
+        string? replacement = Encodings.ReplacementOf(fallback);
+        writer.WriteFlag(replacement is not null);
+        writer.WriteText(replacement ?? "");
     }
 
     private static void PutIndex(DigestWriter writer, Index index) => Put(writer, index.Value, index.IsFromEnd ? 1 : 0);

@@ -12,6 +12,9 @@ internal sealed class IsolatedRun : IDisposable
     private static readonly SemaphoreSlim Root = new(1, 1);
     private static readonly AsyncLocal<IsolatedRun?> Local = new();
 
+    /// <summary>The program's working directory while an outermost run has its own; null: the current one.</summary>
+    private static volatile string? _programDirectory;
+
     private readonly SemaphoreSlim _children = new(1, 1);
     private readonly SemaphoreSlim _gate;
     private readonly IsolatedRun? _parent;
@@ -25,6 +28,9 @@ internal sealed class IsolatedRun : IDisposable
         _gate = gate;
         _directory = IsolatedDirectory.Create();
     }
+
+    /// <summary>The working directory that this process has for all but isolated calls; null: the current one.</summary>
+    public static string? ProgramDirectory => _programDirectory;
 
     /// <summary>Whether this flow of execution is in an isolated call.</summary>
     public static bool IsInside => Current is not null;
@@ -66,6 +72,11 @@ internal sealed class IsolatedRun : IDisposable
     public void Enter()
     {
         _before = Environment.CurrentDirectory;
+        if (_parent is null)
+        {
+            _programDirectory = _before;
+        }
+
         Environment.CurrentDirectory = _directory.Path;
         Local.Value = this;
     }
@@ -88,6 +99,11 @@ internal sealed class IsolatedRun : IDisposable
         }
         finally
         {
+            if (_parent is null)
+            {
+                _programDirectory = null;
+            }
+
             _directory.Delete();
             _gate.Release();
         }

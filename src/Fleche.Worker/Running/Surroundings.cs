@@ -1,0 +1,22 @@
+namespace Fleche.Worker.Running;
+
+/// <summary>What the thread that runs the calls has about it: async-local values, the culture among them, and a synchronization context.</summary>
+internal sealed class Surroundings
+{
+    private readonly ExecutionContext? _execution = ExecutionContext.Capture();
+    private readonly SynchronizationContext? _synchronization = SynchronizationContext.Current;
+
+    /// <summary>As it was when this was made.</summary>
+    public void Restore()
+    {
+        if (_execution is not null)
+        {
+            ExecutionContext.Restore(_execution);
+        }
+
+        if (SynchronizationContext.Current != _synchronization)
+        {
+            SynchronizationContext.SetSynchronizationContext(_synchronization);
+        }
+    }
+}
