@@ -63,10 +63,11 @@ internal static class FunctionRules
 
         void CheckNames(string list, string[] names)
         {
-            if (names.FirstOrDefault(name => !parameters.Contains(name)) is { } unknown)
+            int unknown = Array.FindIndex(names, name => !parameters.Contains(name));
+            if (unknown >= 0)
             {
                 string known = parameters.Count == 0 ? "It has no parameters." : $"Its parameters are {string.Join(", ", parameters)}.";
-                throw Refuse(DisplayNames.Of(method), $"'{unknown}' in {list} is no parameter of it. {known}");
+                throw Refuse(DisplayNames.Of(method), $"'{names[unknown] ?? "null"}' in {list} is no parameter of it. {known}");
             }
         }
     }

@@ -45,8 +45,11 @@ internal sealed class SqliteDatabase : IDisposable
     /// <param name="path">A path; relative to the working directory of now.</param>
     /// <param name="options">How.</param>
     /// <param name="schema">The tables; null: those of this Fleche.</param>
+    /// <exception cref="ArgumentException">The path is SQLite's word for a database in memory, which no other process could see.</exception>
     public static SqliteDatabase Open(string path, SqliteOptions? options, SqliteSchema? schema = null) =>
-        SqliteRegistry.Open(SqliteFile.RealPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
+        path == ":memory:"
+            ? throw new ArgumentException("A SQLite store is a file. For a cache in memory use Cache.InMemory().", nameof(path))
+            : SqliteRegistry.Open(SqliteFile.RealPath(path), options ?? new SqliteOptions(), schema ?? SqliteSchema.Current);
 
     /// <summary>Runs what reads. Nothing is held afterwards.</summary>
     public TResult Read<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
@@ -94,7 +97,7 @@ internal sealed class SqliteDatabase : IDisposable
                 return;
             }
 
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            StorePlace.MakeFolder(System.IO.Path.GetDirectoryName(Path)!, $"the SQLite store '{System.IO.Path.GetFileName(Path)}'");
             try
             {
                 _retry.Run(static database => database.OpenFirst(), this);

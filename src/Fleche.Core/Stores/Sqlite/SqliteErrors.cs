@@ -19,6 +19,8 @@ internal static class SqliteErrors
         {
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
                 $"The SQLite store {path} stayed locked by another program for {waited.TotalSeconds:0.#} s. End the program that holds it (a shell with an open transaction, a backup), or give SqliteOptions.BusyTimeout more time.",
+            raw.SQLITE_CANTOPEN when Directory.Exists(path) =>
+                $"'{path}' is a directory, and a SQLite store is a file. Give the path of a file, which is made if it is not there.",
             raw.SQLITE_CANTOPEN =>
                 $"The SQLite store {path} cannot be opened: the file or its folder is not there or may not be read or written by this user. Use a folder that this user may write to.",
             raw.SQLITE_READONLY =>

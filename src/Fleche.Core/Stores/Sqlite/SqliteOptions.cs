@@ -13,6 +13,6 @@ public sealed record SqliteOptions
         get => _busyTimeout;
         init => _busyTimeout = value >= TimeSpan.FromMilliseconds(100) && value <= TimeSpan.FromHours(1)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "BusyTimeout must be from 100 ms to 1 hour.");
+            : throw new ArgumentOutOfRangeException(nameof(BusyTimeout), value, "BusyTimeout must be from 100 ms to 1 hour.");
     }
 }
