@@ -56,13 +56,13 @@ internal static class LivePools
         }
 
         Task all = Task.WhenAll(pools.Select(static pool => pool.Ended));
-        Dictionary<Manager, long> delivered = pools.ToDictionary(static pool => pool, static pool => pool.GiveUpListeners(null));
-        while (!all.Wait(Deliveries.Patience))
+        do
         {
             foreach (Manager pool in pools)
             {
-                delivered[pool] = pool.GiveUpListeners(delivered[pool]);
+                pool.GiveUpListenersIfStuck();
             }
         }
+        while (!all.Wait(Deliveries.Patience));
     }
 }

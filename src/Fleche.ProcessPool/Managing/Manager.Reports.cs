@@ -32,17 +32,14 @@ internal sealed partial class Manager
     }
 
     /// <summary>
-    /// The program ends, and one who listens may have ended it himself, and never return. Where nothing was delivered for a while no call reports any more,
-    /// so that none waits for ever to be heard.
+    /// The program ends, and one who listens may have ended it himself, and never return. Where nothing was delivered since this was asked before no call reports
+    /// any more, so that none waits for ever to be heard.
     /// </summary>
-    /// <param name="delivered">How much was delivered at the last look; null: this is the first.</param>
-    /// <returns>How much was by now.</returns>
-    public long GiveUpListeners(long? delivered)
+    public void GiveUpListenersIfStuck()
     {
-        long now = _deliveries.Delivered;
-        if (now != delivered || !_deliveries.TryGiveUp())
+        if (!_deliveries.GiveUpIfStuck())
         {
-            return now;
+            return;
         }
 
         List<(WorkerHandle Worker, long WorkId)> reporting;
@@ -56,8 +53,6 @@ internal sealed partial class Manager
             worker.Calls!.PostReportsTaken(workId, uint.MaxValue);
             worker.Calls.Flush();
         }
-
-        return now;
     }
 
     /// <summary>A worker reports something: of the call that it has, or of none. What is left of a call before is forgotten.</summary>

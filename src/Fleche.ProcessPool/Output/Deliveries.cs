@@ -22,6 +22,9 @@ internal sealed class Deliveries
     private TaskCompletionSource? _silence;
     private volatile bool _areGivenUp;
 
+    /// <summary>How much was delivered when it was last asked whether nothing is; -1: it was not.</summary>
+    private long _deliveredBefore = -1;
+
     /// <summary>Makes the queues of a pool.</summary>
     public Deliveries()
     {
@@ -37,18 +40,6 @@ internal sealed class Deliveries
 
     /// <summary>Whether what calls report is left out from now on.</summary>
     public bool AreGivenUp => _areGivenUp;
-
-    /// <summary>How many are over.</summary>
-    public long Delivered
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _delivered;
-            }
-        }
-    }
 
     /// <summary>Whether this thread delivers something of this pool.</summary>
     public bool AreOfCurrentThread => _current == this;
@@ -86,12 +77,15 @@ internal sealed class Deliveries
         }
     }
 
-    /// <summary>Leaves out what calls report, if anything waits now.</summary>
-    public bool TryGiveUp()
+    /// <summary>Leaves out what calls report from now on, if something waits and nothing was delivered since this was asked before.</summary>
+    /// <returns>Whether it is so by now.</returns>
+    public bool GiveUpIfStuck()
     {
         lock (_gate)
         {
-            return _areGivenUp |= _waiting > 0;
+            bool isStuck = _waiting > 0 && _delivered == _deliveredBefore;
+            _deliveredBefore = _delivered;
+            return _areGivenUp |= isStuck;
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class ValueCompletion<T> : Completion<T>
     {
         if (default(T) is null)
         {
+            // Not for numbers: a new worker would compile it for nothing.
             returned = LazyResult<T>.Read(returned);
         }
 

@@ -7,7 +7,9 @@ namespace Fleche.Codec;
 internal sealed class ObjectCodec<T> : ReferenceCodec<T>
     where T : class
 {
-    private static readonly bool IsFinalizable = EmptyObject.IsFinalizable(typeof(T));
+    private static readonly bool HasFinalizer =
+        typeof(T).GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, Type.EmptyTypes) is { IsVirtual: true } finalizer
+        && finalizer.GetBaseDefinition().DeclaringType == typeof(object) && finalizer.DeclaringType != typeof(object);
 
     private readonly ObjectLayout<T> _layout;
 
@@ -29,15 +31,24 @@ internal sealed class ObjectCodec<T> : ReferenceCodec<T>
     /// <param name="byOrder">Whether they travel as an array, without their names.</param>
     public ObjectCodec(IReadOnlyList<MemberName> names, bool byOrder = false) => _layout = new ObjectLayout<T>(names, byOrder);
 
-    /// <summary>An object whose fields all have their defaults, to be completed when it has them.</summary>
-    public static T CreateEmpty() => IsFinalizable ? (T)EmptyObject.Create(typeof(T)) : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+    /// <summary>An object whose fields all have their defaults. Until it is completed its finalizer, which expects what a constructor sets, does not run.</summary>
+    public static T CreateEmpty()
+    {
+        var value = (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+        if (HasFinalizer)
+        {
+            GC.SuppressFinalize(value);
+        }
+
+        return value;
+    }
 
     /// <summary>All fields are read.</summary>
     public static void Complete(T value)
     {
-        if (IsFinalizable)
+        if (HasFinalizer)
         {
-            EmptyObject.Complete(value);
+            GC.ReRegisterForFinalize(value);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class StoreDirectory
             throw new IOException($"'{FullPath}' is a file, and a file store needs a directory. Give the path of a directory, which is made if it is not there.");
         }
 
-        StorePlace.MakeFolder(FullPath, "a file store");
+        FilePlace.MakeFolder(FullPath, "a file store");
         CheckLayout(Path.Combine(FullPath, MarkerName));
     }
 

@@ -97,7 +97,7 @@ internal sealed class SqliteDatabase : IDisposable
                 return;
             }
 
-            StorePlace.MakeFolder(System.IO.Path.GetDirectoryName(Path)!, $"the SQLite store '{System.IO.Path.GetFileName(Path)}'");
+            FilePlace.MakeFolder(System.IO.Path.GetDirectoryName(Path)!, $"the SQLite store '{System.IO.Path.GetFileName(Path)}'");
             try
             {
                 _retry.Run(static database => database.OpenFirst(), this);
