@@ -106,7 +106,7 @@ internal sealed partial class PayloadWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(long count)
     {
-        var buffer = RawArray.Allocate<byte>(GrownLength(_buffer.Length, _position + count));
+        byte[] buffer = SpareBuffer.Take(GrownLength(_buffer.Length, _position + count));
         WrittenSpan.CopyTo(buffer);
         _buffer = buffer;
     }

@@ -12,9 +12,11 @@ internal static unsafe partial class RawArray
     private const int HugePages = 14;
 
     /// <summary>Makes an array of values without references; what is in it is chance.</summary>
-    public static T[] Allocate<T>(int count)
+    /// <param name="count">How many values.</param>
+    /// <param name="isPinned">Whether it is to lie on the heap of pinned objects.</param>
+    public static T[] Allocate<T>(int count, bool isPinned = false)
     {
-        T[] array = GC.AllocateUninitializedArray<T>(count);
+        T[] array = GC.AllocateUninitializedArray<T>(count, isPinned);
         long size = (long)count * Unsafe.SizeOf<T>();
         if (size >= Large && OperatingSystem.IsLinux())
         {

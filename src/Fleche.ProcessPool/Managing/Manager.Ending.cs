@@ -169,7 +169,8 @@ internal sealed partial class Manager
             return;
         }
 
-        string why = end.ProcessId == 0 ? $"No process could be started: {failure?.Message}" : $"{end} before it was ready. {failure?.Message}";
+        string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.DisplayName}";
+        string why = end.ProcessId == 0 ? $"No process could be started: {failure?.Message}" : $"{end} {when}.{(failure is null ? "" : $" {failure.Message}")}";
         Break(
             () => new BrokenProcessPoolException(
                 $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}{end.Quote()}", failure),

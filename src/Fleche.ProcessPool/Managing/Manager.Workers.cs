@@ -190,6 +190,7 @@ internal sealed partial class Manager
     {
         try
         {
+            result.Item?.LetGoOfPayload();
             result.Item?.Complete(result.Frame);
         }
         catch (Exception e)

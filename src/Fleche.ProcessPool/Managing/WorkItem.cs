@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Fleche.Calls;
+using Fleche.Codec;
 using Fleche.Executors;
 using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
 using Fleche.Reporting;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -30,7 +32,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public byte[]? State { get; } = state;
 
     /// <summary>Receiver and arguments in MessagePack.</summary>
-    public ReadOnlyMemory<byte> Payload { get; } = payload;
+    public ReadOnlyMemory<byte> Payload { get; private set; } = payload;
 
     /// <summary>What the caller asked for; null: nothing special.</summary>
     public CallOptions? Options { get; } = options;
@@ -91,6 +93,13 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
         QueueDeadline = long.MaxValue;
         Id = id;
         return true;
+    }
+
+    /// <summary>The worker has read the payload, and nobody will again.</summary>
+    public void LetGoOfPayload()
+    {
+        SpareBuffer.Keep(Payload, CallWatch.Patience);
+        Payload = default;
     }
 
     /// <summary>Completes the future from a result item, when all that was reported before has been heard. Runs no user code.</summary>

@@ -17,6 +17,9 @@ internal sealed class CallLoop
     /// <summary>After so many small calls no memory is kept for a large one.</summary>
     private const int ManySmall = 256;
 
+    /// <summary>A heap of so many bytes is collected while the worker is idle; a larger one might keep a call waiting that comes meanwhile.</summary>
+    private const long QuicklyCollected = 256 << 20;
+
     private readonly ResultSender _results;
     private readonly FlightRecorder _recorder;
     private readonly WorkerReports _reports;
@@ -37,6 +40,9 @@ internal sealed class CallLoop
     /// <summary>How many calls have come since a large one, or one with a large result.</summary>
     private int _smallCalls;
 
+    /// <summary>Whether there is garbage of large calls, in a heap that is quickly collected.</summary>
+    private volatile bool _hasLitter;
+
     /// <summary>The state of the calls that come; null for none.</summary>
     private ArrivedState? _state;
 
@@ -50,7 +56,7 @@ internal sealed class CallLoop
         _recorder = recorder;
         _reports = reports;
         _inbox = new Inbox(calls, _stop, reports);
-        _watch = new CallWatch(_inbox, results, idle: GiveBack);
+        _watch = new CallWatch(_inbox, results, idle: Rest);
     }
 
     /// <summary>Runs calls until the program says stop.</summary>
@@ -64,7 +70,7 @@ internal sealed class CallLoop
                 _results.Flush();
             }
 
-            Frame frame = _inbox.Take(CallWatch.Patience, GiveBack);
+            Frame frame = _inbox.Take(CallWatch.Patience, Rest);
             FrameHeader header = frame.Header;
             switch (header.Kind)
             {
@@ -164,8 +170,17 @@ internal sealed class CallLoop
             _results.Send(kind, header.WorkId, took, writer.WrittenSpan);
         }
 
-        _smallCalls = writer.Position < SharedBody.Smallest && !header.IsShared ? _smallCalls + 1 : 0;
-        if (MayKeep(writer))
+        if (writer.Position < SharedBody.Smallest && !header.IsShared)
+        {
+            _smallCalls++;
+        }
+        else
+        {
+            _smallCalls = 0;
+            _hasLitter = GC.GetGCMemoryInfo().HeapSizeBytes < QuicklyCollected;
+        }
+
+        if (SpareBuffer.MayKeep(writer.Position))
         {
             writer.Reset();
             Volatile.Write(ref _writer, writer);
@@ -177,11 +192,18 @@ internal sealed class CallLoop
         }
     }
 
-    /// <summary>Whether it is no great part of the memory that this process may have.</summary>
-    private static bool MayKeep(PayloadWriter writer) =>
-        writer.Position < SharedBody.Smallest || writer.Position < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16;
+    /// <summary>The worker is idle: what large calls took goes back to the system.</summary>
+    private void Rest()
+    {
+        GiveBack();
+        if (_hasLitter)
+        {
+            _hasLitter = false;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 
-    /// <summary>Gives the memory back that is kept for large calls and results: the worker is idle, or there were none for a while.</summary>
+    /// <summary>Gives the memory back that is kept for large calls and results.</summary>
     private void GiveBack()
     {
         Interlocked.Exchange(ref _writer, null);

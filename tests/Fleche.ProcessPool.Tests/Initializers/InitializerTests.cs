@@ -169,7 +169,7 @@ public sealed class InitializerTests : ProcessTest
         foreach (Future<int> call in calls)
         {
             BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
-            Assert.Contains("exited with code 3", error.Message, StringComparison.Ordinal);
+            Assert.Contains("exited with code 3 while it ran the pool's initializer, ", error.Message, StringComparison.Ordinal);
             Assert.Contains("the driver is missing", error.Message, StringComparison.Ordinal);
         }
 

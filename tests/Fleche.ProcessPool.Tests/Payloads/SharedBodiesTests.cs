@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleche.ProcessPool.Tests.Lifetime;
 using Fleche.Worker.Protocol;
+using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Tests.Payloads;
 
@@ -22,13 +23,54 @@ public sealed class SharedBodiesTests : ProcessTest
     public async Task Worker_IdleAfterLargeCalls_HoldsNoMemoryForThem()
     {
         using ProcessPoolExecutor pool = new(1);
-        await pool.Submit(Functions.Echo<byte[]>, new byte[Large]);
-        int worker = pool.WorkerProcessIds[0];
+        for (int i = 0; i < 5; i++)
+        {
+            await pool.Submit(Functions.Echo<byte[]>, Bytes(Large));
+        }
 
-        await Eventually.IsTrueAsync(() => SharedMemoryOf(worker) < 4 << 20, "the worker gave the memory back");
+        int worker = pool.WorkerProcessIds[0];
+        Assert.InRange(MemoryOf(worker, "RssAnon:"), Large, long.MaxValue);
+
+        await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssShmem:") < 4 << 20, "the worker gave the shared memory back");
+        await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssAnon:") < Large, "the worker gave its own memory back");
 
         byte[] next = Bytes(Large);
         Assert.Equal(next, await pool.Submit(Functions.Echo<byte[]>, next));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_LargeArgumentsOneByOne_AreWrittenIntoOneBufferUntilNoMoreCome()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        byte[] bytes = Bytes(Large);
+        long first = BytesTakenBySubmit(pool, bytes);
+        Assert.InRange(first, Large, long.MaxValue);
+
+        // A test beside this one may take the buffer away once.
+        Assert.InRange(Enumerable.Range(0, 4).Min(_ => BytesTakenBySubmit(pool, bytes)), 0, 1 << 20);
+        await Task.Delay(CallWatch.Patience + 1_000);
+
+        Assert.InRange(BytesTakenBySubmit(pool, bytes), Large, long.MaxValue);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_LargeArgumentsFromManyThreads_EachArrivesAsItWas()
+    {
+        using ProcessPoolExecutor pool = new(2);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                byte[] sent = Bytes(SharedBody.Smallest + 100_000 * (i % 3), seed: 100 * thread + i);
+                Future<byte[]> call = pool.Submit(Functions.Echo<byte[]>, sent);
+                if (i % 5 != 4 || !call.Cancel())
+                {
+                    byte[] back = await call;
+                    Assert.True(sent.AsSpan().SequenceEqual(back), $"call {i} of thread {thread}");
+                }
+            }
+        })));
     }
 
     [Fact(Timeout = 60_000)]
@@ -83,13 +125,23 @@ public sealed class SharedBodiesTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
-    internal static long SharedMemory(byte[] bytes) => SharedMemoryOf(Environment.ProcessId);
+    internal static long SharedMemory(byte[] bytes) => MemoryOf(Environment.ProcessId, "RssShmem:");
 
-    /// <summary>Bytes of shared memory that a process has touched.</summary>
-    private static long SharedMemoryOf(int processId)
+    /// <summary>Bytes of memory that a process has touched: <c>RssShmem:</c>, shared, or <c>RssAnon:</c>, its own.</summary>
+    private static long MemoryOf(int processId, string kind)
     {
-        string line = File.ReadLines($"/proc/{processId}/status").First(static line => line.StartsWith("RssShmem:", StringComparison.Ordinal));
+        string line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(kind, StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How much the program's heap is used for one call's submission.</summary>
+    private static long BytesTakenBySubmit(ProcessPoolExecutor pool, byte[] bytes)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Future<int> call = pool.Submit(static received => received.Length, bytes);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(bytes.Length, call.Result);
+        return taken;
     }
 
     private static byte[] Bytes(int length, int seed = 1)

@@ -65,7 +65,7 @@ internal static class Expectation
         {
             Fate.Throw => Trap.Words,
             Fate.Hang => nameof(ProcessPoolOptions.StartTimeout),
-            _ => signal is null ? $"exited with code {exitCode} before it was ready" : $"was ended by {signal} (exit code {exitCode}) before it was ready",
+            _ => signal is null ? $"exited with code {exitCode} while it ran the pool's initializer" : $"was ended by {signal} (exit code {exitCode}) while it ran the pool's initializer",
         };
         Assert.True(error.Message.Contains(reason, StringComparison.Ordinal), error.Message);
     }

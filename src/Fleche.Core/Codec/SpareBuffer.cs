@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Fleche.Codec;
+
+/// <summary>
+/// The buffers of large payloads. New memory costs more than to write it, so one that is not needed any more is kept for a moment for the next payload of about
+/// its size. They are no part of the heap of large objects, whose collections become the rarer the more of it is in use: each would let several times
+/// its size of the large arrays that calls get and give pile up.
+/// </summary>
+internal static class SpareBuffer
+{
+    /// <summary>The shortest payload that is large.</summary>
+    private const int Smallest = 1 << 20;
+
+    private static readonly Timer GivingBack = new(static _ => Interlocked.Exchange(ref _spare, null));
+
+    private static byte[]? _spare;
+
+    /// <summary>A buffer of at least so many bytes; what is in it is chance.</summary>
+    public static byte[] Take(int length)
+    {
+        if (length < Smallest)
+        {
+            return GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        // One that is much longer than what is written would be taken for waste, and copied.
+        byte[]? spare = Interlocked.Exchange(ref _spare, null);
+        return spare is not null && spare.Length >= length && spare.Length - length <= length / 8 ? spare : RawArray.Allocate<byte>(length, isPinned: true);
+    }
+
+    /// <summary>Keeps the buffer of a payload that nobody reads any more.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="patience">For how many milliseconds.</param>
+    public static void Keep(ReadOnlyMemory<byte> payload, int patience)
+    {
+        if (payload.Length >= Smallest && MayKeep(payload.Length) && MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> written))
+        {
+            Volatile.Write(ref _spare, written.Array);
+            GivingBack.Change(patience, Timeout.Infinite);
+        }
+    }
+
+    /// <summary>Whether so many bytes are no great part of the memory that this process may have.</summary>
+    public static bool MayKeep(int length) => length < Smallest || length < GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16;
+}
