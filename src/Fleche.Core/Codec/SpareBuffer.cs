@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fleche.Codec;
 
 /// <summary>
-/// The buffers of large payloads. New memory costs more than to write it, so one that is not needed any more is kept for a moment for the next payload of about
+/// The buffers of large payloads. New memory costs more than to write it, so one that is not needed any more is kept for a while for the next payload of about
 /// its size. They are no part of the heap of large objects, whose collections become the rarer the more of it is in use: each would let several times
 /// its size of the large arrays that calls get and give pile up.
 /// </summary>

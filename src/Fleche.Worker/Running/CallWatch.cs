@@ -19,8 +19,8 @@ internal sealed class CallWatch
     /// <summary>After so many looks in vain there are fewer.</summary>
     private const int Stamina = 50;
 
-    /// <summary>Milliseconds without a call after which nothing more is kept for the next one: long enough for one that follows by hand or by clock.</summary>
-    public const int Patience = 3000;
+    /// <summary>Milliseconds without a call after which nothing more is kept for the next large one: long enough for one that follows by hand or by clock.</summary>
+    public const int Patience = 30_000;
 
     private readonly object _gate = new();
     private readonly Inbox _inbox;
