@@ -7,7 +7,6 @@ using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
 using Fleche.Reporting;
 using Fleche.Worker.Protocol;
-using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -98,7 +97,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>The worker has read the payload, and nobody will again.</summary>
     public void LetGoOfPayload()
     {
-        SpareBuffer.Keep(Payload, CallWatch.Patience);
+        SpareBuffer.Keep(Payload);
         Payload = default;
     }
 

@@ -1,3 +1,4 @@
+using Fleche.Codec;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -19,8 +20,8 @@ internal sealed class CallWatch
     /// <summary>After so many looks in vain there are fewer.</summary>
     private const int Stamina = 50;
 
-    /// <summary>Milliseconds without a call after which nothing more is kept for the next large one: long enough for one that follows by hand or by clock.</summary>
-    public const int Patience = 30_000;
+    /// <summary>Milliseconds without a call after which nothing more is kept for the next large one.</summary>
+    public const int Patience = SpareBuffer.Patience;
 
     private readonly object _gate = new();
     private readonly Inbox _inbox;

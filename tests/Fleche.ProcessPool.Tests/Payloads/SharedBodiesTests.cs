@@ -34,6 +34,8 @@ public sealed class SharedBodiesTests : ProcessTest
         TimeSpan patience = TimeSpan.FromMilliseconds(CallWatch.Patience) + Eventually.Patience;
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssShmem:") < 4 << 20, "the worker gave the shared memory back", patience);
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssAnon:") < Large, "the worker gave its own memory back");
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         byte[] next = Bytes(Large);
         Assert.InRange(BytesTakenBySubmit(pool, next), Large, long.MaxValue);
         Assert.Equal(next, await pool.Submit(Functions.Echo<byte[]>, next));

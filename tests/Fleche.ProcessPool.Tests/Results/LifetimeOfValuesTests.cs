@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Tests.Results;
 
@@ -38,7 +39,7 @@ public sealed class LifetimeOfValuesTests : ProcessTest
     }
 
     // D14
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Worker_AfterLargePayloads_HoldsNoneOfTheirBytes()
     {
         long before = await _pool.Submit(Made.UsedMemory);
@@ -47,7 +48,7 @@ public sealed class LifetimeOfValuesTests : ProcessTest
         await _pool.Submit(Made.Bytes, Large);
 
         // What is kept for the next large call is given back by a worker that is idle.
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        await Task.Delay(CallWatch.Patience + 5_000);
         long after = await _pool.Submit(Made.UsedMemory);
 
         Assert.True(after - before < Large / 4, $"{after - before:N0} bytes stay.");
