@@ -18,7 +18,7 @@ internal static class OptionsCheck
 
     public static void Check(ProcessPoolOptions options)
     {
-        CheckWorkers(options.MaxWorkers);
+        CheckWorkers(options.MaxWorkers, nameof(options.MaxWorkers));
         if (options.Name is "")
         {
             throw new ArgumentException($"A pool's {nameof(options.Name)} is not empty; null gives it a number.", nameof(options));
@@ -76,12 +76,14 @@ internal static class OptionsCheck
         }
     }
 
-    public static void CheckWorkers(int? maxWorkers)
+    public static int? CheckWorkers(int? maxWorkers, string name = "maxWorkers")
     {
         if (maxWorkers < 1)
         {
-            Refuse("maxWorkers", maxWorkers, "at least 1, or null for the number of usable processors");
+            Refuse(name, maxWorkers, "at least 1, or null for the number of usable processors");
         }
+
+        return maxWorkers;
     }
 
     private static void CheckTime(TimeSpan? value, string name)

@@ -35,7 +35,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <param name="maxWorkers">As <see cref="ProcessPoolOptions.MaxWorkers"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
-    public ProcessPoolExecutor(int? maxWorkers = null) : this(new ProcessPoolOptions { MaxWorkers = maxWorkers })
+    public ProcessPoolExecutor(int? maxWorkers = null) : this(new ProcessPoolOptions { MaxWorkers = OptionsCheck.CheckWorkers(maxWorkers) })
     {
     }
 

@@ -10,5 +10,6 @@ public enum WorkerFailurePolicy
     BreakPool,
 
     /// <summary>Only the call that ran fails; the worker is replaced and everything else goes on.</summary>
+    /// <remarks>A chunk of a map is one call: all inputs in it fail, and the message says how many. With a chunk size of 1 each is a call.</remarks>
     ReplaceWorker,
 }

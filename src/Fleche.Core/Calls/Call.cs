@@ -16,6 +16,9 @@ internal abstract class Call<TResult>
     /// <summary>The delegate type by which the caller knows the function, and so writes its arguments and reads its result.</summary>
     public abstract Type FunctionType { get; }
 
+    /// <summary>For how many inputs the user's function is called.</summary>
+    public virtual int Inputs => 1;
+
     /// <summary>The state in which it runs, here or in a worker; null: that of where it runs.</summary>
     public AmbientState? State { get; init; }
 

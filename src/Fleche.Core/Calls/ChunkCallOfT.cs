@@ -13,4 +13,7 @@ internal sealed class ChunkCall<TChunk, TFunction, T, TResult>(
 {
     /// <inheritdoc/>
     public override Delegate UserFunction { get; } = MemoizedFunction.Unwrap(function);
+
+    /// <inheritdoc/>
+    public override int Inputs { get; } = inputs.Items.Length;
 }

@@ -49,8 +49,8 @@ internal static class LazyResult<T>
 
         for (Type? at = type; at is not null; at = at.BaseType)
         {
-            // The base class of what the methods of LINQ give.
-            if (at.DeclaringType == typeof(Enumerable) && at.Name == "Iterator`1")
+            // The base classes of what the methods of LINQ and of PLINQ (which need not be loaded for this) give.
+            if (at.DeclaringType == typeof(Enumerable) && at.Name == "Iterator`1" || at.FullName == "System.Linq.ParallelQuery")
             {
                 return true;
             }

@@ -20,6 +20,9 @@ internal sealed partial class PayloadWriter
     /// <summary>How many bytes are written.</summary>
     public int Position => _position;
 
+    /// <summary>How many bytes the buffer holds.</summary>
+    public int Capacity => _buffer.Length;
+
     public ReadOnlySpan<byte> WrittenSpan => _buffer.AsSpan(0, _position);
 
     public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _position);

@@ -144,7 +144,7 @@ public abstract class Future
     internal void CancelOrStop(CancellationToken token)
     {
         IFutureOwner? owner = Owner;
-        if (!TryCancelPending(owner))
+        if (!TryCancelPending(owner, token))
         {
             owner?.OnStopRequested(this, token);
         }
@@ -199,11 +199,17 @@ public abstract class Future
         }
         if (IsCancelled)
         {
-            throw new TaskCanceledException("The call was cancelled.");
+            throw new TaskCanceledException("The call was cancelled.", null, CancelledBy);
         }
 
         return ReadOutcome();
     }
+
+    /// <summary>The token that has cancelled the future; one that is never cancelled where that was not the way.</summary>
+    private protected abstract CancellationToken CancelledBy { get; }
+
+    /// <summary>Notes the token that is about to cancel the future.</summary>
+    private protected abstract void CancelBy(CancellationToken token);
 
     /// <summary>The failure of the finished call, or null. Reads the outcome if nobody has.</summary>
     private protected abstract ExceptionDispatchInfo? ReadOutcome();
@@ -216,9 +222,9 @@ public abstract class Future
     /// <summary>The outcome is stored: the future is finished.</summary>
     private protected void Publish() => TryMove(FutureState.Finished);
 
-    private bool TryCancelPending(IFutureOwner? owner)
+    private bool TryCancelPending(IFutureOwner? owner, CancellationToken token = default)
     {
-        if (!TryMove(FutureState.Cancelled))
+        if (!TryMove(FutureState.Cancelled, token: token))
         {
             return false;
         }
@@ -230,7 +236,8 @@ public abstract class Future
     /// <summary>The only place where the state changes.</summary>
     /// <param name="next">The state to go to.</param>
     /// <param name="isStopped">Whether a running call, too, may end as cancelled: its owner says that it runs no longer.</param>
-    private bool TryMove(FutureState next, bool isStopped = false)
+    /// <param name="token">The token that wants it cancelled, if one does.</param>
+    private bool TryMove(FutureState next, bool isStopped = false, CancellationToken token = default)
     {
         Continuation? continuations = null;
         Enter();
@@ -244,6 +251,11 @@ public abstract class Future
         };
         if (isAllowed)
         {
+            if (token.CanBeCanceled)
+            {
+                CancelBy(token);
+            }
+
             _state = next;
             if (next is FutureState.Cancelled or FutureState.Finished)
             {

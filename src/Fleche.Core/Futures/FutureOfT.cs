@@ -9,7 +9,9 @@ public sealed class Future<T> : Future
 {
     private T _value = default!;
 
-    /// <summary>Null: the value. <see cref="ExceptionDispatchInfo"/>: the failure. <see cref="IDeferredResult{T}"/>: not read yet.</summary>
+    /// <summary>
+    /// Null: the value. <see cref="ExceptionDispatchInfo"/>: the failure. <see cref="IDeferredResult{T}"/>: not read yet. <see cref="CancellationToken"/>: what has cancelled it.
+    /// </summary>
     private object? _outcome;
 
     private Task<T>? _task;
@@ -106,7 +108,7 @@ public sealed class Future<T> : Future
     {
         if (IsCancelled)
         {
-            source.TrySetCanceled();
+            source.TrySetCanceled(CancelledBy);
             return;
         }
         switch (ReadOutcome())
@@ -127,6 +129,10 @@ public sealed class Future<T> : Future
     }
 
     private protected override Task GetTask() => AsTask();
+
+    private protected override CancellationToken CancelledBy => Volatile.Read(ref _outcome) is CancellationToken token ? token : default;
+
+    private protected override void CancelBy(CancellationToken token) => _outcome = token;
 
     private protected override ExceptionDispatchInfo? ReadOutcome()
     {

@@ -15,6 +15,6 @@ internal sealed record CallStop(StopCause Cause, CancellationToken Token = defau
     /// <param name="how">How it came to its end, as a clause.</param>
     public Exception ToException(WorkItem item, string how) => Cause == StopCause.Timeout
         ? new TaskTimeoutException(
-            $"{item.Culprit.DisplayName} ran for more than its time-out of {item.Options!.Timeout!.Value.TotalSeconds:0.###} s and was stopped: {how}.{item.AttemptNote}")
+            $"{item.Culprit.DisplayName} ran for more than its time-out of {item.Options!.Timeout!.Value.TotalSeconds:0.###} s and was stopped: {how}.{item.Note}")
         : new OperationCanceledException($"{item.Culprit.DisplayName} was cancelled while it ran: {how}.", Token);
 }

@@ -63,7 +63,7 @@ internal sealed partial class Manager
                 Say(worker, null, WorkerState.Starting, WorkerChangeReason.Needed);
             }
 
-            if (PoolMeters.WorkersStarted.Enabled)
+            if (!MadeMeters.Are || PoolMeters.WorkersStarted.Enabled)
             {
                 _announcer.Post(() => PoolMeters.WorkersStarted.Add(1, PoolMeters.Of(_name)));
             }
@@ -154,7 +154,7 @@ internal sealed partial class Manager
         if (worker.State != WorkerState.Leaving && reason != WorkerChangeReason.Shutdown)
         {
             _workersLost++;
-            if (PoolMeters.WorkersLost.Enabled)
+            if (!MadeMeters.Are || PoolMeters.WorkersLost.Enabled)
             {
                 _announcer.Post(() => PoolMeters.WorkersLost.Add(1, PoolMeters.Of(_name)));
             }

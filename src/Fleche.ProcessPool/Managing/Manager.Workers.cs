@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.Errors;
 using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Workers;
 using Fleche.Worker.Protocol;
@@ -38,7 +39,8 @@ internal sealed partial class Manager
                 break;
             case FrameKind.InitializerFailed:
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
-                Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {error}", error));
+                string? text = ErrorText.Guarded(error, static e => e.ToString(), $"the ToString of {error.GetType().Name}");
+                Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {text}", error));
                 break;
             case FrameKind.Progress or FrameKind.Log:
                 Reported(worker, frame);
@@ -104,7 +106,8 @@ internal sealed partial class Manager
         Effects effects = default;
         lock (_gate)
         {
-            if (worker.State == WorkerState.Starting)
+            // One that is about to be killed for being late takes no call.
+            if (worker.State == WorkerState.Starting && worker.KillReason is null)
             {
                 _failedStarts = 0;
                 BecomeIdle(worker, ref effects);

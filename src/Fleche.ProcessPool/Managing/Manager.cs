@@ -99,6 +99,7 @@ internal sealed partial class Manager
     {
         ThrowIfEnded();
         ExpectCall(options);
+        PoolMeters.Make();
         CallTarget target;
         CallTarget culprit;
         byte[]? state;
@@ -130,6 +131,7 @@ internal sealed partial class Manager
 
         WorkItem<TResult> item = new(this, call.Promised ?? new Future<TResult>(), Interlocked.Increment(ref _lastWorkId), target, culprit, state, payload, options)
         {
+            Inputs = call.Inputs,
             Trace = CallTrace.Begin(culprit.DisplayName, _name),
             LogLevels = OwnLogger.Levels,
         };

@@ -75,8 +75,13 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>How many attempts it may take.</summary>
     public int Attempts => 1 + (Options?.Retries ?? 0);
 
-    /// <summary>The end of a message about an attempt's failure; empty for a call that has but one.</summary>
-    public string AttemptNote => Attempts == 1 ? "" : $" This was attempt {FailedAttempts + 1} of {Attempts}.";
+    /// <summary>For how many inputs of a map the function is called; 1 for any other call.</summary>
+    public int Inputs { get; init; } = 1;
+
+    /// <summary>The end of a message about the failure of an attempt: which one it was, where there are more, and who fails with it.</summary>
+    public string Note =>
+        (Attempts == 1 ? "" : $" This was attempt {FailedAttempts + 1} of {Attempts}.")
+        + (Inputs == 1 ? "" : $" It was one of {Inputs:N0} inputs that a map has sent together, which all fail with it; chunkSize: 1 sends each by itself.");
 
     /// <summary>Begins the next attempt, if there is one left.</summary>
     public bool TryBeginAnew(long id)

@@ -8,7 +8,7 @@ internal static class WorkerDeath
 {
     /// <summary>For the call that ran.</summary>
     public static TerminatedWorkerException OfItsCall(WorkItem item, WorkerEnd end, Exception? failure) =>
-        Create($"{end} while it ran {item.Culprit.DisplayName}.{item.AttemptNote}", end, failure);
+        Create($"{end} while it ran {item.Culprit.DisplayName}.{item.Note}", end, failure);
 
     /// <summary>For every other call of a pool that is broken by it.</summary>
     public static TerminatedWorkerException OfPool(CallTarget culprit, WorkerEnd end, Exception? failure) => Create(
@@ -20,7 +20,7 @@ internal static class WorkerDeath
     /// <summary>For a call that outgrew <see cref="ProcessPoolOptions.WorkerMemoryLimit"/>.</summary>
     public static TerminatedWorkerException OfMemory(WorkItem item, int processId, long memory, long limit) => new(
         $"{item.Culprit.DisplayName} was stopped: its worker process {processId} held {memory:N0} bytes of memory, more than twice the limit of "
-        + $"{limit:N0} bytes (WorkerMemoryLimit).{item.AttemptNote}",
+        + $"{limit:N0} bytes (WorkerMemoryLimit).{item.Note}",
         processId,
         exitCode: null,
         signal: null,

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Fleche.Worker.Tracing;
 
 namespace Fleche.ProcessPool.Monitoring;
@@ -39,7 +40,11 @@ internal static class PoolMeters
             static () => OfEachPool(static pool => pool.Workers.Sum(static worker => worker.Memory), withMemory: true),
             "By",
             "Resident memory of all worker processes.");
+        MadeMeters.Are = true;
     }
+
+    /// <summary>Sees to it that they are there. Listeners hear of them then: not under a lock, since those are user code, and here, where what they throw comes out of the program's own call.</summary>
+    public static void Make() => RuntimeHelpers.RunClassConstructor(typeof(PoolMeters).TypeHandle);
 
     /// <summary>Whether anybody measures how long calls take.</summary>
     public static bool AreTimesMeasured => CallDuration.Enabled || QueueDuration.Enabled;

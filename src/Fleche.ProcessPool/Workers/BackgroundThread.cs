@@ -1,6 +1,6 @@
 namespace Fleche.ProcessPool.Workers;
 
-/// <summary>Threads of the pool's own, which need little stack and keep no program from ending.</summary>
+/// <summary>Threads of the pool's own, which need little stack, keep no program from ending and hold nothing of the async-local values of whoever starts them.</summary>
 internal static class BackgroundThread
 {
     private const int StackSize = 256 * 1024;
@@ -10,7 +10,7 @@ internal static class BackgroundThread
     {
         try
         {
-            new Thread(body.Invoke, StackSize) { IsBackground = true, Name = name }.Start();
+            new Thread(body.Invoke, StackSize) { IsBackground = true, Name = name }.UnsafeStart();
         }
         catch (OutOfMemoryException)
         {

@@ -138,6 +138,7 @@ internal sealed class CallLoop
         long startedAt = _recorder.StartedAt;
         PayloadWriter writer = Interlocked.Exchange(ref _writer, null) ?? new PayloadWriter();
         FrameKind kind = success;
+        bool isLarge = header.IsShared;
         try
         {
             using TracedCall? traced = header.Kind == FrameKind.Call && header.WorkId == _traced.WorkId ? TracedCall.Begin(_traced.Context.Span) : null;
@@ -147,6 +148,7 @@ internal sealed class CallLoop
         catch (Exception e)
         {
             kind = WorkerContext.IsStop(e) ? FrameKind.Stopped : failure;
+            isLarge |= writer.Capacity >= SharedBody.Smallest;
             writer.Reset();
             TaskError.Write(writer, e);
         }
@@ -170,17 +172,18 @@ internal sealed class CallLoop
             _results.Send(kind, header.WorkId, took, writer.WrittenSpan);
         }
 
-        if (writer.Position < SharedBody.Smallest && !header.IsShared)
-        {
-            _smallCalls++;
-        }
-        else
+        if (isLarge || writer.Position >= SharedBody.Smallest)
         {
             _smallCalls = 0;
             _hasLitter = GC.GetGCMemoryInfo().HeapSizeBytes < QuicklyCollected;
         }
+        else
+        {
+            _smallCalls++;
+        }
 
-        if (SpareBuffer.MayKeep(writer.Position))
+        // The buffer of a result that could not be sent is no measure for the next one.
+        if (SpareBuffer.MayKeep(writer.Position) && (kind == success || !isLarge))
         {
             writer.Reset();
             Volatile.Write(ref _writer, writer);

@@ -334,6 +334,37 @@ public sealed class MapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_ShutdownWithPartOfAChunkTaken_RunsThatToo() => InThread.Run(() =>
+    {
+        foreach (bool wait in new[] { true, false })
+        {
+            int runs = 0;
+            Source source = new(int.MaxValue, null);
+            ThreadPoolExecutor pool = new(2);
+            using IEnumerator<int> results = pool.Map(
+                value =>
+                {
+                    Interlocked.Increment(ref runs);
+                    return Twice(value);
+                },
+                source,
+                chunkSize: 10,
+                bufferSize: 15).GetEnumerator();
+
+            pool.Shutdown(wait);
+
+            for (int i = 0; i < 15; i++)
+            {
+                Assert.True(results.MoveNext());
+                Assert.Equal(Twice(i), results.Current);
+            }
+
+            Assert.Throws<ExecutorShutdownException>(() => results.MoveNext());
+            Assert.Equal(15, runs);
+        }
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_ShutdownRightAfter_EveryInputTakenIsRun() => InThread.Run(() =>
     {
         foreach (bool wait in new[] { true, false })

@@ -244,6 +244,8 @@ public class FutureTests
         Assert.True(future.IsCancelled);
         Assert.Single(owner.Cancelled);
         Assert.Empty(owner.Stopped);
+        Assert.Equal(source.Token, Assert.ThrowsAny<OperationCanceledException>(() => future.Result).CancellationToken);
+        Assert.Equal(source.Token, Assert.ThrowsAny<OperationCanceledException>(() => future.AsTask().GetAwaiter().GetResult()).CancellationToken);
     });
 
     [Fact(Timeout = 30_000)]

@@ -88,6 +88,22 @@ public sealed class InitializerTests : ProcessTest
         Assert.Contains("no licence", later.Message, StringComparison.Ordinal);
     }
 
+    // E2
+    [Fact(Timeout = 30_000)]
+    public async Task Initializer_ThrowsAnExceptionWhoseTextThrows_BreaksThePoolAllTheSame()
+    {
+        await using ProcessPoolExecutor pool = Pool(static () => throw new Untold());
+        Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => pool.Submit(Work.Nothing))];
+
+        foreach (Future<int> call in calls)
+        {
+            BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
+            Assert.Contains("the ToString of Untold threw", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
+    }
+
     // E2: every future its own exception
     [Fact(Timeout = 30_000)]
     public async Task Initializer_Throws_EachFutureHasItsOwnException()
@@ -251,5 +267,10 @@ public sealed class InitializerTests : ProcessTest
     {
         Thread.Sleep(100);
         throw new InvalidOperationException("no licence");
+    }
+
+    internal sealed class Untold : Exception
+    {
+        public override string ToString() => throw new InvalidOperationException("no words");
     }
 }

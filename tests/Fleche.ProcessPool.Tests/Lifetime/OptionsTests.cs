@@ -5,8 +5,8 @@ public sealed class OptionsTests
 {
     public static TheoryData<string, ProcessPoolOptions, string> OutOfRange => new()
     {
-        { "maxWorkers", new ProcessPoolOptions { MaxWorkers = 0 }, "at least 1" },
-        { "maxWorkers", new ProcessPoolOptions { MaxWorkers = -1 }, "at least 1" },
+        { nameof(ProcessPoolOptions.MaxWorkers), new ProcessPoolOptions { MaxWorkers = 0 }, "at least 1" },
+        { nameof(ProcessPoolOptions.MaxWorkers), new ProcessPoolOptions { MaxWorkers = -1 }, "at least 1" },
         { "MaxTasksPerWorker", new ProcessPoolOptions { MaxTasksPerWorker = 0 }, "at least 1" },
         { "MaxTasksPerWorker", new ProcessPoolOptions { MaxTasksPerWorker = -1 }, "at least 1" },
         { "IdleTimeout", new ProcessPoolOptions { IdleTimeout = TimeSpan.Zero }, "more than zero" },

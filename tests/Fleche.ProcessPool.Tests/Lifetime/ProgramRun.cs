@@ -83,6 +83,9 @@ internal sealed class ProgramRun : IDisposable
         _process.StandardInput.Close();
     }
 
+    /// <summary>Sends SIGKILL, if the program still runs.</summary>
+    public void Kill() => _process.Kill();
+
     public void Signal(int signal) => Work.Signal(ProcessId, signal);
 
     /// <summary>Sends a signal to the program and its workers, as a terminal does.</summary>

@@ -383,8 +383,9 @@ public sealed class MapTests : ProcessTest
 
                 seen.Add(results.Current);
             }
-            catch (TerminatedWorkerException)
+            catch (TerminatedWorkerException error)
             {
+                Assert.Contains("one of 3 inputs that a map has sent together", error.Message, StringComparison.Ordinal);
                 deaths++;
             }
         }

@@ -6,7 +6,7 @@ namespace Fleche.ProcessPool.Tests.Memoization;
 /// <summary>Eight programs at once on one store, some of them killed: no value is wrong, nothing is computed twice, nothing is damaged.</summary>
 public class StampedeTests : ProcessTest
 {
-    private const int Processes = 8, Calls = 2000, Keys = 500, Sigkill = 9;
+    private const int Processes = 8, Calls = 2000, Keys = 500;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stampede-").FullName;
 
@@ -67,7 +67,7 @@ public class StampedeTests : ProcessTest
             int computed = (i + 1) * Keys / (kills + 2);
             await Eventually.IsTrueAsync(() => Lines(log) >= computed, $"{computed} keys were computed", TimeSpan.FromSeconds(60));
             await Task.Delay(Random.Shared.Next(20));
-            victim.Signal(Sigkill);
+            victim.Kill();
             if (await victim.WaitForExitAsync() != 0)
             {
                 killed.Add(victim.ProcessId);

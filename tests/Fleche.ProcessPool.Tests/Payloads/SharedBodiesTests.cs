@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fleche.ProcessPool.Tests.Lifetime;
+using Fleche.ProcessPool.Tests.Results;
 using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
@@ -39,6 +40,17 @@ public sealed class SharedBodiesTests : ProcessTest
         byte[] next = Bytes(Large);
         Assert.InRange(BytesTakenBySubmit(pool, next), Large, long.MaxValue);
         Assert.Equal(next, await pool.Submit(Functions.Echo<byte[]>, next));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_LargeResultThatCannotTravel_LeavesNothingInTheWorker()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        long before = await pool.Submit(Made.UsedMemory);
+
+        await Assert.ThrowsAsync<PayloadSerializationException>(pool.Submit(static () => (object[])[new byte[Large], Thread.CurrentThread]).AsTask);
+
+        Assert.InRange(await pool.Submit(Made.UsedMemory) - before, long.MinValue, Large / 4);
     }
 
     [Fact(Timeout = 30_000)]

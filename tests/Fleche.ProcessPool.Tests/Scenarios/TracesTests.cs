@@ -9,6 +9,7 @@ namespace Fleche.ProcessPool.Tests.Scenarios;
 public sealed class TracesTests : ProcessTest
 {
     private static readonly AsyncLocal<int> Local = new();
+    private static readonly AsyncLocal<object?> Request = new();
 
     private readonly ProcessPoolExecutor _pool = Pools.Breaking();
 
@@ -49,6 +50,7 @@ public sealed class TracesTests : ProcessTest
 
         Assert.Equal([worker, worker], await _pool.Submit(Iterate, 2));
         Assert.Equal([worker, worker], await _pool.Submit(static () => Enumerable.Range(0, 2).Select(static _ => Environment.ProcessId)));
+        Assert.Equal([worker, worker], await _pool.Submit(static () => (IEnumerable<int>)Enumerable.Range(0, 2).AsParallel().Select(static _ => Environment.ProcessId)));
         Assert.Equal([worker], await _pool.Submit(static async () =>
         {
             await Task.Yield();
@@ -58,6 +60,23 @@ public sealed class TracesTests : ProcessTest
         Assert.Equal([3, 1, 2], await _pool.Submit(static () => (IEnumerable<int>)new List<int> { 3, 1, 2 }));
         PayloadSerializationException error = await Assert.ThrowsAsync<PayloadSerializationException>(_pool.Submit(static () => Iterate(1).GetEnumerator()).AsTask);
         Assert.Contains("Return a list or an array", error.Message);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Pool_StartedWhereAsyncLocalValuesAre_HoldsNoneOfThem()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+
+        WeakReference? value = null;
+        Thread thread = new(() => value = SubmitWithAValue(pool));
+        thread.Start();
+        await Task.Run(thread.Join);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(value!.IsAlive);
+        GC.KeepAlive(pool);
     }
 
     // One that an isolated call has in this process is gone when that call has ended.
@@ -87,6 +106,14 @@ public sealed class TracesTests : ProcessTest
         ProcessPoolExecutor shared = ReusableExecutor.Get(1, options: new ProcessPoolOptions { WorkingDirectory = relative });
         Assert.Same(shared, ReusableExecutor.Get(1, options: new ProcessPoolOptions { WorkingDirectory = relative }));
         shared.Shutdown();
+    }
+
+    private static WeakReference SubmitWithAValue(ProcessPoolExecutor pool)
+    {
+        object value = new();
+        Request.Value = value;
+        Assert.NotEqual(0, pool.Submit(Work.ProcessId).Result);
+        return new WeakReference(value);
     }
 
     private static string Look(double number) => $"{number} {Local.Value} {SynchronizationContext.Current?.GetType().Name}";

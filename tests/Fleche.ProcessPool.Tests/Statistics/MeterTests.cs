@@ -34,6 +34,18 @@ public sealed class MeterTests : ProcessTest
         Assert.Equal(2, measurements.Of("fleche.pool.workers.started").Sum());
     }
 
+    // Listeners are user code, and hear of the meter when it is made: on no thread of the pool's, nor under its lock.
+    [Fact(Timeout = 60_000)]
+    public async Task Instruments_FirstPoolOfAProgram_AreMadeByItsConstructor()
+    {
+        using ProgramRun program = ProgramRun.Start("Listens");
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.Equal(["call 4000000", "main"], program.Output);
+        Assert.Empty(program.Errors);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Durations_OfACallThatWaitsAndRuns_AreInSeconds()
     {

@@ -43,5 +43,6 @@ return args switch
     ["Start"] => Busy.Start(),
     ["Nest"] => Busy.Nest(),
     ["Large"] => Large.Run(),
+    ["Listens"] => Listens.Run(),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

@@ -6,7 +6,7 @@ namespace Fleche.Executors;
 internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int size, CallOptions? options)
     : MapFlow<T, TResult>(executor, makeCall, options)
 {
-    /// <summary>The inputs of the next chunk; only the consumer's thread touches them.</summary>
+    /// <summary>The inputs of the next chunk.</summary>
     private T[] _inputs = [];
     private int _count;
 
@@ -14,62 +14,72 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
     private bool _wasFull;
 
     /// <inheritdoc/>
+    protected override bool HasWaiting => _count > 0;
+
+    /// <inheritdoc/>
     public override void Add(T input)
     {
-        if (_count == _inputs.Length)
+        lock (Gate)
         {
-            Array.Resize(ref _inputs, _wasFull ? size : Math.Min(size, Math.Max(16, 2 * _count)));
+            if (IsClosed)
+            {
+                return;
+            }
+
+            if (_count == _inputs.Length)
+            {
+                Array.Resize(ref _inputs, _wasFull ? size : Math.Min(size, Math.Max(16, 2 * _count)));
+            }
+
+            _inputs[_count++] = input;
+            NoteWhetherOpen();
+            if (_count < size)
+            {
+                return;
+            }
         }
 
-        _inputs[_count++] = input;
-        if (_count == size)
-        {
-            Send();
-        }
+        SendAll();
     }
 
     /// <inheritdoc/>
-    public override void End() => Send();
+    public override void End() => SendAll();
 
     /// <inheritdoc/>
     public override void Hurry()
     {
         if (Output.Front is null)
         {
-            Send();
+            SendAll();
         }
     }
 
     /// <inheritdoc/>
-    public override void Stop()
+    protected override void SendAll()
     {
-        base.Stop();
-        Forget();
-    }
-
-    private void Forget()
-    {
-        _inputs = [];
-        _count = 0;
-    }
-
-    private void Send()
-    {
-        if (_count == 0 || IsClosed)
-        {
-            return;
-        }
-
-        T[] inputs = _inputs;
-        Array.Resize(ref inputs, _count);
-        _wasFull = _count == size;
-        Forget();
+        T[] inputs;
         MapChunk<T, TResult> chunk;
         lock (Gate)
         {
+            if (_count == 0)
+            {
+                return;
+            }
+
+            inputs = _inputs;
+            Array.Resize(ref inputs, _count);
+            _wasFull = _count == size;
+            Forget();
             chunk = AddChunk(inputs.Length);
         }
 
         Submit(chunk, inputs);
+    }
+
+    /// <inheritdoc/>
+    protected override void Forget()
+    {
+        _inputs = [];
+        _count = 0;
     }
 }

@@ -13,9 +13,6 @@ internal sealed class MapCutter<T>(ChunkSizer sizer, int capacity)
     /// <summary>Whether no more inputs come.</summary>
     public bool IsExhausted { get; set; }
 
-    /// <summary>Whether all is to be cut now.</summary>
-    public bool IsFlushing { get; set; }
-
     /// <summary>An input comes.</summary>
     public void Add(T input) => _inputs.Enqueue(input);
 
@@ -29,7 +26,8 @@ internal sealed class MapCutter<T>(ChunkSizer sizer, int capacity)
     /// <summary>Cuts a chunk, if one is to be sent now.</summary>
     /// <param name="inFlight">How many chunks are on their way.</param>
     /// <param name="isUrgent">Whether a chunk that is too small is better than none.</param>
-    public T[]? Cut(int inFlight, bool isUrgent)
+    /// <param name="isFlushing">Whether all is to be cut now.</param>
+    public T[]? Cut(int inFlight, bool isUrgent, bool isFlushing)
     {
         if (_inputs.Count == 0)
         {
@@ -38,9 +36,9 @@ internal sealed class MapCutter<T>(ChunkSizer sizer, int capacity)
 
         // Only what is left of an exhausted source has to be shared out; while more comes, chunks may be as large as is best.
         int available = IsExhausted ? _inputs.Count : capacity;
-        int size = IsFlushing ? sizer.NextAtOnce(available) : sizer.Next(available);
+        int size = isFlushing ? sizer.NextAtOnce(available) : sizer.Next(available);
         bool isTooSmall = _inputs.Count < size && !IsExhausted && !isUrgent && inFlight >= sizer.Busy;
-        if (!IsFlushing && (isTooSmall || inFlight >= sizer.Window))
+        if (!isFlushing && (isTooSmall || inFlight >= sizer.Window))
         {
             return null;
         }

@@ -6,8 +6,14 @@ namespace Fleche.Executors;
 
 /// <summary>What a map sends: inputs come in, are submitted in chunks, and their results go out (<see cref="MapOutput{T, TResult}"/>).</summary>
 /// <remarks>One lock guards the chunks. The submission and the reading of results run user code, outside of it.</remarks>
-internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, CallOptions? options)
+internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, CallOptions? options) : IMapRun
 {
+    /// <summary>How many threads are submitting a chunk just now.</summary>
+    private int _submitting;
+
+    /// <summary>Whether the executor knows that something is left to be submitted.</summary>
+    private bool _isOpen;
+
     /// <summary>The lock.</summary>
     protected object Gate => Output.Gate;
 
@@ -16,6 +22,12 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
 
     /// <summary>What the consumer waits for and takes.</summary>
     public MapOutput<T, TResult> Output { get; } = new();
+
+    /// <summary>Whether all is to be submitted now.</summary>
+    protected bool IsFlushing { get; private set; }
+
+    /// <summary>Whether there are inputs that no chunk has. Asked under the lock.</summary>
+    protected abstract bool HasWaiting { get; }
 
     /// <summary>Begins the flow of a map.</summary>
     /// <param name="executor">Where the calls run.</param>
@@ -41,6 +53,24 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
 
     /// <summary>The consumer waits for an input that was given: if it is not on its way, it goes now, in however small a chunk.</summary>
     public abstract void Hurry();
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        lock (Gate)
+        {
+            IsFlushing = true;
+        }
+
+        SendAll();
+        lock (Gate)
+        {
+            while (_submitting > 0)
+            {
+                Monitor.Wait(Gate);
+            }
+        }
+    }
 
     /// <summary>Has one input called outside of the order of the others.</summary>
     public Future<ChunkResults<TResult>> SubmitApart(T input) => executor.SubmitCall(makeCall(new ChunkInputs<T>([input])), options);
@@ -68,7 +98,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     }
 
     /// <summary>Cancels every call that has not started, and submits no more.</summary>
-    public virtual void Stop()
+    public void Stop()
     {
         MapChunk<T, TResult>[] chunks;
         lock (Gate)
@@ -99,11 +129,15 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     {
     }
 
-    /// <summary>A chunk is cut, which goes out in this order. Called under the lock.</summary>
+    /// <summary>Submits every input that waits.</summary>
+    protected abstract void SendAll();
+
+    /// <summary>A chunk is cut, which goes out in this order; whoever has cut it submits it. Called under the lock.</summary>
     protected MapChunk<T, TResult> AddChunk(int count)
     {
         MapChunk<T, TResult> chunk = new(this, count);
         Output.Add(chunk);
+        _submitting++;
         return chunk;
     }
 
@@ -135,6 +169,12 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
             }
 
             Submitted(chunk);
+            _submitting--;
+            NoteWhetherOpen();
+            if (_submitting == 0 && IsFlushing)
+            {
+                Monitor.PulseAll(Gate);
+            }
         }
 
         if (refusal is not null)
@@ -158,5 +198,31 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     }
 
     /// <summary>Nothing is submitted any more. Called under the lock.</summary>
-    protected virtual void Close() => IsClosed = true;
+    protected void Close()
+    {
+        IsClosed = true;
+        Forget();
+        NoteWhetherOpen();
+    }
+
+    /// <summary>Forgets the inputs that no chunk has. Called under the lock.</summary>
+    protected abstract void Forget();
+
+    /// <summary>The executor's shutdown, and the end of the program, think of what was not submitted. Called under the lock.</summary>
+    protected void NoteWhetherOpen()
+    {
+        bool isOpen = HasWaiting || _submitting > 0;
+        if (isOpen != _isOpen)
+        {
+            _isOpen = isOpen;
+            if (isOpen)
+            {
+                executor.OpenMaps.Add(this);
+            }
+            else
+            {
+                executor.OpenMaps.Remove(this);
+            }
+        }
+    }
 }

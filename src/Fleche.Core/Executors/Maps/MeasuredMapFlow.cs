@@ -8,25 +8,25 @@ namespace Fleche.Executors;
 /// A window of chunks is on its way, and after each chunk the ThreadPool measures it and submits more; the consumer does the same whenever it
 /// comes by, so that a starved ThreadPool only slows the map down.
 /// </remarks>
-internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
+internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
 {
-    private readonly OpenMaps _openMaps;
     private readonly ChunkSizer _sizer;
     private readonly MapCutter<T> _waiting;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
-    /// <summary>How many chunks are cut and not done; how many threads are submitting one just now.</summary>
-    private int _inFlight, _submitting;
-    private bool _isOpen;
+    /// <summary>How many chunks are cut and not done.</summary>
+    private int _inFlight;
 
     /// <summary>Begins.</summary>
     public MeasuredMapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int capacity, CallOptions? options)
         : base(executor, makeCall, options)
     {
-        _openMaps = executor.OpenMaps;
         _sizer = new ChunkSizer(executor.Parallelism);
         _waiting = new MapCutter<T>(_sizer, capacity);
     }
+
+    /// <inheritdoc/>
+    protected override bool HasWaiting => _waiting.Count > 0;
 
     /// <inheritdoc/>
     public override void Add(T input)
@@ -82,24 +82,6 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
     }
 
     /// <inheritdoc/>
-    public void Flush()
-    {
-        lock (Gate)
-        {
-            _waiting.IsFlushing = true;
-        }
-
-        Pump();
-        lock (Gate)
-        {
-            while (_submitting > 0)
-            {
-                Monitor.Wait(Gate);
-            }
-        }
-    }
-
-    /// <inheritdoc/>
     public override void OnDone(MapChunk<T, TResult> chunk)
     {
         bool goesOn;
@@ -144,26 +126,17 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
     /// <inheritdoc/>
     protected override void Submitted(MapChunk<T, TResult> chunk)
     {
-        _submitting--;
         if (chunk.Refusal is not null)
         {
             _inFlight--;
         }
-
-        NoteWhetherOpen();
-        if (_submitting == 0 && _waiting.IsFlushing)
-        {
-            Monitor.PulseAll(Gate);
-        }
     }
 
     /// <inheritdoc/>
-    protected override void Close()
-    {
-        base.Close();
-        _waiting.Clear();
-        NoteWhetherOpen();
-    }
+    protected override void SendAll() => Pump();
+
+    /// <inheritdoc/>
+    protected override void Forget() => _waiting.Clear();
 
     /// <summary>A chunk is done: submits more. Called on the ThreadPool.</summary>
     private void GoOn(MapChunk<T, TResult> chunk)
@@ -193,7 +166,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
         lock (Gate)
         {
             bool isUnneeded = isUrgent && Output.Front is not null;
-            inputs = isUnneeded ? null : _waiting.Cut(_inFlight, isUrgent);
+            inputs = isUnneeded ? null : _waiting.Cut(_inFlight, isUrgent, IsFlushing);
             if (inputs is null)
             {
                 chunk = null;
@@ -202,26 +175,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>, IMapRun
 
             chunk = AddChunk(inputs.Length);
             _inFlight++;
-            _submitting++;
             return true;
-        }
-    }
-
-    /// <summary>The executor's shutdown thinks of what was not submitted. Called under the lock.</summary>
-    private void NoteWhetherOpen()
-    {
-        bool isOpen = _waiting.Count > 0 || _submitting > 0;
-        if (isOpen != _isOpen)
-        {
-            _isOpen = isOpen;
-            if (isOpen)
-            {
-                _openMaps.Add(this);
-            }
-            else
-            {
-                _openMaps.Remove(this);
-            }
         }
     }
 }

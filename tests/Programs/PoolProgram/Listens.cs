@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Fleche.ProcessPool;
+
+namespace PoolProgram;
+
+/// <summary>A program that listens to whatever there is, and says on which threads it is told of that.</summary>
+internal static class Listens
+{
+    /// <summary>The first call takes longer to write than its worker to start.</summary>
+    public static int Run()
+    {
+        HashSet<string> threads = [];
+        using MeterListener meters = new()
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("Fleche", StringComparison.Ordinal))
+                {
+                    threads.Add(Thread.CurrentThread.Name ?? "");
+                }
+            },
+        };
+        meters.Start();
+        using ActivityListener spans = new()
+        {
+            ShouldListenTo = source =>
+            {
+                threads.Add(source.Name.StartsWith("Fleche", StringComparison.Ordinal) ? Thread.CurrentThread.Name ?? "" : "main");
+                return false;
+            },
+        };
+        ActivitySource.AddActivityListener(spans);
+        Thread.CurrentThread.Name = "main";
+        using ProcessPoolExecutor pool = new(1);
+        Console.WriteLine($"call {pool.Submit(static words => words.Length, Enumerable.Repeat("word", 4_000_000).Select(static (word, i) => $"{word} {i}").ToArray()).Result}");
+        Console.WriteLine(string.Join(", ", threads));
+        return 0;
+    }
+}
