@@ -110,6 +110,11 @@ internal static partial class FlecheLog
         Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
     public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
 
+    [LoggerMessage(EventId = 1130, Level = LogLevel.Warning,
+        Message = "{Function} is the name of two functions, {First} and {Second}: their calls have the same keys, so each finds the results of the other (this is said once). "
+            + "Give each a Name or a Version of its own, or set HashCode.")]
+    public static partial void NameShared(ILogger logger, string function, string first, string second);
+
     [LoggerMessage(EventId = 1140, Level = LogLevel.Warning,
         Message = "The SQLite store {Path} lies where a write-ahead log does not work, such as a network drive: writers are slower there, and readers wait for them.")]
     public static partial void NoWriteAheadLog(ILogger logger, string path);

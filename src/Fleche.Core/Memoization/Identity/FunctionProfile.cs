@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Fleche.Calls.Closures;
+using Fleche.Calls.Targets;
 using Fleche.Digests;
+using Fleche.Logging;
 
 namespace Fleche.Memoization;
 
@@ -78,7 +80,8 @@ internal sealed class FunctionProfile
 
     private static IEnumerable<KeyedParameter> ParametersOf(MethodInfo method, int arity, string[] require)
     {
-        string[] names = [.. method.GetParameters().Select((parameter, i) => parameter.Name ?? $"arg{i + 1}")];
+        ParameterInfo[] declared = method.GetParameters();
+        string[] names = [.. declared.Select((parameter, i) => parameter.Name ?? $"arg{i + 1}")];
         int bound = names.Length - arity;
         if (!method.IsStatic && bound == 0 && CompilerNames.IsDisplayClass(method.DeclaringType!))
         {
@@ -90,23 +93,31 @@ internal sealed class FunctionProfile
         else if (!method.IsStatic && !CompilerNames.IsStatelessHome(method.DeclaringType!))
         {
             // Without a bound object the delegate takes it as its first argument.
-            yield return bound == 0 ? new ReceiverParameter("this") : new ArgumentParameter("this", 0);
+            yield return bound == 0 ? new ReceiverParameter("this", method.DeclaringType!) : new ArgumentParameter("this", method.DeclaringType!, 0);
         }
         else if (bound == 1)
         {
-            yield return new ReceiverParameter(names[0]) { IsRequired = require.Contains(names[0]) };
+            yield return new ReceiverParameter(names[0], declared[0].ParameterType) { IsRequired = require.Contains(names[0]) };
         }
 
         int skipped = Math.Max(bound, 0);
         for (int i = skipped; i < names.Length; i++)
         {
-            yield return new ArgumentParameter(names[i], i - bound) { IsRequired = require.Contains(names[i]) };
+            yield return new ArgumentParameter(names[i], declared[i].ParameterType, i - bound) { IsRequired = require.Contains(names[i]) };
         }
     }
 
     private CallKey MakeKeys()
     {
-        Code = _hashCode ? CodeDigest.Of(_method) : null;
+        if (_hashCode)
+        {
+            Code = CodeDigest.Of(_method);
+        }
+        else if (SharedNames.FindOther(this, _method) is { } other)
+        {
+            FlecheLog.NameShared(FlecheLogging.For<Memoizer>(), Name, other, DisplayNames.Of(_method));
+        }
+
         return _keys = new CallKey(Name, Module, Version, Code, Parameters.Select(static parameter => parameter.Name));
     }
 
