@@ -1,4 +1,5 @@
 using Fleche.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace Fleche.Tests.Memoization;
 
@@ -117,6 +118,32 @@ public class FailureTests
         Assert.Equal(6, twice.Invoke(3));
         Assert.Contains(store.OnLoad, log.Exceptions);
         Assert.False(twice.TryLoad(3, out int _));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Invoke_StoreFailsAgainAndAgain_WarnsOfEachKindOnce() => await Sandbox.Run((_, store) =>
+    {
+        using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+        MemoizedFunction<int, int> twice = Memoize.Function((int x) => 2 * x, Sandbox.Named(nameof(Invoke_StoreFailsAgainAndAgain_WarnsOfEachKindOnce)));
+        MemoizedFunction<int, int> thrice = Memoize.Function((int y) => 3 * y, Sandbox.Named(twice.Name + " of another function"));
+        twice.Invoke(0);
+        store.OnSave = new IOException("disk full");
+        store.OnLoad = new IOException("disk gone");
+        for (int x = 0; x < 5; x++)
+        {
+            Assert.Equal(2 * x, twice.Invoke(x));
+        }
+
+        Assert.Equal((1, 1), (Count(1122, LogLevel.Warning), Count(1125, LogLevel.Warning)));
+        Assert.Equal(4, Count(1125, LogLevel.Debug));
+        Assert.NotEqual(0, Count(1122, LogLevel.Debug));
+        store.OnSave = new UnauthorizedAccessException("read-only");
+        twice.Invoke(5);
+        Assert.Equal(2, Count(1125, LogLevel.Warning));
+        thrice.Invoke(5);
+        Assert.Equal(3, Count(1125, LogLevel.Warning));
+
+        int Count(int id, LogLevel level) => log.Entries.Count(entry => entry.Id.Id == id && entry.Level == level && entry.Message.Contains(twice.Name, StringComparison.Ordinal));
     });
 
     [Fact(Timeout = 30_000)]

@@ -10,6 +10,9 @@ namespace Fleche.Memoization;
 /// <summary>What calls of one function have in common: its identity, and which parameters count. Made once per function and settings.</summary>
 internal sealed class FunctionProfile
 {
+    /// <summary>How many warnings are remembered: types of exceptions can be made without end.</summary>
+    private const int MostWarnings = 256;
+
     private static readonly ConcurrentDictionary<Identity, FunctionProfile> Profiles = new();
 
     private readonly ConcurrentDictionary<string, bool> _warnings = new();
@@ -62,8 +65,8 @@ internal sealed class FunctionProfile
         return Profiles.TryGetValue(identity, out FunctionProfile? profile) ? profile : Profiles.GetOrAdd(identity, new FunctionProfile(identity, settings));
     }
 
-    /// <summary>Whether a warning is given for the first time.</summary>
-    public bool IsFirst(string warning) => _warnings.TryAdd(warning, true);
+    /// <summary>Whether a warning is given for the first time. After very many different ones none is any more.</summary>
+    public bool IsFirst(string warning) => !_warnings.ContainsKey(warning) && _warnings.Count < MostWarnings && _warnings.TryAdd(warning, true);
 
     private static string NameOf(MethodInfo method, string? given)
     {
