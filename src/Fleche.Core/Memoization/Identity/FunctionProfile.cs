@@ -27,9 +27,9 @@ internal sealed class FunctionProfile
         Name = NameOf(_method, settings.Name);
         Module = settings.HashModule ? _method.Module.Assembly.GetName().Name : null;
         Version = settings.Version;
-        KeyedParameter[] all = [.. ParametersOf(_method, identity.Arity, settings.Require)];
-        FunctionRules.CheckNames(_method, settings, [.. all.Select(static parameter => parameter.Name)]);
-        Parameters = [.. all.Where(parameter => !settings.Ignore.Contains(parameter.Name))];
+        AllParameters = [.. ParametersOf(_method, identity.Arity, settings.Require)];
+        FunctionRules.CheckNames(_method, settings, [.. AllParameters.Select(static parameter => parameter.Name)]);
+        Parameters = [.. AllParameters.Where(parameter => !settings.Ignore.Contains(parameter.Name))];
         HasRequired = settings.Require.Length > 0;
     }
 
@@ -47,6 +47,9 @@ internal sealed class FunctionProfile
 
     /// <summary>The parameters that count, in the order of the key.</summary>
     public KeyedParameter[] Parameters { get; }
+
+    /// <summary>The parameters, also those that do not count.</summary>
+    public KeyedParameter[] AllParameters { get; }
 
     /// <summary>Whether a call can lack a required parameter.</summary>
     public bool HasRequired { get; }
