@@ -72,6 +72,21 @@ public class FailureTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Invoke_CancellationToken_RunsUncachedUnlessIgnored() => await Sandbox.Run(_ =>
+    {
+        using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+        using CancellationTokenSource source = new();
+        MemoizeOptions options = Sandbox.Named(nameof(Invoke_CancellationToken_RunsUncachedUnlessIgnored));
+        MemoizedFunction<int, CancellationToken, int> plain = Memoize.Function((int x, CancellationToken token) => 2 * x, options);
+        Assert.Equal(6, plain.Invoke(3, source.Token));
+        Assert.False(plain.Contains(3, source.Token));
+        MemoizedFunction<int, CancellationToken, int> ignoring = Memoize.Function(plain.Unwrapped, options with { Ignore = ["token"] });
+        Assert.Equal(6, ignoring.Invoke(3, source.Token));
+        Assert.True(ignoring.Contains(3, CancellationToken.None));
+        Assert.Equal(1, log.Count(plain.Name));
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Invoke_RequiredArgumentIsNull_RunsUncachedWithOneWarning() => await Sandbox.Run(cache =>
     {
         using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
