@@ -11,7 +11,7 @@ namespace Fleche;
 /// that runs fail or be cancelled, the next one runs in its place.</para>
 /// <para>Plain functions and actions run with what is current here too, so that memoized functions inside them use the cache; bound functions run
 /// with what they are bound to.</para>
-/// <para>To shut it down is to shut down the executor behind it.</para>
+/// <para>To shut it down, or to dispose of it, is to shut down the executor behind it: only who owns that one does so.</para>
 /// </remarks>
 public sealed class CachingExecutor : Executor
 {

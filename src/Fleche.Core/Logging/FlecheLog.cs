@@ -78,21 +78,21 @@ internal static partial class FlecheLog
         Message = "A call of {Function} runs uncached, since its required argument {Parameter} is null (this is said once).")]
     public static partial void RequiredMissing(ILogger logger, string function, string parameter);
 
-    [LoggerMessage(EventId = 1122, Level = LogLevel.Warning,
-        Message = "The cache could not be asked for a call of {Function} ({Key}): it counts as not stored.")]
-    public static partial void LookUpFailed(ILogger logger, string function, Digest key, Exception exception);
+    [LoggerMessage(EventId = 1122,
+        Message = "The cache could not be asked for a call of {Function} ({Key}): it counts as not stored. Later ones of this kind are logged as Debug.")]
+    public static partial void LookUpFailed(ILogger logger, LogLevel level, string function, Digest key, Exception exception);
 
     [LoggerMessage(EventId = 1123, Level = LogLevel.Warning,
         Message = "The stored result of a call of {Function} ({Key}) cannot be read as a {Type}: it counts as not stored, and the next one takes its place.")]
     public static partial void ResultUnreadable(ILogger logger, string function, Digest key, string type, Exception exception);
 
-    [LoggerMessage(EventId = 1124, Level = LogLevel.Warning,
-        Message = "A call of {Function} ({Key}) could not be claimed: others may compute it at the same time.")]
-    public static partial void NotClaimed(ILogger logger, string function, Digest key, Exception exception);
+    [LoggerMessage(EventId = 1124,
+        Message = "A call of {Function} ({Key}) could not be claimed: others may compute it at the same time. Later ones of this kind are logged as Debug.")]
+    public static partial void NotClaimed(ILogger logger, LogLevel level, string function, Digest key, Exception exception);
 
-    [LoggerMessage(EventId = 1125, Level = LogLevel.Warning,
-        Message = "The result of a call of {Function} ({Key}) could not be stored; the call itself is not affected.")]
-    public static partial void ResultNotStored(ILogger logger, string function, Digest key, Exception exception);
+    [LoggerMessage(EventId = 1125,
+        Message = "The result of a call of {Function} ({Key}) could not be stored; the call itself is not affected. Later ones of this kind are logged as Debug.")]
+    public static partial void ResultNotStored(ILogger logger, LogLevel level, string function, Digest key, Exception exception);
 
     [LoggerMessage(EventId = 1126, Level = LogLevel.Debug,
         Message = "The value of argument {Parameter} of a call of {Function} ({Key}) could not be stored; its digest is.")]
@@ -109,6 +109,11 @@ internal static partial class FlecheLog
     [LoggerMessage(EventId = 1129, Level = LogLevel.Warning,
         Message = "The directory {Directory} of an isolated call could not be deleted; delete it by hand.")]
     public static partial void DirectoryNotDeleted(ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(EventId = 1130, Level = LogLevel.Warning,
+        Message = "{Function} is the name of two functions, {First} and {Second}: their calls have the same keys, so each finds the results of the other (this is said once). "
+            + "Give each a Name or a Version of its own, or set HashCode.")]
+    public static partial void NameShared(ILogger logger, string function, string first, string second);
 
     [LoggerMessage(EventId = 1140, Level = LogLevel.Warning,
         Message = "The SQLite store {Path} lies where a write-ahead log does not work, such as a network drive: writers are slower there, and readers wait for them.")]

@@ -14,6 +14,7 @@ public sealed record MemoizeOptions
     public string? Version { get; init; }
 
     /// <summary>Parameters that do not count: they are neither in the key nor in the record. <c>this</c> and, in lambdas, captured variables count as parameters.</summary>
+    /// <remarks>A <see cref="CancellationToken"/> that can be cancelled belongs here: it has no digest, and a call with one runs uncached.</remarks>
     /// <value>Default: null, none.</value>
     public string[]? Ignore { get; init; }
 

@@ -13,11 +13,12 @@ public abstract class MemoizedFunction
     public string Name => Memoizer.Profile.Name;
 
     /// <summary>The stored calls of this function in the current cache, of all its versions.</summary>
+    /// <remarks>Its <see cref="CallQuery.WithArgument"/> refuses what is no parameter of the function, and takes <c>16</c> for a <c>double</c>.</remarks>
     public CallQuery Query()
     {
         string name = Name;
         // A filter takes a short name as well, and the name that an author gave may be the short one of another function.
-        return new CallQuery(Cache.Current, new CallFilter { Function = name, Module = Memoizer.Profile.Module }).Where(call => call.Record.Function == name);
+        return new CallQuery(Cache.Current, new CallFilter { Function = name, Module = Memoizer.Profile.Module }, Memoizer.Profile).Where(call => call.Record.Function == name);
     }
 
     /// <summary>What the function's author asked for.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using Fleche.Digests;
+using Fleche.Memoization;
 using Fleche.Queries;
 using Fleche.Stores;
 
@@ -17,21 +18,25 @@ public sealed partial class CallQuery : IEnumerable<StoredCall>
     /// <summary>What the store can sort out itself.</summary>
     private readonly CallFilter _filter;
 
+    /// <summary>The function whose calls are asked for, if its parameters are known; null for any.</summary>
+    private readonly FunctionProfile? _function;
+
     /// <summary>What is done with its answer; null for nothing.</summary>
     private readonly Func<IEnumerable<StoredCall>, IEnumerable<StoredCall>>? _steps;
 
     /// <summary>Whether a step cuts the sequence: a condition that comes after it must not be asked of the store, which comes before it.</summary>
     private readonly bool _isCut;
 
-    internal CallQuery(Cache cache, CallFilter filter)
-        : this(cache, filter, null, false)
+    internal CallQuery(Cache cache, CallFilter filter, FunctionProfile? function = null)
+        : this(cache, filter, function, null, false)
     {
     }
 
-    private CallQuery(Cache cache, CallFilter filter, Func<IEnumerable<StoredCall>, IEnumerable<StoredCall>>? steps, bool isCut)
+    private CallQuery(Cache cache, CallFilter filter, FunctionProfile? function, Func<IEnumerable<StoredCall>, IEnumerable<StoredCall>>? steps, bool isCut)
     {
         _cache = cache;
         _filter = filter;
+        _function = function;
         _steps = steps;
         _isCut = isCut;
     }
@@ -64,15 +69,22 @@ public sealed partial class CallQuery : IEnumerable<StoredCall>
     }
 
     /// <summary>Only calls with a value for an argument. Values are compared by their digests, so also where the store does not keep the argument.</summary>
+    /// <remarks>
+    /// A query of a memoized function (<see cref="MemoizedFunction.Query"/>) knows the parameters, and takes a number of another type if it is exactly one of the parameter's:
+    /// <c>16</c> for a <c>double</c>. For calls that were stored when the function had other parameters, ask the cache (<see cref="Cache.Query"/>).
+    /// </remarks>
     /// <typeparam name="T">The type of the value, which must be the parameter's: <c>1</c> and <c>1.0</c> are two values.</typeparam>
     /// <param name="name">The parameter; <c>this</c> for the object of an instance method.</param>
     /// <param name="value">The value; a <see cref="Digest"/> stands for the value that it is of.</param>
-    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty; or in a query of a memoized function it is no parameter, or the value is a number that the parameter cannot have.
+    /// </exception>
     /// <exception cref="IndigestibleException">The value has no digest, so no stored call can have it; the message says what in it.</exception>
     public CallQuery WithArgument<T>(string name, T value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        CallArgument argument = new(name, DigestWriter.DigestOf(value, name));
+        object? number = _function is null ? null : FunctionArguments.Fit(_function, name, value);
+        CallArgument argument = new(name, number is null ? DigestWriter.DigestOf(value, name) : DigestWriter.DigestOf(number, name));
         return Narrow(true, filter => filter with { Arguments = [.. filter.Arguments, argument] });
     }
 
@@ -143,7 +155,7 @@ public sealed partial class CallQuery : IEnumerable<StoredCall>
     {
         if (isFree && !_isCut)
         {
-            return new CallQuery(_cache, change(_filter), _steps, false);
+            return new CallQuery(_cache, change(_filter), _function, _steps, false);
         }
 
         CallFilter filter = change(CallFilter.All);
@@ -151,7 +163,7 @@ public sealed partial class CallQuery : IEnumerable<StoredCall>
     }
 
     private CallQuery Then(Func<IEnumerable<StoredCall>, IEnumerable<StoredCall>> step, bool isCut) =>
-        new(_cache, _filter, _steps is { } steps ? calls => step(steps(calls)) : step, _isCut || isCut);
+        new(_cache, _filter, _function, _steps is { } steps ? calls => step(steps(calls)) : step, _isCut || isCut);
 
     private IEnumerable<StoredCall> Calls()
     {

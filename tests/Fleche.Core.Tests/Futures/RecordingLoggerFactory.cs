@@ -15,6 +15,9 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
     /// <summary>What is logged, as a reader sees it.</summary>
     public ConcurrentQueue<string> Messages { get; } = [];
 
+    /// <summary>What is logged, with its level.</summary>
+    public ConcurrentQueue<(LogLevel Level, EventId Id, string Message)> Entries { get; } = [];
+
     public ConcurrentQueue<string> Categories { get; } = [];
 
     public static RecordingLoggerFactory Install()
@@ -43,6 +46,7 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
     {
         EventIds.Enqueue(eventId);
         Messages.Enqueue(formatter(state, exception));
+        Entries.Enqueue((logLevel, eventId, formatter(state, exception)));
         Exceptions.Enqueue(exception!);
     }
 

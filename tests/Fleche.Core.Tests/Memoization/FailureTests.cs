@@ -1,4 +1,5 @@
 using Fleche.Stores;
+using Microsoft.Extensions.Logging;
 
 namespace Fleche.Tests.Memoization;
 
@@ -71,6 +72,21 @@ public class FailureTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Invoke_CancellationToken_RunsUncachedUnlessIgnored() => await Sandbox.Run(_ =>
+    {
+        using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+        using CancellationTokenSource source = new();
+        MemoizeOptions options = Sandbox.Named(nameof(Invoke_CancellationToken_RunsUncachedUnlessIgnored));
+        MemoizedFunction<int, CancellationToken, int> plain = Memoize.Function((int x, CancellationToken token) => 2 * x, options);
+        Assert.Equal(6, plain.Invoke(3, source.Token));
+        Assert.False(plain.Contains(3, source.Token));
+        MemoizedFunction<int, CancellationToken, int> ignoring = Memoize.Function(plain.Unwrapped, options with { Ignore = ["token"] });
+        Assert.Equal(6, ignoring.Invoke(3, source.Token));
+        Assert.True(ignoring.Contains(3, CancellationToken.None));
+        Assert.Equal(1, log.Count(plain.Name));
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Invoke_RequiredArgumentIsNull_RunsUncachedWithOneWarning() => await Sandbox.Run(cache =>
     {
         using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
@@ -117,6 +133,32 @@ public class FailureTests
         Assert.Equal(6, twice.Invoke(3));
         Assert.Contains(store.OnLoad, log.Exceptions);
         Assert.False(twice.TryLoad(3, out int _));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Invoke_StoreFailsAgainAndAgain_WarnsOfEachKindOnce() => await Sandbox.Run((_, store) =>
+    {
+        using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+        MemoizedFunction<int, int> twice = Memoize.Function((int x) => 2 * x, Sandbox.Named(nameof(Invoke_StoreFailsAgainAndAgain_WarnsOfEachKindOnce)));
+        MemoizedFunction<int, int> thrice = Memoize.Function((int y) => 3 * y, Sandbox.Named(twice.Name + " of another function"));
+        twice.Invoke(0);
+        store.OnSave = new IOException("disk full");
+        store.OnLoad = new IOException("disk gone");
+        for (int x = 0; x < 5; x++)
+        {
+            Assert.Equal(2 * x, twice.Invoke(x));
+        }
+
+        Assert.Equal((1, 1), (Count(1122, LogLevel.Warning), Count(1125, LogLevel.Warning)));
+        Assert.Equal(4, Count(1125, LogLevel.Debug));
+        Assert.NotEqual(0, Count(1122, LogLevel.Debug));
+        store.OnSave = new UnauthorizedAccessException("read-only");
+        twice.Invoke(5);
+        Assert.Equal(2, Count(1125, LogLevel.Warning));
+        thrice.Invoke(5);
+        Assert.Equal(3, Count(1125, LogLevel.Warning));
+
+        int Count(int id, LogLevel level) => log.Entries.Count(entry => entry.Id.Id == id && entry.Level == level && entry.Message.Contains(twice.Name, StringComparison.Ordinal));
     });
 
     [Fact(Timeout = 30_000)]

@@ -51,11 +51,12 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
     }
 
     /// <summary>Something failed in the cache: says so in the log, or in strict mode by an exception.</summary>
+    /// <remarks>The first failure of a kind is a warning, the others are for debugging: with a full disk each of a million calls would write a trace.</remarks>
     /// <param name="log">The message in the log.</param>
     /// <param name="what">The beginning of the exception's message.</param>
     /// <param name="key">The call.</param>
     /// <param name="cause">What was thrown.</param>
-    public void Report(Action<ILogger, string, Digest, Exception> log, string what, Digest key, Exception cause)
+    public void Report(Action<ILogger, LogLevel, string, Digest, Exception> log, string what, Digest key, Exception cause)
     {
         if (cause is CacheException || IsStrict)
         {
@@ -63,7 +64,8 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
                 $"{what} the call {key} of {profile.Name}: {cause.Message} Mend the cache, or leave strict mode to have this logged and the function's result returned.", cause);
         }
 
-        log(FlecheLogging.For<Memoizer>(), profile.Name, key, cause);
+        LogLevel level = profile.IsFirst($"{log.Method.Name} {cause.GetType().FullName}") ? LogLevel.Warning : LogLevel.Debug;
+        log(FlecheLogging.For<Memoizer>(), level, profile.Name, key, cause);
     }
 
     /// <summary>Whether the stored result of a call cannot be read. Asked once, before a new one is stored.</summary>

@@ -1,7 +1,7 @@
 namespace Fleche.Memoization;
 
 /// <summary>An argument of the call.</summary>
-internal sealed class ArgumentParameter(string name, int index) : KeyedParameter(name)
+internal sealed class ArgumentParameter(string name, Type type, int index) : KeyedParameter(name, type)
 {
     /// <inheritdoc/>
     public override Digest DigestOf(MemoizedCall call) => call.DigestOf(index, Name);

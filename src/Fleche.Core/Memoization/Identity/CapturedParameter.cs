@@ -6,7 +6,7 @@ namespace Fleche.Memoization;
 
 /// <summary>A captured variable that a lambda reads, with the value that it has when the call is made.</summary>
 /// <param name="path">The fields that lead from the closure, through the scopes around it, to the variable.</param>
-internal sealed class CapturedParameter(FieldInfo[] path) : KeyedParameter(CompilerNames.VariableName(path[^1]))
+internal sealed class CapturedParameter(FieldInfo[] path) : KeyedParameter(CompilerNames.VariableName(path[^1]), path[^1].FieldType)
 {
     /// <summary>The variables that the body of a lambda reads, by name.</summary>
     /// <exception cref="ArgumentException">The body assigns one.</exception>

@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Fleche.Calls.Closures;
+using Fleche.Calls.Targets;
 using Fleche.Digests;
+using Fleche.Logging;
 
 namespace Fleche.Memoization;
 
 /// <summary>What calls of one function have in common: its identity, and which parameters count. Made once per function and settings.</summary>
 internal sealed class FunctionProfile
 {
+    /// <summary>How many warnings are remembered: types of exceptions can be made without end.</summary>
+    private const int MostWarnings = 256;
+
     private static readonly ConcurrentDictionary<Identity, FunctionProfile> Profiles = new();
 
     private readonly ConcurrentDictionary<string, bool> _warnings = new();
@@ -22,9 +27,9 @@ internal sealed class FunctionProfile
         Name = NameOf(_method, settings.Name);
         Module = settings.HashModule ? _method.Module.Assembly.GetName().Name : null;
         Version = settings.Version;
-        KeyedParameter[] all = [.. ParametersOf(_method, identity.Arity, settings.Require)];
-        FunctionRules.CheckNames(_method, settings, [.. all.Select(static parameter => parameter.Name)]);
-        Parameters = [.. all.Where(parameter => !settings.Ignore.Contains(parameter.Name))];
+        AllParameters = [.. ParametersOf(_method, identity.Arity, settings.Require)];
+        FunctionRules.CheckNames(_method, settings, [.. AllParameters.Select(static parameter => parameter.Name)]);
+        Parameters = [.. AllParameters.Where(parameter => !settings.Ignore.Contains(parameter.Name))];
         HasRequired = settings.Require.Length > 0;
     }
 
@@ -43,6 +48,9 @@ internal sealed class FunctionProfile
     /// <summary>The parameters that count, in the order of the key.</summary>
     public KeyedParameter[] Parameters { get; }
 
+    /// <summary>The parameters, also those that do not count.</summary>
+    public KeyedParameter[] AllParameters { get; }
+
     /// <summary>Whether a call can lack a required parameter.</summary>
     public bool HasRequired { get; }
 
@@ -60,8 +68,8 @@ internal sealed class FunctionProfile
         return Profiles.TryGetValue(identity, out FunctionProfile? profile) ? profile : Profiles.GetOrAdd(identity, new FunctionProfile(identity, settings));
     }
 
-    /// <summary>Whether a warning is given for the first time.</summary>
-    public bool IsFirst(string warning) => _warnings.TryAdd(warning, true);
+    /// <summary>Whether a warning is given for the first time. After very many different ones none is any more.</summary>
+    public bool IsFirst(string warning) => !_warnings.ContainsKey(warning) && _warnings.Count < MostWarnings && _warnings.TryAdd(warning, true);
 
     private static string NameOf(MethodInfo method, string? given)
     {
@@ -78,7 +86,8 @@ internal sealed class FunctionProfile
 
     private static IEnumerable<KeyedParameter> ParametersOf(MethodInfo method, int arity, string[] require)
     {
-        string[] names = [.. method.GetParameters().Select((parameter, i) => parameter.Name ?? $"arg{i + 1}")];
+        ParameterInfo[] declared = method.GetParameters();
+        string[] names = [.. declared.Select((parameter, i) => parameter.Name ?? $"arg{i + 1}")];
         int bound = names.Length - arity;
         if (!method.IsStatic && bound == 0 && CompilerNames.IsDisplayClass(method.DeclaringType!))
         {
@@ -90,23 +99,31 @@ internal sealed class FunctionProfile
         else if (!method.IsStatic && !CompilerNames.IsStatelessHome(method.DeclaringType!))
         {
             // Without a bound object the delegate takes it as its first argument.
-            yield return bound == 0 ? new ReceiverParameter("this") : new ArgumentParameter("this", 0);
+            yield return bound == 0 ? new ReceiverParameter("this", method.DeclaringType!) : new ArgumentParameter("this", method.DeclaringType!, 0);
         }
         else if (bound == 1)
         {
-            yield return new ReceiverParameter(names[0]) { IsRequired = require.Contains(names[0]) };
+            yield return new ReceiverParameter(names[0], declared[0].ParameterType) { IsRequired = require.Contains(names[0]) };
         }
 
         int skipped = Math.Max(bound, 0);
         for (int i = skipped; i < names.Length; i++)
         {
-            yield return new ArgumentParameter(names[i], i - bound) { IsRequired = require.Contains(names[i]) };
+            yield return new ArgumentParameter(names[i], declared[i].ParameterType, i - bound) { IsRequired = require.Contains(names[i]) };
         }
     }
 
     private CallKey MakeKeys()
     {
-        Code = _hashCode ? CodeDigest.Of(_method) : null;
+        if (_hashCode)
+        {
+            Code = CodeDigest.Of(_method);
+        }
+        else if (SharedNames.FindOther(this, _method) is { } other)
+        {
+            FlecheLog.NameShared(FlecheLogging.For<Memoizer>(), Name, other, DisplayNames.Of(_method));
+        }
+
         return _keys = new CallKey(Name, Module, Version, Code, Parameters.Select(static parameter => parameter.Name));
     }
 
