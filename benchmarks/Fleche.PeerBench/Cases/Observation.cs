@@ -5,8 +5,8 @@ namespace Fleche.PeerBench.Cases;
 /// <summary>What is seen of an idle pool from outside.</summary>
 internal static class Observation
 {
-    /// <summary>After so long the runtime has no compiling left to do, and has ended the thread for it.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(25);
+    /// <summary>After so long the runtime has no compiling left to do and has ended the thread for it, and workers have given back what they keep for large calls.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(40);
 
     /// <summary>Private bytes of a worker: the mean of the pool's.</summary>
     public static Task<Reply> MemoryAsync(Driver driver, Reply pool, Settings settings) =>
