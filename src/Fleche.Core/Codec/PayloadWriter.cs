@@ -8,7 +8,7 @@ namespace Fleche.Codec;
 internal sealed partial class PayloadWriter
 {
     /// <summary>A buffer above this size is not kept for the next user of the thread's writer.</summary>
-    private const int LargestKeptBuffer = 1 << 20;
+    private const int LargestKeptBuffer = SpareBuffer.Smallest;
 
     [ThreadStatic] private static PayloadWriter? _pooled;
 

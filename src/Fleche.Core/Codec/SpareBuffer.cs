@@ -10,7 +10,7 @@ namespace Fleche.Codec;
 internal static class SpareBuffer
 {
     /// <summary>The shortest payload that is large.</summary>
-    private const int Smallest = 1 << 20;
+    public const int Smallest = 1 << 20;
 
     /// <summary>For how many milliseconds memory is kept for the next large payload: long enough for one that follows by hand or by clock.</summary>
     public const int Patience = 30_000;

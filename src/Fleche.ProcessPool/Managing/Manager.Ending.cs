@@ -170,10 +170,11 @@ internal sealed partial class Manager
         }
 
         string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.DisplayName}";
-        string why = end.ProcessId == 0 ? $"No process could be started: {failure?.Message}" : $"{end} {when}.{(failure is null ? "" : $" {failure.Message}")}";
+        string what = end.ProcessId == 0 ? "No process could be started:" : $"{end} {when}.";
+        string why = WorkerDeath.Tell(what, end, failure);
         Break(
             () => new BrokenProcessPoolException(
-                $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}{end.Quote()}", failure),
+                $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}", failure),
             ref effects);
     }
 

@@ -26,6 +26,9 @@ internal static class WorkerDeath
         signal: null,
         standardErrorTail: "");
 
+    /// <summary>What happened, why if that is known, and what the worker said last.</summary>
+    public static string Tell(string what, WorkerEnd end, Exception? failure) => (failure is null ? what : $"{what} {failure.Message}") + end.Quote();
+
     private static TerminatedWorkerException Create(string message, WorkerEnd end, Exception? failure) => new(
-        (failure is null ? message : $"{message} {failure.Message}") + end.Quote(), end.ProcessId, end.ExitCode, end.Signal, end.StandardErrorTail);
+        Tell(message, end, failure), end.ProcessId, end.ExitCode, end.Signal, end.StandardErrorTail);
 }

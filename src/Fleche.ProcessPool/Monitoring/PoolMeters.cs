@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Fleche.Worker.Tracing;
 
 namespace Fleche.ProcessPool.Monitoring;
@@ -44,7 +43,10 @@ internal static class PoolMeters
     }
 
     /// <summary>Sees to it that they are there. Listeners hear of them then: not under a lock, since those are user code, and here, where what they throw comes out of the program's own call.</summary>
-    public static void Make() => RuntimeHelpers.RunClassConstructor(typeof(PoolMeters).TypeHandle);
+    public static void Make()
+    {
+        // To call any method of this class runs its static constructor, once; each submission comes here, and pays nothing for it later.
+    }
 
     /// <summary>Whether anybody measures how long calls take.</summary>
     public static bool AreTimesMeasured => CallDuration.Enabled || QueueDuration.Enabled;

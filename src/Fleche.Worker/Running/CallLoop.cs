@@ -148,7 +148,13 @@ internal sealed class CallLoop
         catch (Exception e)
         {
             kind = WorkerContext.IsStop(e) ? FrameKind.Stopped : failure;
-            isLarge |= writer.Capacity >= SharedBody.Smallest;
+            if (writer.Capacity >= SharedBody.Smallest)
+            {
+                // The buffer of a result that could not be sent is no measure for the next one.
+                isLarge = true;
+                writer = new PayloadWriter();
+            }
+
             writer.Reset();
             TaskError.Write(writer, e);
         }
@@ -182,8 +188,7 @@ internal sealed class CallLoop
             _smallCalls++;
         }
 
-        // The buffer of a result that could not be sent is no measure for the next one.
-        if (SpareBuffer.MayKeep(writer.Position) && (kind == success || !isLarge))
+        if (SpareBuffer.MayKeep(writer.Position))
         {
             writer.Reset();
             Volatile.Write(ref _writer, writer);

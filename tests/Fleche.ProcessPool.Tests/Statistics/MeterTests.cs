@@ -36,7 +36,7 @@ public sealed class MeterTests : ProcessTest
 
     // Listeners are user code, and hear of the meter when it is made: on no thread of the pool's, nor under its lock.
     [Fact(Timeout = 60_000)]
-    public async Task Instruments_FirstPoolOfAProgram_AreMadeByItsConstructor()
+    public async Task Instruments_FirstPoolOfAProgram_AreMadeByItsFirstSubmit()
     {
         using ProgramRun program = ProgramRun.Start("Listens");
 
