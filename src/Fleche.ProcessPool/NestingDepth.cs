@@ -10,13 +10,13 @@ internal static class NestingDepth
     private const int DefaultMax = 10;
 
     /// <summary>0 in the program, 1 in its workers, and so on.</summary>
-    public static int Current => Read(WorkerOrders.DepthVariable, 0);
+    public static int Current => NumberVariable.Read(WorkerOrders.DepthVariable, 0) ?? 0;
 
     /// <summary>Refuses a pool that is too deep.</summary>
-    /// <exception cref="InvalidOperationException">The workers would be deeper than <c>FLECHE_MAX_DEPTH</c> allows.</exception>
+    /// <exception cref="InvalidOperationException">The workers would be deeper than <c>FLECHE_MAX_DEPTH</c> allows, or that is no number.</exception>
     public static void Check()
     {
-        int max = Read(MaxVariable, DefaultMax);
+        int max = NumberVariable.Read(MaxVariable, 0) ?? DefaultMax;
         if (max > 0 && Current >= max)
         {
             throw new InvalidOperationException(
@@ -25,7 +25,4 @@ internal static class NestingDepth
                 + $"{MaxVariable} higher (0: no limit).");
         }
     }
-
-    private static int Read(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), out int value) && value >= 0 ? value : otherwise;
 }

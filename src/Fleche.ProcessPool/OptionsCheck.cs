@@ -13,8 +13,8 @@ internal static class OptionsCheck
     private const long LeastHeapLimit = 8 << 20;
 
     /// <summary>What <see cref="ProcessPoolOptions.MaxWorkers"/> is when it is not given.</summary>
-    public static int DefaultMaxWorkers =>
-        int.TryParse(Environment.GetEnvironmentVariable(MaxWorkersVariable), out int value) && value > 0 ? value : Environment.ProcessorCount;
+    /// <exception cref="InvalidOperationException"><c>FLECHE_MAX_WORKERS</c> is no number of workers.</exception>
+    public static int DefaultMaxWorkers => NumberVariable.Read(MaxWorkersVariable, 1) ?? Environment.ProcessorCount;
 
     public static void Check(ProcessPoolOptions options)
     {

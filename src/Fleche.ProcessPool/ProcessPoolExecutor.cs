@@ -34,7 +34,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="maxWorkers">As <see cref="ProcessPoolOptions.MaxWorkers"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxWorkers"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, it or <c>FLECHE_MAX_WORKERS</c> is no such number, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
     public ProcessPoolExecutor(int? maxWorkers = null) : this(new ProcessPoolOptions { MaxWorkers = OptionsCheck.CheckWorkers(maxWorkers) })
     {
     }
@@ -46,7 +46,7 @@ public sealed class ProcessPoolExecutor : Executor
     /// <exception cref="ArgumentException">A name in <see cref="ProcessPoolOptions.Environment"/> can be none of a variable, or the <see cref="ProcessPoolOptions.Initializer"/> is <c>async void</c>, or the <see cref="ProcessPoolOptions.Name"/> is empty.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
-    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
+    /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, it or <c>FLECHE_MAX_WORKERS</c> is no such number, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
     public ProcessPoolExecutor(ProcessPoolOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

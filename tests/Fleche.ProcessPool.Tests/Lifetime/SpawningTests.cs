@@ -109,6 +109,28 @@ public sealed class SpawningTests : ProcessTest
         }
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("FLECHE_MAX_WORKERS", "many", "at least 1")]
+    [InlineData("FLECHE_MAX_WORKERS", "0", "at least 1")]
+    [InlineData("FLECHE_MAX_WORKERS", "2.5", "at least 1")]
+    [InlineData("FLECHE_MAX_DEPTH", "-3", "at least 0")]
+    public async Task Pool_VariableThatIsNoSuchNumber_IsRefusedWithItsNameAndValue(string name, string value, string range)
+    {
+        await Task.Yield();
+        Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            InvalidOperationException error = Assert.Throws<InvalidOperationException>(static () => new ProcessPoolExecutor());
+
+            Assert.Contains($"{name} is '{value}'", error.Message, StringComparison.Ordinal);
+            Assert.Contains(range, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Submit_TokenCancelledBefore_StartsNoWorker()
     {
