@@ -73,6 +73,7 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
         Assert.Equal([0, 1, 2], _seen.Values);
     }
 
+    // The chunks run at the same time, so only the reports of each have an order.
     [Fact(Timeout = 30_000)]
     public Task Report_OfAFunctionThatIsMapped_IsHeardFromEachChunk()
     {
@@ -89,7 +90,9 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
                 [1, 2, 3, 4],
                 chunkSize: 2));
 
-        Assert.Equal([1, 2, 3, 4], _seen.Values);
+        Assert.Equal(4, _seen.Values.Count);
+        Assert.Equal([1, 2], _seen.Values.Where(static x => x <= 2));
+        Assert.Equal([3, 4], _seen.Values.Where(static x => x > 2));
         return Task.CompletedTask;
     }
 
