@@ -16,6 +16,7 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
     /// <inheritdoc/>
     protected override void WriteContents(PayloadWriter writer, T value)
     {
+        writer.RefuseCode(typeof(T));
         var function = (Delegate)(object)value;
         Delegate[] parts = function.HasSingleTarget ? [function] : function.GetInvocationList();
         CallTarget[] targets = [.. parts.Select(CallTarget.OfValue)];

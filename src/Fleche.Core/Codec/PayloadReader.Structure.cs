@@ -7,6 +7,9 @@ internal sealed partial class PayloadReader
     /// <summary>Whether a run of bytes comes next.</summary>
     public bool IsBinaryNext => PeekByte() is Code.Binary8 or Code.Binary16 or Code.Binary32;
 
+    /// <summary>Whether a text comes next.</summary>
+    public bool IsStringNext => PeekByte() is >= Code.FixString and < Code.Nil or Code.String8 or Code.String16 or Code.String32;
+
     /// <summary>Reads the count of an array; as many elements follow, which is checked against the bytes that are left.</summary>
     public int ReadArrayHeader()
     {

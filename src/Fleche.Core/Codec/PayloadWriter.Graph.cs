@@ -21,6 +21,15 @@ internal sealed partial class PayloadWriter
     /// <summary>Where the value that failed is.</summary>
     public FailurePath Path { get; } = new();
 
+    /// <summary>Throws where the payload goes into a store, which would refuse to read it.</summary>
+    public void RefuseCode(Type type)
+    {
+        if (IsStored)
+        {
+            throw new PayloadSerializationException($"a {type} is code, and a store holds none");
+        }
+    }
+
     /// <summary>Starts a new object graph: references and types seen before are forgotten.</summary>
     public void BeginGraph()
     {

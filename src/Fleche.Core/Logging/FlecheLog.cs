@@ -82,9 +82,9 @@ internal static partial class FlecheLog
         Message = "The cache could not be asked for a call of {Function} ({Key}): it counts as not stored. Later ones of this kind are logged as Debug.")]
     public static partial void LookUpFailed(ILogger logger, LogLevel level, string function, Digest key, Exception exception);
 
-    [LoggerMessage(EventId = 1123, Level = LogLevel.Warning,
-        Message = "The stored result of a call of {Function} ({Key}) cannot be read as a {Type}: it counts as not stored, and the next one takes its place.")]
-    public static partial void ResultUnreadable(ILogger logger, string function, Digest key, string type, Exception exception);
+    [LoggerMessage(EventId = 1123,
+        Message = "The stored result of a call of {Function} ({Key}) cannot be read as a {Type}: it counts as not stored, and the next one takes its place. Later ones of this kind are logged as Debug.")]
+    public static partial void ResultUnreadable(ILogger logger, LogLevel level, string function, Digest key, string type, Exception exception);
 
     [LoggerMessage(EventId = 1124,
         Message = "A call of {Function} ({Key}) could not be claimed: others may compute it at the same time. Later ones of this kind are logged as Debug.")]

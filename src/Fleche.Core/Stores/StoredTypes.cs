@@ -6,12 +6,19 @@ namespace Fleche.Stores;
 /// <param name="root">The type of the value as a whole.</param>
 internal sealed class StoredTypes(Type root)
 {
-    private Type? _root = root;
+    /// <summary>A nullable value is stored as the value that it has.</summary>
+    private Type? _root = Nullable.GetUnderlyingType(root) ?? root;
 
     /// <summary>The type of a name, for a place that is declared as another.</summary>
     /// <exception cref="PayloadSerializationException">The place cannot hold it.</exception>
     public Type Resolve(string name, Type declared)
     {
+        if (_root is null && declared == typeof(Type))
+        {
+            // It is the value itself: nothing is made of it.
+            return TypeNames.Resolve(name);
+        }
+
         // The value as a whole is written as an object; the first name is its own.
         Type place = _root ?? declared;
         _root = null;

@@ -26,6 +26,22 @@ internal static class StoredValues
         }
     }
 
+    /// <summary>What tells a value, code too, from all others of this build: its digest, or that of its bytes.</summary>
+    /// <exception cref="PayloadSerializationException">It cannot travel; the message says what in it.</exception>
+    public static Digest IdentityOf<T>(T value, string name)
+    {
+        PayloadWriter writer = PayloadWriter.Rent();
+        try
+        {
+            writer.WriteRoot<object?>(name, value);
+            return AddressOf(value, name, writer.WrittenSpan);
+        }
+        finally
+        {
+            PayloadWriter.Return(writer);
+        }
+    }
+
     /// <summary>Reads a value. No type is loaded that a <typeparamref name="T"/> cannot hold.</summary>
     /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type, or one whose fields were others; the message says which.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> payload, string name)

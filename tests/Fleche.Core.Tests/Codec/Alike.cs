@@ -176,7 +176,7 @@ public sealed class Alike
 
     private static bool IsLeaf(object value)
         => value is string or Type or Uri or Version or Encoding or System.Globalization.CultureInfo or StringComparer or TimeZoneInfo or System.Net.IPAddress
-            || value.GetType().IsPrimitive || value.GetType().IsEnum
+            || value.GetType().IsPrimitive || value.GetType().IsEnum || value.GetType().Name == "Vector`1"
             || value is Guid or DateTime or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or Half or Int128 or UInt128 or Rune or CancellationToken
             || value is System.Numerics.BigInteger or System.Numerics.Complex;
 

@@ -135,6 +135,9 @@ public static partial class Corpus
         yield return Case("Matrix3x2", new Matrix3x2(1, 2, 3, 4, 5, 6));
         yield return Case("Matrix4x4", Matrix4x4.CreateRotationX(0.3f));
         yield return Case("Vector<T>", new Vector<int>(7));
+        yield return Case("Vector<T> of different lanes", new Vector<byte>([.. Enumerable.Range(1, 64).Select(static x => (byte)x)]));
+        yield return Case("Vector<T> of other upper lanes", new Vector<byte>([.. Enumerable.Range(1, 64).Select(static x => (byte)(x > Vector<byte>.Count / 2 ? 0 : x))]));
+        yield return Case("Vector<T> in an array", new Vector<double>[] { new([1.5, 2, 3, 4, 5, 6, 7, 8]), Vector<double>.Zero });
         yield return Case("Vector256", Vector256.Create(1L, 2, 3, 4));
         yield return Case("Unset nullable DateTime", (DateTime?)null);
     }

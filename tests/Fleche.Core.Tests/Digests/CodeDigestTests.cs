@@ -121,6 +121,37 @@ public class CodeDigestTests(ITestOutputHelper output)
             Assert.Equal(Variant.Text(Source, OptimizationLevel.Debug), Variant.Text(Edit(before, after), OptimizationLevel.Debug));
         });
 
+    // What makes it is the runtime, not an instruction of the program's.
+    [Theory(Timeout = 60_000)]
+    [InlineData("static double Make<T>() where T : Settings, new() => new T().Tolerance; public static double Run() => Make<Settings>();")]
+    [InlineData("sealed class Maker<T> where T : Settings, new() { public double Make() => new T().Tolerance; } public static double Run() => new Maker<Settings>().Make();")]
+    [InlineData("public static double Run() => Activator.CreateInstance<Settings>().Tolerance;")]
+    [InlineData("public static double Run() => new Lazy<Settings>().Value.Tolerance;")]
+    public async Task Of_ConstructorBehindATypeArgument_IsAnother(string members)
+        => await Task.Run(() => Assert.NotEqual(Variant.Digest(Program(members, 2)), Variant.Digest(Program(members, 3))));
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_ConstructorOfATypeArgumentThatNobodyMakes_IsTheSame()
+        => await Task.Run(() =>
+        {
+            const string Members = "public static int Run() => new List<Settings>().Count;";
+            Assert.Equal(Variant.Digest(Program(Members, 2)), Variant.Digest(Program(Members, 3)));
+        });
+
+    // A name that the function passes on is not in its instructions.
+    [Theory(Timeout = 60_000)]
+    [InlineData("public static string Run(Method method) => method.ToString();")]
+    [InlineData("public static string Run(Options options) => options.ToString();")]
+    [InlineData("public static string Run() => string.Join(',', Enum.GetNames<Method>());")]
+    [InlineData("public static object Run() => default(Method);")]
+    public async Task Of_EnumWithOtherNumbers_IsAnother(string member)
+        => await Task.Run(() =>
+        {
+            string source = $"public enum Method {{ Euler, Heun }} public sealed record Options(Method Method); public static class Program {{ {member} }}";
+            Assert.NotEqual(Variant.Digest(source), Variant.Digest(source.Replace("Euler, Heun", "Euler, Midpoint, Heun", StringComparison.Ordinal)));
+            Assert.Equal(Variant.Digest(source), Variant.Digest(source.Replace("Euler, Heun", "Heun = 1, Euler = 0", StringComparison.Ordinal)));
+        });
+
     [Fact(Timeout = 60_000)]
     public async Task Of_LambdasThatSwapTheirCode_IsAnother()
         => await Task.Run(() =>
@@ -262,6 +293,9 @@ public class CodeDigestTests(ITestOutputHelper output)
 
             Assert.InRange(once, 0, 50);
         });
+
+    private static string Program(string members, int tolerance)
+        => $"public class Settings {{ public double Tolerance = {tolerance}; }} public static class Program {{ {members} }}";
 
     private static string Edit(string before, string after)
     {

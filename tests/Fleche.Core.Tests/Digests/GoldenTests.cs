@@ -9,8 +9,8 @@ namespace Fleche.Tests.Digests;
 /// </summary>
 public class GoldenTests
 {
-    /// <summary>As long as a register of this machine; or of the machine's own files.</summary>
-    private static readonly string[] OfThisMachine = ["Vector<T>"];
+    /// <summary>As long as a register of this machine.</summary>
+    private const string OfThisMachine = "Vector<T>";
 
     public static TheoryData<string> Names => [.. Recorded().Keys];
 
@@ -25,7 +25,7 @@ public class GoldenTests
         if (Environment.GetEnvironmentVariable("FLECHE_UPDATE_GOLDEN") == "1")
         {
             File.WriteAllLines(path, Corpus.All
-                .Where(item => !DigestCorpusTests.Cycles.Contains(item.Name) && !OfThisMachine.Contains(item.Name))
+                .Where(item => !DigestCorpusTests.Cycles.Contains(item.Name) && !item.Name.StartsWith(OfThisMachine, StringComparison.Ordinal))
                 .Select(item => $"{Digest.Of(item.Value)} {item.Name}"));
         }
 

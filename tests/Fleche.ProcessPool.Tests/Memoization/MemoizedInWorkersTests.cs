@@ -99,19 +99,20 @@ public sealed class MemoizedInWorkersTests : ProcessTest
     public async Task Timeout_WhileTheCallWaitsForAnotherProcess_KeepsTheWorker()
     {
         using IDisposable scope = Cache.Use(_cache);
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, CancelGrace = TimeSpan.FromSeconds(20) });
         MemoizedFunction<string, int, int> slow = Memoize.Function<string, int, int>(Squares.SlowSquare);
-        int[] workers = [await _pool.Submit(static () => Environment.ProcessId)];
+        int[] workers = [await pool.Submit(static () => Environment.ProcessId)];
         Task<int> here = Task.Run(() => slow.Invoke(_folder, 3));
         await Lifetime.Eventually.IsTrueAsync(() => Squares.Runs(_folder).Length == 1, "the call runs here");
 
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(
-            () => _pool.Submit(slow, _folder, 3, new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).AsTask());
+            () => pool.Submit(slow, _folder, 3, new CallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).AsTask());
 
         Assert.Contains("ended when it was asked to", error.Message, StringComparison.Ordinal);
-        Assert.Subset(_pool.WorkerProcessIds.ToHashSet(), workers.ToHashSet());
+        Assert.Subset(pool.WorkerProcessIds.ToHashSet(), workers.ToHashSet());
         await File.WriteAllTextAsync(Path.Combine(_folder, "go"), "");
         Assert.Equal(9, await here);
-        Assert.Equal(9, await _pool.Submit(slow, _folder, 3));
+        Assert.Equal(9, await pool.Submit(slow, _folder, 3));
         Assert.Equal([3], Squares.Runs(_folder));
     }
 

@@ -9,6 +9,11 @@ internal sealed class CacheCodec<T> : ValueCodec<T>
 {
     public override void Write(PayloadWriter writer, T value)
     {
+        if (value is not null)
+        {
+            writer.RefuseCode(typeof(T));
+        }
+
         CacheDescription? description = value is null ? null : TravellingCache.Describe(value);
         if (description is MemoryDescription && !typeof(T).IsAssignableFrom(typeof(StoreCache)))
         {

@@ -17,7 +17,7 @@ internal sealed record FilteredDescription(CacheDescription Inner, Func<CallReco
     {
         try
         {
-            return new FilteredDescription(inner, predicate, StoredValues.Write(predicate, "predicate").Digest);
+            return new FilteredDescription(inner, predicate, StoredValues.IdentityOf(predicate, "predicate"));
         }
         catch (PayloadSerializationException)
         {

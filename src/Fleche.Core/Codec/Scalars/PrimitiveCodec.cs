@@ -3,15 +3,22 @@ using System.Runtime.CompilerServices;
 namespace Fleche.Codec;
 
 /// <summary>The primitive types and the enums over them. The comparisons of types are decided when the method is compiled.</summary>
+/// <remarks>In a store the program's own enums are the names of their members, as text: another build may have other numbers for them.</remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <typeparam name="TPrimitive">The same, or the type under an enum.</typeparam>
 internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
     where T : unmanaged
     where TPrimitive : unmanaged
 {
+    private static readonly bool IsOwnEnum = typeof(T).IsEnum && !Scalars.IsOfRuntime(typeof(T));
+
     public override void Write(PayloadWriter writer, T value)
     {
-        if (typeof(TPrimitive) == typeof(int))
+        if (IsOwnEnum && writer.IsStored)
+        {
+            writer.WriteString(value.ToString());
+        }
+        else if (typeof(TPrimitive) == typeof(int))
         {
             writer.WriteInt64(As<int>(value));
         }
@@ -59,6 +66,12 @@ internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
 
     public override T Read(PayloadReader reader)
     {
+        if (IsOwnEnum && reader.IsStored && reader.IsStringNext)
+        {
+            var name = reader.ReadString();
+            return Enum.TryParse(typeof(T), name, out var member) ? (T)member : throw reader.Damaged($"a {typeof(T)} has no member '{name}' now");
+        }
+
         if (typeof(TPrimitive) == typeof(int))
         {
             return From(reader.ReadInt32());

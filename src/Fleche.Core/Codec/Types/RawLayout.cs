@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -13,9 +14,10 @@ internal static class RawLayout
     /// <summary>Whether a run of these elements is written as raw bytes.</summary>
     public static bool IsRawElement(Type type) => type == typeof(DateTime) || type == typeof(decimal) || IsPlain(type);
 
-    /// <summary>Whether the struct is a buffer that reflection shows as one field: an inline array or a C# fixed buffer.</summary>
+    /// <summary>Whether the struct is longer than its fields, as reflection shows them: an inline array, a C# fixed buffer, or a vector as long as the processor's.</summary>
     public static bool IsBuffer(Type type)
-        => type.IsDefined(typeof(InlineArrayAttribute), inherit: false)
+        => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Vector<>)
+            || type.IsDefined(typeof(InlineArrayAttribute), inherit: false)
             || type.IsDefined(typeof(UnsafeValueTypeAttribute), inherit: false) && type.Name.EndsWith("e__FixedBuffer", StringComparison.Ordinal);
 
     /// <summary>Whether all bit patterns of the type are values and all of its bits count.</summary>

@@ -4,6 +4,7 @@ using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using System.Text;
 using Fleche.Calls.Closures;
+using Fleche.Codec;
 
 namespace Fleche.Digests;
 
@@ -11,7 +12,8 @@ namespace Fleche.Digests;
 /// <remarks>
 /// The methods stand in the order in which the walk comes upon them, and are called by their number there. What is called: the method that an instruction
 /// names; all overrides and implementations of a virtual one; the static constructor behind a static field; and, of every type that is made or handled,
-/// the methods that the runtime may call (<c>Equals</c>, <c>Compare</c>, <c>MoveNext</c> of iterators and async methods).
+/// the methods that the runtime may call (<c>Equals</c>, <c>Compare</c>, <c>MoveNext</c> of iterators and async methods), the members of an enum, and the
+/// constructor where a generic method or type may call it (<c>new T()</c>).
 /// </remarks>
 internal sealed class CodeText
 {
@@ -23,6 +25,7 @@ internal sealed class CodeText
     private readonly Dictionary<MethodBase, int> _numbers = [];
     private readonly Queue<MethodBase> _unread = [];
     private readonly HashSet<Type> _handled = [];
+    private readonly HashSet<ConstructorInfo> _made = [];
 
     private CodeText(Assembly root) => _types = new OwnTypes(root);
 
@@ -161,10 +164,14 @@ internal sealed class CodeText
     private string Call(MethodBase method)
     {
         Type[] arguments = method.IsGenericMethod ? method.GetGenericArguments() : [];
-        Array.ForEach(arguments, Handle);
+        if (method is MethodInfo { IsGenericMethod: true } generic)
+        {
+            HandleArguments(generic.GetGenericMethodDefinition().GetGenericArguments(), arguments);
+        }
+
         if (method.DeclaringType is { IsConstructedGenericType: true } type)
         {
-            Array.ForEach(type.GetGenericArguments(), Handle);
+            HandleArguments(OwnTypes.Definition(type).GetGenericArguments(), type.GetGenericArguments());
         }
 
         string number = OwnCode.Contains(method) ? $" = {NumberOf(OwnTypes.Definition(method)).ToString(CultureInfo.InvariantCulture)}" : string.Empty;
@@ -190,6 +197,20 @@ internal sealed class CodeText
         return number;
     }
 
+    /// <summary>Follows what may be called on types that are given for others, and how one is made where the other side may make one.</summary>
+    private void HandleArguments(Type[] parameters, Type[] arguments)
+    {
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            Handle(arguments[i]);
+            if (OwnTypes.MayBeMade(parameters[i]) && OwnCode.Contains(arguments[i].Assembly) && !arguments[i].IsGenericParameter
+                && arguments[i].GetConstructor(Type.EmptyTypes) is { } constructor && _made.Add(constructor))
+            {
+                _text.Append(CultureInfo.InvariantCulture, $"\n{_names.Of(arguments[i])} made by {NumberOf(OwnTypes.Definition(constructor))}\n");
+            }
+        }
+    }
+
     /// <summary>Follows the methods that code outside the program may call on a type, and on its base classes and the types below it.</summary>
     private void Handle(Type? type)
     {
@@ -205,12 +226,18 @@ internal sealed class CodeText
 
         if (type.IsConstructedGenericType)
         {
-            Array.ForEach(type.GetGenericArguments(), Handle);
+            HandleArguments(OwnTypes.Definition(type).GetGenericArguments(), type.GetGenericArguments());
         }
 
         Type definition = OwnTypes.Definition(type);
-        if (!OwnCode.Contains(definition.Assembly) || definition.IsEnum || !_handled.Add(definition))
+        if (!OwnCode.Contains(definition.Assembly) || !_handled.Add(definition))
         {
+            return;
+        }
+
+        if (definition.IsEnum)
+        {
+            _text.Append(CultureInfo.InvariantCulture, $"\n{_names.Of(definition)} is {EnumMembers.Describe(definition)}\n");
             return;
         }
 

@@ -22,12 +22,17 @@ internal static class OwnCode
     /// <summary>Whether a method has code of the program's own.</summary>
     public static bool Contains(MethodBase method) => method.DeclaringType is not { IsArray: true } && Contains(method.Module.Assembly);
 
-    /// <summary>The program's assemblies that <paramref name="root"/> refers to, directly or not, and all others that are loaded.</summary>
-    /// <remarks>The first are loaded for it, so that it makes no difference whether something in them ran already.</remarks>
+    /// <summary>The program's assemblies that <paramref name="root"/> or the program's main one refer to, directly or not, and all others that are loaded.</summary>
+    /// <remarks>The first are loaded for it, so that it makes no difference whether something in them ran already, nor whether this is the program or a worker.</remarks>
     public static IReadOnlyCollection<Assembly> AssembliesSeenFrom(Assembly root)
     {
         var seen = new HashSet<Assembly>();
         Add(root);
+        if (FindMain() is { } main && Contains(main))
+        {
+            Add(main);
+        }
+
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies().Where(Contains))
         {
             seen.Add(loaded);
@@ -50,6 +55,16 @@ internal static class OwnCode
                 }
             }
         }
+    }
+
+    /// <summary>The assembly with the program's <c>Main</c>, which a worker does not load by itself: the file with what it depends on is named after it.</summary>
+    private static Assembly? FindMain()
+    {
+        const string Extension = ".deps.json";
+        Assembly? started = Assembly.GetEntryAssembly();
+        return AppContext.GetData("APP_CONTEXT_DEPS_FILES") is string files && files.IndexOf(Extension, StringComparison.Ordinal) is >= 0 and var end
+            ? TryLoad(new AssemblyName(Path.GetFileName(files[..end])), typeof(OwnCode).Assembly) ?? started
+            : started;
     }
 
     private static bool IsOwn(AssemblyName name)

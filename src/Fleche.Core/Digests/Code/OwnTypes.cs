@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -23,6 +24,12 @@ internal sealed class OwnTypes(Assembly root)
     /// <summary>The open definition of a method.</summary>
     public static MethodBase Definition(MethodBase method)
         => method.DeclaringType is { IsConstructedGenericType: true } || method.IsGenericMethod ? method.Module.ResolveMethod(method.MetadataToken)! : method;
+
+    /// <summary>Whether code that is generic in this parameter may make one: it is declared so, by <c>where T : new()</c> or as .NET says it of <see cref="Activator.CreateInstance{T}()"/> and <see cref="Lazy{T}"/>.</summary>
+    public static bool MayBeMade(Type parameter)
+        => parameter.GenericParameterAttributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint)
+            || parameter.GetCustomAttribute<DynamicallyAccessedMembersAttribute>() is { } access
+                && access.MemberTypes.HasFlag(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor);
 
     /// <summary>The types that derive from a type or implement it.</summary>
     public IEnumerable<Type> TypesBelow(Type definition)

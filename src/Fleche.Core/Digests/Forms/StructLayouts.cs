@@ -11,10 +11,10 @@ internal static class StructLayouts
     /// <summary>The fields in the order of their offsets, as in <c>X:System.Double,Y:System.Double</c>; one of the program's own structs in braces.</summary>
     public static string Describe(Type type) => Members(type, Name);
 
-    /// <summary>As <see cref="Describe"/>, with the type's own name, the sizes of structs and the numbers behind enums: where it is the same, the same bytes are the same value.</summary>
+    /// <summary>As <see cref="Describe"/>, with the type's own name, the sizes of structs and the members of enums: where it is the same, the same bytes are the same value.</summary>
     public static string DescribeBytes(Type type)
-        => type.IsEnum ? $"{TypeLabels.Of(type)}:{TypeLabels.Of(type.GetEnumUnderlyingType())}"
-            : !IsOfProgram(type) ? TypeLabels.Of(type)
+        => !IsOfProgram(type) ? TypeLabels.Of(type)
+            : type.IsEnum ? $"{TypeLabels.Of(type)}:{TypeLabels.Of(type.GetEnumUnderlyingType())}{{{EnumMembers.Describe(type)}}}"
             : $"{TypeLabels.Of(type)}/{SizeOf(type)}{{{Members(type, DescribeBytes)}}}";
 
     /// <summary>Whether the type is the program's own, or made of one that is.</summary>

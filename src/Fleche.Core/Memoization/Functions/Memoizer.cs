@@ -64,9 +64,11 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
                 $"{what} the call {key} of {profile.Name}: {cause.Message} Mend the cache, or leave strict mode to have this logged and the function's result returned.", cause);
         }
 
-        LogLevel level = profile.IsFirst($"{log.Method.Name} {cause.GetType().FullName}") ? LogLevel.Warning : LogLevel.Debug;
-        log(FlecheLogging.For<Memoizer>(), level, profile.Name, key, cause);
+        log(FlecheLogging.For<Memoizer>(), LevelOf(log.Method.Name, cause), profile.Name, key, cause);
     }
+
+    /// <summary>A warning for the first failure of a kind with this type of exception; later ones are for who looks closely.</summary>
+    private protected LogLevel LevelOf(string kind, Exception cause) => profile.IsFirst($"{kind} {cause.GetType().FullName}") ? LogLevel.Warning : LogLevel.Debug;
 
     /// <summary>Whether the stored result of a call cannot be read. Asked once, before a new one is stored.</summary>
     public bool TakeUnreadable(Digest key) => !_unreadable.IsEmpty && _unreadable.TryRemove(key, out _);

@@ -120,7 +120,7 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
         catch (Exception e)
         {
             AddUnreadable(key);
-            FlecheLog.ResultUnreadable(FlecheLogging.For<Memoizer>(), Profile.Name, key, DisplayNames.Of(typeof(TResult)), e);
+            FlecheLog.ResultUnreadable(FlecheLogging.For<Memoizer>(), LevelOf(nameof(FlecheLog.ResultUnreadable), e), Profile.Name, key, DisplayNames.Of(typeof(TResult)), e);
             return false;
         }
     }

@@ -13,6 +13,7 @@ internal sealed class AmbientStateCodec : ValueCodec<AmbientState>
         }
         else
         {
+            writer.RefuseCode(typeof(AmbientState));
             writer.WriteBinary(StateBytes.Of(value));
         }
     }

@@ -1,0 +1,7 @@
+namespace Library;
+
+/// <summary>What the programs that use the library may implement too.</summary>
+public interface IPotential
+{
+    double At(double distance);
+}
