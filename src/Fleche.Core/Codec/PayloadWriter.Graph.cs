@@ -26,7 +26,7 @@ internal sealed partial class PayloadWriter
     {
         if (IsStored)
         {
-            throw new PayloadSerializationException($"a {type} is code, and a store holds none");
+            throw new PayloadSerializationException($"a {type} is code, and a store holds none. Keep it out of the value, or mark the field [NonSerialized] (a property: [field: NonSerialized]).");
         }
     }
 
