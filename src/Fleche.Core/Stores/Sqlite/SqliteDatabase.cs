@@ -58,7 +58,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs what reads with several statements, all of which see the file as it was at one moment.</summary>
     public TResult ReadTogether<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
         _retry.Run(
-            static call => call.Database.InSession(Transaction<TState, TResult>.Reading, (call.Operation, call.State)),
+            static call => call.Database.InSession(Transaction<TState, TResult>.Reading, call),
             (Database: this, Operation: operation, State: state));
 
     /// <summary>Runs what writes, all or nothing, after the writers of this process that came before.</summary>
@@ -72,7 +72,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             TResult result = _retry.Run(
-                static call => call.Database.InSession(Transaction<TState, TResult>.Writing, (call.Operation, call.State)),
+                static call => call.Database.InSession(Transaction<TState, TResult>.Writing, call),
                 (Database: this, Operation: operation, State: state));
             if (_isWal)
             {
@@ -213,7 +213,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private SqliteSession Connect()
     {
-        SqliteSession session = new(Path, _retry.Patience);
+        SqliteSession session = new(Path);
         try
         {
             Tune(session);
@@ -229,7 +229,7 @@ internal sealed class SqliteDatabase : IDisposable
     private bool OpenFirst()
     {
         SqliteRegistry.InspectOnce(_entry, _schema);
-        SqliteSession session = new(Path, _retry.Patience);
+        SqliteSession session = new(Path);
         try
         {
             _schema.Apply(session, Path);
@@ -299,19 +299,20 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>An operation within a transaction; one delegate of each kind.</summary>
     private static class Transaction<TState, TResult>
     {
-        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Reading =
+        public static readonly Func<SqliteSession, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Reading =
             static (session, call) => Run(session, session.Prepare("BEGIN"), call);
 
-        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Writing =
+        public static readonly Func<SqliteSession, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Writing =
             static (session, call) => Run(session, session.Prepare("BEGIN IMMEDIATE"), call);
 
-        private static TResult Run(SqliteSession session, SqliteStatement begin, (Func<SqliteSession, TState, TResult> Operation, TState State) call)
+        private static TResult Run(SqliteSession session, SqliteStatement begin, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State) call)
         {
             begin.Run();
             try
             {
                 TResult result = call.Operation(session, call.State);
-                session.Prepare("COMMIT").Run();
+                // Without a write-ahead log it waits for readers, and lets no new ones in: to begin anew would let them.
+                call.Database._retry.Repeat(static session => session.Prepare("COMMIT").Run(), session);
                 return result;
             }
             catch when (session.IsInTransaction)

@@ -16,8 +16,7 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>Opens a connection.</summary>
     /// <param name="path">The file; made if it is not there.</param>
-    /// <param name="patience">How long SQLite itself waits for a lock.</param>
-    public SqliteSession(string path, TimeSpan patience)
+    public SqliteSession(string path)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
@@ -25,7 +24,8 @@ internal sealed class SqliteSession : IDisposable
             _connection.Open();
             _database = _connection.Handle!;
             _ = raw.sqlite3_extended_result_codes(_database, 1);
-            _ = raw.sqlite3_busy_timeout(_database, (int)patience.TotalMilliseconds);
+            // SqliteRetry waits.
+            _ = raw.sqlite3_busy_timeout(_database, 0);
         }
         catch
         {
