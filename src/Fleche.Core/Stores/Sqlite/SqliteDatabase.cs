@@ -87,7 +87,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one.</summary>
+    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one with what could be read of it.</summary>
     public void EnsureOpen()
     {
         lock (_opening)
@@ -104,8 +104,8 @@ internal sealed class SqliteDatabase : IDisposable
             }
             catch (SqliteException e) when (SqliteErrors.IsDamage(e))
             {
-                using KernelLocks repair = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
-                Repair();
+                using KernelLocks? right = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
+                Repair(mayReplace: right is not null);
             }
 
             _isOpen = true;
@@ -282,17 +282,18 @@ internal sealed class SqliteDatabase : IDisposable
         SqliteFile.Clear(Path);
     }
 
-    private void Repair()
+    private void Repair(bool mayReplace)
     {
         try
         {
-            // Another process may have done it in the meantime.
+            // Another process may have done it in the meantime, or still be at it: what it copies into the new file comes there while others use it.
             _retry.Run(static database => database.OpenFirst(), this);
         }
-        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+        catch (SqliteException e) when (mayReplace && SqliteErrors.IsDamage(e))
         {
-            SqliteFile.SetAside(Path, e);
+            string aside = SqliteFile.SetAside(Path, e);
             _retry.Run(static database => database.OpenFirst(), this);
+            SqliteSalvage.Run(aside, this);
         }
     }
 

@@ -15,10 +15,11 @@ internal sealed class SqliteSession : IDisposable
     static SqliteSession() => Batteries_V2.Init();
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="path">The file; made if it is not there.</param>
-    public SqliteSession(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it is made if it is not there.</param>
+    public SqliteSession(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
             _connection.Open();
