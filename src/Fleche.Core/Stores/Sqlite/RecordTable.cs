@@ -17,6 +17,9 @@ internal static class RecordTable
     /// <summary>Where <see cref="Columns"/> have the key.</summary>
     public const int KeyColumn = 1;
 
+    /// <summary>Where <see cref="Columns"/> have the arguments.</summary>
+    public const int ArgumentsColumn = 6;
+
     /// <summary>Where <see cref="Columns"/> have the digest of the result.</summary>
     public const int ResultColumn = 7;
 
@@ -128,13 +131,14 @@ internal static class RecordTable
     /// <summary>Reads a record, and checks it.</summary>
     /// <param name="session">The connection.</param>
     /// <param name="row">A row of <see cref="Columns"/>.</param>
+    /// <param name="isSalvage">Whether what the file has lost of other tables counts as not there: the checksum tells whether there was something.</param>
     /// <exception cref="InvalidDataException">It is damaged; the message says how.</exception>
-    public static CallRow Read(SqliteSession session, SqliteStatement row)
+    public static CallRow Read(SqliteSession session, SqliteStatement row, bool isSalvage = false)
     {
         try
         {
             long id = row.Integer(IdColumn);
-            (List<CallArgument> arguments, List<byte[]?> values) = ArgumentColumn.Read(row.Bytes(6));
+            (List<CallArgument> arguments, List<byte[]?> values) = ArgumentColumn.Read(row.Bytes(ArgumentsColumn));
             CallRecord record = new()
             {
                 Key = row.Digest(KeyColumn),
@@ -156,9 +160,9 @@ internal static class RecordTable
                 Parent = row.DigestOrNull(17),
                 Hits = row.Integer(18),
                 LastUsed = Time(row.Integer(19)),
-                Tags = Notes(session, id, Tag),
-                Metadata = Notes(session, id, Meta),
-                Calls = Calls(session, id),
+                Tags = Notes(session, id, Tag, isSalvage),
+                Metadata = Notes(session, id, Meta, isSalvage),
+                Calls = Calls(session, id, isSalvage),
             };
             CallRow call = new(record, values);
             return row.Bytes(20).SequenceEqual(RecordChecksum.Of(call))
@@ -224,11 +228,11 @@ internal static class RecordTable
         }
     }
 
-    private static Dictionary<string, string> Notes(SqliteSession session, long call, int kind)
+    private static Dictionary<string, string> Notes(SqliteSession session, long call, int kind, bool isSalvage)
     {
         Dictionary<string, string> notes = [];
         using SqliteStatement rows = session.Prepare("SELECT name, value FROM notes WHERE call = ?1 AND kind = ?2").With(call).With(kind);
-        while (rows.Read())
+        while (Next(rows, isSalvage))
         {
             notes.Add(rows.Text(0), rows.Text(1));
         }
@@ -236,15 +240,27 @@ internal static class RecordTable
         return notes;
     }
 
-    private static List<Digest> Calls(SqliteSession session, long call)
+    private static List<Digest> Calls(SqliteSession session, long call, bool isSalvage)
     {
         List<Digest> calls = [];
         using SqliteStatement rows = session.Prepare("SELECT callee FROM edges WHERE call = ?1 ORDER BY position").With(call);
-        while (rows.Read())
+        while (Next(rows, isSalvage))
         {
             calls.Add(rows.Digest(0));
         }
 
         return calls;
+    }
+
+    private static bool Next(SqliteStatement rows, bool isSalvage)
+    {
+        try
+        {
+            return rows.Read();
+        }
+        catch (SqliteException e) when (isSalvage && SqliteErrors.IsDamage(e))
+        {
+            return false;
+        }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs what reads with several statements, all of which see the file as it was at one moment.</summary>
     public TResult ReadTogether<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state) =>
         _retry.Run(
-            static call => call.Database.InSession(Transaction<TState, TResult>.Reading, (call.Operation, call.State)),
+            static call => call.Database.InSession(Transaction<TState, TResult>.Reading, call),
             (Database: this, Operation: operation, State: state));
 
     /// <summary>Runs what writes, all or nothing, after the writers of this process that came before.</summary>
@@ -72,7 +72,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             TResult result = _retry.Run(
-                static call => call.Database.InSession(Transaction<TState, TResult>.Writing, (call.Operation, call.State)),
+                static call => call.Database.InSession(Transaction<TState, TResult>.Writing, call),
                 (Database: this, Operation: operation, State: state));
             if (_isWal)
             {
@@ -87,7 +87,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one.</summary>
+    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one with what could be read of it.</summary>
     public void EnsureOpen()
     {
         lock (_opening)
@@ -104,8 +104,8 @@ internal sealed class SqliteDatabase : IDisposable
             }
             catch (SqliteException e) when (SqliteErrors.IsDamage(e))
             {
-                using KernelLocks repair = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
-                Repair();
+                using KernelLocks? right = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
+                Repair(mayReplace: right is not null);
             }
 
             _isOpen = true;
@@ -213,7 +213,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private SqliteSession Connect()
     {
-        SqliteSession session = new(Path, _retry.Patience);
+        SqliteSession session = new(Path);
         try
         {
             Tune(session);
@@ -229,7 +229,7 @@ internal sealed class SqliteDatabase : IDisposable
     private bool OpenFirst()
     {
         SqliteRegistry.InspectOnce(_entry, _schema);
-        SqliteSession session = new(Path, _retry.Patience);
+        SqliteSession session = new(Path);
         try
         {
             _schema.Apply(session, Path);
@@ -282,36 +282,38 @@ internal sealed class SqliteDatabase : IDisposable
         SqliteFile.Clear(Path);
     }
 
-    private void Repair()
+    private void Repair(bool mayReplace)
     {
         try
         {
-            // Another process may have done it in the meantime.
+            // Another process may have done it in the meantime, or still be at it: what it copies into the new file comes there while others use it.
             _retry.Run(static database => database.OpenFirst(), this);
         }
-        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
+        catch (SqliteException e) when (mayReplace && SqliteErrors.IsDamage(e))
         {
-            SqliteFile.SetAside(Path, e);
+            string aside = SqliteFile.SetAside(Path, e);
             _retry.Run(static database => database.OpenFirst(), this);
+            SqliteSalvage.Run(aside, this);
         }
     }
 
     /// <summary>An operation within a transaction; one delegate of each kind.</summary>
     private static class Transaction<TState, TResult>
     {
-        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Reading =
+        public static readonly Func<SqliteSession, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Reading =
             static (session, call) => Run(session, session.Prepare("BEGIN"), call);
 
-        public static readonly Func<SqliteSession, (Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Writing =
+        public static readonly Func<SqliteSession, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State), TResult> Writing =
             static (session, call) => Run(session, session.Prepare("BEGIN IMMEDIATE"), call);
 
-        private static TResult Run(SqliteSession session, SqliteStatement begin, (Func<SqliteSession, TState, TResult> Operation, TState State) call)
+        private static TResult Run(SqliteSession session, SqliteStatement begin, (SqliteDatabase Database, Func<SqliteSession, TState, TResult> Operation, TState State) call)
         {
             begin.Run();
             try
             {
                 TResult result = call.Operation(session, call.State);
-                session.Prepare("COMMIT").Run();
+                // Without a write-ahead log it waits for readers, and lets no new ones in: to begin anew would let them.
+                call.Database._retry.Repeat(static session => session.Prepare("COMMIT").Run(), session);
                 return result;
             }
             catch when (session.IsInTransaction)

@@ -112,7 +112,8 @@ internal static class SqliteFile
     }
 
     /// <summary>Renames a damaged file, with what belongs to it, so that a new one can be made.</summary>
-    public static void SetAside(string path, Exception reason)
+    /// <returns>Its new name.</returns>
+    public static string SetAside(string path, Exception reason)
     {
         string aside = $"{path}.damaged-{DateTime.UtcNow.ToString("yyyyMMddTHHmmssfffffffZ", CultureInfo.InvariantCulture)}";
         File.Move(path, aside);
@@ -126,22 +127,21 @@ internal static class SqliteFile
 
         File.Delete(SuspicionPath(path));
         FlecheLog.DatabaseSetAside(FlecheLogging.For<SqliteCallStore>(), path, aside, reason);
+        return aside;
     }
 
-    /// <summary>The right to repair a file, for one process at a time.</summary>
-    public static KernelLocks EnterRepair(string path, TimeSpan limit)
-    {
-        return new ResiliencePipelineBuilder()
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<IOException>(static e => e is not (FileNotFoundException or DirectoryNotFoundException)),
-                MaxRetryAttempts = (int)Math.Max(1, limit.TotalMilliseconds / 50),
-                Delay = TimeSpan.FromMilliseconds(50),
-                UseJitter = true,
-            })
-            .Build()
-            .Execute(() => KernelLocks.TryOwn(path + "-repair") ?? throw new IOException($"Another process repairs {path}."));
-    }
+    /// <summary>The right to replace a damaged file, for one process at a time.</summary>
+    /// <returns>Null: another process had it all the time.</returns>
+    public static KernelLocks? EnterRepair(string path, TimeSpan limit) => new ResiliencePipelineBuilder<KernelLocks?>()
+        .AddRetry(new RetryStrategyOptions<KernelLocks?>
+        {
+            ShouldHandle = new PredicateBuilder<KernelLocks?>().HandleResult(static right => right is null),
+            MaxRetryAttempts = (int)Math.Max(1, limit.TotalMilliseconds / 50),
+            Delay = TimeSpan.FromMilliseconds(50),
+            UseJitter = true,
+        })
+        .Build()
+        .Execute(static path => KernelLocks.TryOwn(path + "-repair"), path);
 
     /// <summary>Notes that an operation met damage: whoever opens the file next examines all of it.</summary>
     public static void Suspect(string path)

@@ -15,17 +15,18 @@ internal sealed class SqliteSession : IDisposable
     static SqliteSession() => Batteries_V2.Init();
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="path">The file; made if it is not there.</param>
-    /// <param name="patience">How long SQLite itself waits for a lock.</param>
-    public SqliteSession(string path, TimeSpan patience)
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it is made if it is not there.</param>
+    public SqliteSession(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
             _connection.Open();
             _database = _connection.Handle!;
             _ = raw.sqlite3_extended_result_codes(_database, 1);
-            _ = raw.sqlite3_busy_timeout(_database, (int)patience.TotalMilliseconds);
+            // SqliteRetry waits.
+            _ = raw.sqlite3_busy_timeout(_database, 0);
         }
         catch
         {

@@ -16,7 +16,12 @@ internal sealed class SqliteFolder : IDisposable
     public string Path { get; }
 
     /// <summary>A connection beside the store's, such as another program's.</summary>
-    public SqliteSession Connect() => new(Path, TimeSpan.FromSeconds(5));
+    public SqliteSession Connect()
+    {
+        SqliteSession session = new(Path);
+        session.Execute("PRAGMA busy_timeout = 5000");
+        return session;
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -63,6 +63,57 @@ public sealed class SqliteSharingTests : IDisposable
         Assert.True(store.TryLoad(Records.Plain(1).Key, out _));
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Save_FileLockedForMoments_WaitsNoSecondsForThem()
+    {
+        using SqliteCallStore store = new(_folder.Path);
+        using SqliteSession other = _folder.Connect();
+        long started = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 30; i++)
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            Task save = InThread.Run(() => store.Save(Records.Plain(i)));
+            await Task.Delay(20);
+            other.Execute("COMMIT");
+            await save;
+        }
+
+        // It would be 30 s if each save slept for one.
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Write_NoWriteAheadLogAndReaders_LetsNoNewReadersInBeforeItsCommit()
+    {
+        using SqliteDatabase database = SqliteDatabase.Open(_folder.Path, null);
+        database.Read(static (session, _) => session.Number("PRAGMA journal_mode = DELETE"), 0);
+        using SqliteSession early = _folder.Connect(), late = new(_folder.Path);
+        early.Execute("BEGIN; SELECT * FROM sweeps");
+        Task<bool> write = InThread.Run(() => database.Write(static (session, _) => ValueTable.Delete(session, Digest.Of(1)) || session.Prepare("UPDATE sweeps SET count = 1").Run() == 1, 0));
+        Assert.True(SpinWait.SpinUntil(() => !CanRead(late), TimeSpan.FromSeconds(30)));
+        for (int i = 0; i < 20; i++)
+        {
+            await Task.Delay(5);
+            Assert.False(CanRead(late));
+        }
+
+        early.Execute("COMMIT");
+        Assert.True(await write);
+        Assert.True(SpinWait.SpinUntil(() => CanRead(late), TimeSpan.FromSeconds(30)));
+
+        static bool CanRead(SqliteSession session)
+        {
+            try
+            {
+                return session.Number("SELECT count(*) FROM sweeps") == 1;
+            }
+            catch (SqliteException e) when (SqliteErrors.IsBusy(e))
+            {
+                return false;
+            }
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Save_FileLockedForTooLong_NamesTheFileAndTheWayOut() => await Task.Run(() =>
     {
