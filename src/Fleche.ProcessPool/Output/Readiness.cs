@@ -9,21 +9,24 @@ internal static unsafe partial class Readiness
     private const int Interrupted = 4;
 
     /// <summary>Waits until a stream can be read or has ended.</summary>
-    /// <returns>Whether it is so now.</returns>
+    /// <param name="stream">The stream.</param>
+    /// <param name="milliseconds">How long, at most.</param>
+    /// <param name="other">A descriptor that ends the wait too when it can be read; negative: none.</param>
+    /// <returns>Whether the stream can be read now, or has ended.</returns>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    public static bool Await(SafeHandle stream, int milliseconds = Timeout.Infinite)
+    public static bool Await(SafeHandle stream, int milliseconds = Timeout.Infinite, int other = -1)
     {
         bool isHeld = false;
         try
         {
             stream.DangerousAddRef(ref isHeld);
-            Descriptor asked = new((int)stream.DangerousGetHandle(), Readable, 0);
-            while (Poll(&asked, 1, milliseconds) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+            Descriptor* asked = stackalloc[] { new Descriptor((int)stream.DangerousGetHandle(), Readable, 0), new Descriptor(other, Readable, 0) };
+            while (Poll(asked, 2, milliseconds) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
             {
                 // A signal came to this thread; what it is for is another's affair.
             }
 
-            return asked.Found != 0;
+            return asked[0].Found != 0;
         }
         finally
         {

@@ -187,7 +187,11 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     {
         OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
         MemoryStream before = new();
-        hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before);
+        using (FirstWords words = new(process))
+        {
+            hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before, words.Await);
+        }
+
         receiver.Write(before.ToArray());
         _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}");
     }
