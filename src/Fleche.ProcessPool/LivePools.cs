@@ -55,7 +55,8 @@ internal static class LivePools
             pool.EndWithProgram();
         }
 
-        Task all = Task.WhenAll(pools.Select(static pool => pool.Ended));
+        // Not WhenAll, whose task would need a thread of the thread pool to be done.
+        Task[] ends = [.. pools.Select(static pool => pool.Ended)];
         do
         {
             foreach (Manager pool in pools)
@@ -63,6 +64,6 @@ internal static class LivePools
                 pool.GiveUpListenersIfStuck();
             }
         }
-        while (!all.Wait(Deliveries.Patience));
+        while (!Task.WaitAll(ends, Deliveries.Patience));
     }
 }

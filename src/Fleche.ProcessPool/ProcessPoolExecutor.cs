@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Fleche.Calls;
 using Fleche.ProcessPool.Managing;
+using Fleche.ProcessPool.Monitoring;
 
 namespace Fleche.ProcessPool;
 
@@ -30,6 +31,7 @@ namespace Fleche.ProcessPool;
 public sealed class ProcessPoolExecutor : Executor
 {
     private readonly Manager _manager;
+    private readonly Watchers _watchers = new();
 
     /// <summary>Makes a pool; its workers are started when calls need them.</summary>
     /// <param name="maxWorkers">As <see cref="ProcessPoolOptions.MaxWorkers"/>.</param>
@@ -54,12 +56,16 @@ public sealed class ProcessPoolExecutor : Executor
         WrongStart.Check();
         NestingDepth.Check();
         Options = options.WithFullPath() with { Environment = options.Environment.ToFrozenDictionary() };
-        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps);
+        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps, _watchers);
         LivePools.Add(_manager);
     }
 
     /// <summary>A dropped pool takes no more calls, so it is shut down; what was submitted still runs.</summary>
-    ~ProcessPoolExecutor() => _manager?.Shutdown(cancelFutures: false);
+    ~ProcessPoolExecutor()
+    {
+        _manager?.Keep(_watchers);
+        _manager?.Shutdown(cancelFutures: false);
+    }
 
     /// <summary>How many workers there are at most.</summary>
     public int MaxWorkers => _manager.MaxWorkers;
@@ -77,13 +83,13 @@ public sealed class ProcessPoolExecutor : Executor
     /// </summary>
     /// <remarks>
     /// Handlers run on the thread pool, one change after the other in the order in which they happened, and hold up nothing, except that the end of a shutdown waits
-    /// up to a second for them. What they throw is logged (<see cref="FlecheLogging"/>). The pool holds its handlers: one that refers to this
-    /// executor keeps it from being collected while workers live.
+    /// up to a second for them. What they throw is logged (<see cref="FlecheLogging"/>). A handler that refers to this
+    /// executor does not keep it from being collected; it then hears of the workers until the last one has left.
     /// </remarks>
     public event Action<WorkerChange>? WorkerChanged
     {
-        add => _manager.WorkerChanged += value;
-        remove => _manager.WorkerChanged -= value;
+        add => _watchers.WorkerChanged += value;
+        remove => _watchers.WorkerChanged -= value;
     }
 
     internal ProcessPoolOptions Options { get; }
@@ -115,6 +121,7 @@ public sealed class ProcessPoolExecutor : Executor
     internal override Task ShutdownAsync(bool cancelFutures)
     {
         GC.SuppressFinalize(this);
+        _manager.Keep(_watchers);
         _manager.Shutdown(cancelFutures);
         return _manager.Ended;
     }

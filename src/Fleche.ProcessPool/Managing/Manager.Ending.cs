@@ -70,20 +70,22 @@ internal sealed partial class Manager
 
         _deadlines.Set(long.MaxValue);
         // Whoever shuts a pool down may close what its spans, measurements and lines go to next. But one who watches may also wait for this end.
-        Task said = Task.WhenAll(_announcer.Silence.WaitAsync(WatcherPatience), _deliveries.SettleAsync());
-        if (said.IsCompleted)
+        if (_announcer.Silence.IsCompleted && _deliveries.AreOver)
         {
             BeOver();
             return;
         }
 
-        said.ContinueWith(
-            wait =>
+        // On no thread of the thread pool: those may all be waiting for this end.
+        BackgroundThread.Start(
+            $"Fleche end of {_name}",
+            () =>
             {
-                _ = wait.Exception;
+                _announcer.Silence.Wait(WatcherPatience);
+                _deliveries.Settle();
                 BeOver();
             },
-            TaskScheduler.Default);
+            BackgroundThread.StackOfUserCode);
     }
 
     private void BeOver()

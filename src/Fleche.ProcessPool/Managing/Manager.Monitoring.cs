@@ -18,8 +18,12 @@ internal sealed partial class Manager
     private long _retried;
     private int _workersLost;
 
-    /// <summary>Hears of workers that come and go. Handlers are called by the announcer.</summary>
-    public event Action<WorkerChange>? WorkerChanged;
+    /// <summary>Leads to the watchers until the executor has been finalized, which then hands them over.</summary>
+    private readonly WeakReference<Watchers> _watchers;
+    private volatile Watchers? _keptWatchers;
+
+    /// <summary>The pool is about to end, which its watchers are to hear of even when nobody has the executor any more.</summary>
+    public void Keep(Watchers watchers) => _keptWatchers = watchers;
 
     /// <summary>The pool as it is now.</summary>
     public PoolStatistics GetStatistics(bool withMemory)
@@ -165,7 +169,8 @@ internal sealed partial class Manager
 
     private void Say(WorkerHandle worker, WorkerState? old, WorkerState next, WorkerChangeReason reason, WorkerEnd? end = null)
     {
-        if (WorkerChanged is not { } handlers)
+        Watchers? watchers = _keptWatchers;
+        if ((watchers is null && !_watchers.TryGetTarget(out watchers)) || watchers.Handlers is not { } handlers)
         {
             return;
         }

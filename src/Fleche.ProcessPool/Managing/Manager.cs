@@ -39,8 +39,9 @@ internal sealed partial class Manager
 
     /// <summary>Makes the manager of a pool with validated options.</summary>
     /// <exception cref="PayloadSerializationException">The initializer cannot travel.</exception>
-    public Manager(ProcessPoolOptions options, int maxWorkers, OpenMaps openMaps)
+    public Manager(ProcessPoolOptions options, int maxWorkers, OpenMaps openMaps, Watchers watchers)
     {
+        _watchers = new WeakReference<Watchers>(watchers, trackResurrection: true);
         _openMaps = openMaps;
         _options = options;
         _maxWorkers = maxWorkers;

@@ -44,8 +44,20 @@ internal sealed class Deliveries
     /// <summary>Whether this thread delivers something of this pool.</summary>
     public bool AreOfCurrentThread => _current == this;
 
+    /// <summary>Whether nothing is left.</summary>
+    public bool AreOver
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting == 0;
+            }
+        }
+    }
+
     /// <summary>Waits until nothing is left, or until one delivery has taken too long.</summary>
-    public async Task SettleAsync()
+    public void Settle()
     {
         while (true)
         {
@@ -62,7 +74,7 @@ internal sealed class Deliveries
                 before = _delivered;
             }
 
-            await Task.WhenAny(silence, Task.Delay(Patience)).ConfigureAwait(false);
+            silence.Wait(Patience);
             long left;
             lock (_gate)
             {

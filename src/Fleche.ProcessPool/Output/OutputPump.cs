@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using System.Text;
 using Fleche.ProcessPool.Workers;
 
@@ -10,10 +13,19 @@ internal sealed class OutputPump
 {
     private const int TailLength = 16 * 1024;
 
+    private readonly object _gate = new();
+    private readonly Stream _source;
+
+    /// <summary>Tells whether something is left to be read; null: only the end of the stream does.</summary>
+    private readonly SafeHandle? _handle;
+
     /// <summary>The last bytes, as a ring; <see cref="_written"/> counts all that ever came.</summary>
     private readonly byte[] _tail;
     private long _written;
-    private readonly ManualResetEventSlim _isOver = new();
+
+    /// <summary>Whether all that was read has been passed on, and nothing is being read.</summary>
+    private bool _isIdle;
+    private bool _isOver;
 
     /// <summary>Starts to pump.</summary>
     /// <param name="source">The read end of the worker's stream.</param>
@@ -23,14 +35,16 @@ internal sealed class OutputPump
     /// <param name="ended">Called once when the worker's end is closed.</param>
     public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action? ended = null)
     {
+        _source = source;
+        _handle = OperatingSystem.IsWindows() ? null : (source as PipeStream)?.SafePipeHandle;
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(source, receiver, ended));
+        BackgroundThread.Start(name, () => Run(receiver, ended));
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
     public string Tail()
     {
-        lock (_tail)
+        lock (_gate)
         {
             if (_written <= TailLength)
             {
@@ -43,16 +57,38 @@ internal sealed class OutputPump
         }
     }
 
-    /// <summary>Waits until the worker's end of the stream is closed: a process of the worker's own may hold it open for longer.</summary>
-    /// <returns>Whether it is closed, and all that came has been passed on.</returns>
-    public bool WaitForEnd(TimeSpan timeout) => _isOver.Wait(timeout);
+    /// <summary>
+    /// Waits until all that was written until now has been passed on. The stream need not have ended: a process of the worker's own may hold it open
+    /// for as long as it lives.
+    /// </summary>
+    /// <returns>Whether it has. A receiver may take its time, and that other process may write without a pause.</returns>
+    public bool WaitUntilPassedOn(TimeSpan timeout)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            // An idle pump reads nothing before it has had the lock, so what is not in the stream now has been passed on. One that has ended is waited for.
+            while (!_isOver && !(_isIdle && !Readiness.Await(_handle!, milliseconds: 0)))
+            {
+                TimeSpan left = timeout - Stopwatch.GetElapsedTime(begin);
+                if (left <= TimeSpan.Zero)
+                {
+                    return false;
+                }
 
-    private void Run(Stream source, OutputReceiver receiver, Action? ended)
+                Monitor.Wait(_gate, left);
+            }
+
+            return true;
+        }
+    }
+
+    private void Run(OutputReceiver receiver, Action? ended)
     {
         byte[] buffer = new byte[16 * 1024];
         try
         {
-            while (source.Read(buffer) is > 0 and var count)
+            while (Read(buffer) is > 0 and var count)
             {
                 Keep(buffer.AsSpan(0, count));
                 receiver.Write(buffer.AsSpan(0, count));
@@ -63,10 +99,31 @@ internal sealed class OutputPump
             // The stream broke or the worker was given up: nothing more can come.
         }
 
-        source.Dispose();
+        _source.Dispose();
         receiver.End();
         ended?.Invoke();
-        _isOver.Set();
+        Note(ref _isOver, true);
+    }
+
+    private int Read(byte[] buffer)
+    {
+        if (_handle is not null)
+        {
+            Note(ref _isIdle, true);
+            Readiness.Await(_handle);
+            Note(ref _isIdle, false);
+        }
+
+        return _source.Read(buffer);
+    }
+
+    private void Note(ref bool state, bool value)
+    {
+        lock (_gate)
+        {
+            state = value;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
@@ -76,7 +133,7 @@ internal sealed class OutputPump
             return;
         }
 
-        lock (_tail)
+        lock (_gate)
         {
             foreach (byte b in bytes)
             {

@@ -16,7 +16,7 @@ namespace Fleche.ProcessPool.Workers;
 /// </summary>
 internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessPoolOptions options)
 {
-    /// <summary>How long a process may live on whose pipe has ended, and output be awaited of one that has ended.</summary>
+    /// <summary>How long a process may live on whose pipe has ended, and how long it may take to pass on what one has written that has ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers that came together.</summary>
@@ -30,7 +30,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private volatile bool _isConnected;
     private volatile bool _isGivenUp;
 
-    /// <summary>Whether standard error was read to its end.</summary>
+    /// <summary>Whether all that the worker wrote to standard error has been passed on.</summary>
     private bool _isAllSaid;
 
     /// <summary>Starts the thread.</summary>
@@ -187,7 +187,11 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     {
         OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
         MemoryStream before = new();
-        hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before);
+        using (FirstWords words = new(process))
+        {
+            hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before, words.Await);
+        }
+
         receiver.Write(before.ToArray());
         _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}");
     }
@@ -231,7 +235,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         }
 
         AwaitExit();
-        _isAllSaid = _standardError?.WaitForEnd(Grace) ?? true;
+        _isAllSaid = _standardError?.WaitUntilPassedOn(Grace) ?? true;
         return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
     }
 
@@ -253,10 +257,10 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             return;
         }
 
-        // What the worker said last has been passed on when its pool is over; a process of its own that holds both streams open is waited for once.
+        // What the worker said last has been passed on when its pool is over; where that takes long for both streams it is waited for once.
         if (_isAllSaid)
         {
-            _standardOutput?.WaitForEnd(Grace);
+            _standardOutput?.WaitUntilPassedOn(Grace);
         }
 
         DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");

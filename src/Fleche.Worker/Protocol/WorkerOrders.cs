@@ -41,10 +41,13 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
     }
 
     /// <summary>The program waits until the worker asks; what some tool's startup hook may have written before is passed on.</summary>
-    /// <returns><see langword="false"/> when the stream ends first: the worker has ended.</returns>
-    public static bool WaitUntilAsked(Stream input, Stream others)
+    /// <param name="input">The worker's standard output.</param>
+    /// <param name="others">Takes what else comes.</param>
+    /// <param name="awaitMore">Waits until there is something to read; <see langword="false"/>: nothing more will come.</param>
+    /// <returns><see langword="false"/> when the stream ends first, or nothing more comes: the worker has ended.</returns>
+    public static bool WaitUntilAsked(Stream input, Stream others, Func<bool> awaitMore)
     {
-        while (true)
+        while (awaitMore())
         {
             switch (input.ReadByte())
             {
@@ -57,6 +60,8 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
                     break;
             }
         }
+
+        return false;
     }
 
     /// <summary>Waits for the orders.</summary>

@@ -46,6 +46,16 @@ internal static class Manners
         return 0;
     }
 
+    /// <summary>Starts a child process that lives on with the standard streams of this one, says which, writes 99 lines and the time to standard error, and dies.</summary>
+    public static int LeaveChildAndDie(string sign)
+    {
+        using Process child = Process.Start("sleep", "60");
+        Scratch.Write(sign, child.Id);
+        string lines = string.Concat(Enumerable.Range(0, 99).Select(static line => $"line {line}\n"));
+        Console.Error.Write($"{lines}{Stopwatch.GetTimestamp()}");
+        return Deaths.Die(Death.SigKill);
+    }
+
     /// <summary>Allocates far more than the heap may have.</summary>
     public static int FillHeap()
     {

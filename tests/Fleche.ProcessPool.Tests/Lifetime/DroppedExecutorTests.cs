@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Fleche.ProcessPool.Tests.Lifetime;
@@ -32,6 +33,23 @@ public sealed class DroppedExecutorTests : ProcessTest
 
         await Assert.ThrowsAsync<TerminatedWorkerException>(() => crash.AsTask());
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Dropped_AHandlerRefersToIt_CallsFinishWorkersLeaveAndTheHandlerHearsOfIt()
+    {
+        using Scene scene = new();
+        ConcurrentQueue<WorkerState> seen = [];
+        (WeakReference dropped, Future<int> call) = DropWatched(scene, seen);
+        await scene.WaitForAsync("in");
+        await CollectAsync(dropped);
+
+        scene.Set("out");
+
+        Assert.NotEqual(0, await call);
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
+        await Eventually.IsTrueAsync(() => seen.Count == 4, "the handler heard of it");
+        Assert.Equal([WorkerState.Starting, WorkerState.Idle, WorkerState.Leaving, WorkerState.Ended], seen);
     }
 
     // G18
@@ -92,6 +110,18 @@ public sealed class DroppedExecutorTests : ProcessTest
     {
         ProcessPoolExecutor pool = new(1);
         return (new WeakReference(pool), [.. Enumerable.Range(0, 3).Select(i => pool.Submit(Work.Meet, scene[$"in{i}"], scene["out"]))]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Pool, Future<int> Call) DropWatched(Scene scene, ConcurrentQueue<WorkerState> seen)
+    {
+        ProcessPoolExecutor pool = new(1);
+        pool.WorkerChanged += change =>
+        {
+            seen.Enqueue(change.NewState);
+            GC.KeepAlive(pool);
+        };
+        return (new WeakReference(pool), pool.Submit(Work.Meet, scene["in"], scene["out"]));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

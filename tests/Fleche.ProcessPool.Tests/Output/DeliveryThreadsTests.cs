@@ -31,6 +31,6 @@ public sealed class DeliveryThreadsTests : ProcessTest
         }
 
         Assert.Equal(20 * Queues, runs);
-        await deliveries.SettleAsync();
+        await Task.Run(deliveries.Settle);
     }
 }

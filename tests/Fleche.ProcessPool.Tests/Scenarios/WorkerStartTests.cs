@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -24,6 +25,27 @@ public sealed class WorkerStartTests : ProcessTest
         });
         BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(pool.Submit(Work.ProcessId).AsTask);
         Assert.Contains(exitCode is null ? "StartTimeout of 0.5 s" : $"exited with code {exitCode} before it was ready", error.Message, StringComparison.Ordinal);
+    }
+
+    // H19: what holds its standard streams open lives on
+    [Fact(Timeout = 60_000)]
+    public async Task Start_WorkerExitsBeforeItsHelloAndLeavesAProcess_BreaksThePoolWithTheReason()
+    {
+        using Scratch scratch = new();
+        string hook = MakeHook(scratch["EarlyEnd.dll"], 3, $"-c \"echo $$ >> {scratch["children"]}; exec sleep 300\"");
+        using (ProcessPoolExecutor pool = new(
+            new ProcessPoolOptions { MaxWorkers = 1, Environment = new Dictionary<string, string?> { ["DOTNET_STARTUP_HOOKS"] = hook } }))
+        {
+            BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(pool.Submit(Work.ProcessId).AsTask);
+            Assert.Contains("exited with code 3 before it was ready", error.Message, StringComparison.Ordinal);
+        }
+
+        await Until.True(() => File.Exists(scratch["children"]) && File.ReadAllLines(scratch["children"]).Length == 5);
+        foreach (int child in File.ReadAllLines(scratch["children"]).Select(int.Parse))
+        {
+            Assert.True(Leftovers.IsAlive(child));
+            Native.Kill(child, 9);
+        }
     }
 
     // H4
@@ -113,12 +135,20 @@ public sealed class WorkerStartTests : ProcessTest
         return (new WeakReference(pool), [pool.Submit(Work.WaitFor, sign, release), pool.Submit(Work.ProcessId), pool.Submit(Work.ProcessId)]);
     }
 
-    /// <summary>Writes an assembly whose startup hook ends its process at once, or hangs.</summary>
-    private static string MakeHook(string path, int? exitCode)
+    /// <summary>Writes an assembly whose startup hook ends its process at once, or hangs, after it has started a shell, if there are arguments for one.</summary>
+    private static string MakeHook(string path, int? exitCode, string? shell = null)
     {
         PersistedAssemblyBuilder assembly = new(new AssemblyName("EarlyEnd"), typeof(object).Assembly);
         TypeBuilder type = assembly.DefineDynamicModule("EarlyEnd").DefineType("StartupHook", TypeAttributes.Public);
         ILGenerator code = type.DefineMethod("Initialize", MethodAttributes.Public | MethodAttributes.Static, typeof(void), []).GetILGenerator();
+        if (shell is not null)
+        {
+            code.Emit(OpCodes.Ldstr, "/bin/sh");
+            code.Emit(OpCodes.Ldstr, shell);
+            code.Emit(OpCodes.Call, typeof(Process).GetMethod(nameof(Process.Start), [typeof(string), typeof(string)])!);
+            code.Emit(OpCodes.Pop);
+        }
+
         code.Emit(OpCodes.Ldc_I4, exitCode ?? Timeout.Infinite);
         code.Emit(OpCodes.Call, exitCode is null ? typeof(Thread).GetMethod(nameof(Thread.Sleep), [typeof(int)])! : typeof(Environment).GetMethod(nameof(Environment.Exit))!);
         code.Emit(OpCodes.Ret);

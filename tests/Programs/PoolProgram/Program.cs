@@ -37,6 +37,8 @@ return args switch
     ["Prints"] => LastThings.Prints(),
     ["ExitInReport"] => LastThings.ExitInReport(),
     ["SlowLines"] => LastThings.SlowLines(),
+    ["DisposesWithoutThreads"] => Capped.Disposes(),
+    ["LeavesWithoutThreads"] => Capped.Leaves(),
     ["Idle"] => Busy.Idle(),
     ["Spin"] => Busy.Spin(),
     ["Answer"] => Busy.Answer(),
