@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Fleche.Calls.Targets;
 using Fleche.Memoization;
-using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Workers;
@@ -15,10 +13,6 @@ namespace Fleche.ProcessPool.Workers;
 /// </summary>
 internal static class WorkerCommand
 {
-    /// <summary>Variables that would make a profiler or a code-coverage tool attach to every worker.</summary>
-    private static readonly string[] NotInherited =
-        ["CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "COR_PROFILER", "COR_PROFILER_PATH"];
-
     /// <summary>Makes the start information of one worker.</summary>
     /// <param name="options">The pool's options.</param>
     /// <param name="name">The name of the folder that the worker's pipe will be in.</param>
@@ -36,7 +30,7 @@ internal static class WorkerCommand
             WorkingDirectory = options.WorkingDirectory ?? IsolatedRun.ProgramDirectory ?? "",
         };
         SetProgram(start);
-        SetEnvironment(start, options, name);
+        WorkerEnvironment.Set(start.Environment, options, name);
         return start;
     }
 
@@ -67,37 +61,6 @@ internal static class WorkerCommand
         start.FileName = Environment.ProcessPath
             ?? throw new InvalidOperationException("The path of this program is unknown, so no worker can be started from it.");
         start.Environment[HookVariable.Name] = HookVariable.WithOurs(Environment.GetEnvironmentVariable(HookVariable.Name));
-    }
-
-    private static void SetEnvironment(ProcessStartInfo start, ProcessPoolOptions options, string name)
-    {
-        foreach (string variable in NotInherited)
-        {
-            start.Environment.Remove(variable);
-        }
-
-        // A program whose configuration says server garbage collector would give each worker a heap per core; its environment means the workers too.
-        start.Environment.TryAdd("DOTNET_gcServer", "0");
-        if (options.WorkerHeapLimit is { } limit)
-        {
-            // The runtime reads hexadecimal digits.
-            start.Environment["DOTNET_GCHeapHardLimit"] = limit.ToString("x", CultureInfo.InvariantCulture);
-        }
-
-        foreach ((string variable, string? value) in options.Environment)
-        {
-            if (value is null)
-            {
-                start.Environment.Remove(variable);
-            }
-            else
-            {
-                start.Environment[variable] = value;
-            }
-        }
-
-        start.Environment[WorkerOrders.DepthVariable] = (NestingDepth.Current + 1).ToString();
-        start.Environment[WorkerOrders.Variable] = name;
     }
 
     /// <summary>The <c>dotnet</c> that runs this program, or that belongs to the runtime it runs on.</summary>
