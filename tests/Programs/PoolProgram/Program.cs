@@ -11,6 +11,7 @@ return args switch
 {
     ["Launch"] => Launch.Run(),
     ["LaunchAgain"] => Launch.Again(),
+    ["HotReload"] => HotReload.Run(),
     ["ExitWithPending", var folder] => Endings.ExitWithPending(folder),
     ["ExitWithCode", var folder] => Endings.ExitWithCode(folder),
     ["ExitAfterShutdown"] => Endings.ExitAfterShutdown(),
