@@ -63,6 +63,10 @@ public sealed record ProcessPoolOptions
     /// Environment variables of the workers, on top of the program's own and of what the other options set; they are there before any user code runs. A
     /// <see langword="null"/> value removes a variable.
     /// </summary>
+    /// <remarks>
+    /// By which a profiler, a code-coverage or a diagnostics tool has started the program (<c>CORECLR_ENABLE_PROFILING</c>, <c>DOTNET_DiagnosticPorts</c>,
+    /// <c>DOTNET_EnableEventPipe</c> with one file for all) the workers do not inherit; here it can be set for them.
+    /// </remarks>
     /// <value>Default: empty.</value>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = ReadOnlyDictionary<string, string?>.Empty;
 

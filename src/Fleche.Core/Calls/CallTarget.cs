@@ -103,6 +103,11 @@ internal sealed class CallTarget
         }
 
         MethodInfo method = function.Method;
+        if (ChangedCode.WhyNot(method) is { } change)
+        {
+            throw Refuse(DisplayNames.Of(method), change);
+        }
+
         return Targets.TryGetValue((method, delegateType), out CallTarget? target) ? target : Make(method, delegateType);
     }
 

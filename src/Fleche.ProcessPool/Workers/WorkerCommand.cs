@@ -1,24 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using Fleche.Calls.Targets;
 using Fleche.Memoization;
-using Fleche.Worker.Protocol;
 using Fleche.Worker.Running;
 
 namespace Fleche.ProcessPool.Workers;
 
 /// <summary>
 /// The command that starts a worker with exactly this program's assemblies and without running its <c>Main</c>: the program's
-/// dependency and runtime files with Fleche.Worker as the entry point, or, where there is no separate <c>dotnet</c> (single-file,
-/// self-contained), the program's own executable with a startup hook that takes over before <c>Main</c>.
+/// dependency and runtime files (of a plug-in: its own) with Fleche.Worker as the entry point, or, where there is no separate <c>dotnet</c>
+/// (single-file, self-contained), the program's own executable with a startup hook that takes over before <c>Main</c>.
 /// </summary>
 internal static class WorkerCommand
 {
-    /// <summary>Variables that would make a profiler or a code-coverage tool attach to every worker.</summary>
-    private static readonly string[] NotInherited =
-        ["CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "COR_PROFILER", "COR_PROFILER_PATH"];
-
     /// <summary>Makes the start information of one worker.</summary>
     /// <param name="options">The pool's options.</param>
     /// <param name="name">The name of the folder that the worker's pipe will be in.</param>
@@ -36,25 +28,22 @@ internal static class WorkerCommand
             WorkingDirectory = options.WorkingDirectory ?? IsolatedRun.ProgramDirectory ?? "",
         };
         SetProgram(start);
-        SetEnvironment(start, options, name);
+        WorkerEnvironment.Set(start.Environment, options, name);
         return start;
     }
 
     private static void SetProgram(ProcessStartInfo start)
     {
-        string? workerPath = AssemblyPath.Of(typeof(WorkerProcess).Assembly);
-        string? dependencies = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';')[0];
-        string? configuration = dependencies is null ? null : Path.ChangeExtension(dependencies, null);
-        configuration = configuration is null ? null : Path.ChangeExtension(configuration, ".runtimeconfig.json");
-        if (workerPath is not null && FindDotnet() is { } dotnet && File.Exists(dependencies) && File.Exists(configuration))
+        if (WorkerFiles.TryGetCommand(out string missing) is [var dotnet, .. var arguments])
         {
             start.FileName = dotnet;
-            foreach (string argument in new[] { "exec", "--runtimeconfig", configuration, "--depsfile", dependencies, workerPath })
-            {
-                start.ArgumentList.Add(argument);
-            }
-
+            Array.ForEach(arguments, start.ArgumentList.Add);
             return;
+        }
+
+        if (!WorkerFiles.AreInProgram)
+        {
+            throw new InvalidOperationException($"No worker can be started. {missing}");
         }
 
         if (AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out bool hooks) && !hooks)
@@ -67,51 +56,5 @@ internal static class WorkerCommand
         start.FileName = Environment.ProcessPath
             ?? throw new InvalidOperationException("The path of this program is unknown, so no worker can be started from it.");
         start.Environment[HookVariable.Name] = HookVariable.WithOurs(Environment.GetEnvironmentVariable(HookVariable.Name));
-    }
-
-    private static void SetEnvironment(ProcessStartInfo start, ProcessPoolOptions options, string name)
-    {
-        foreach (string variable in NotInherited)
-        {
-            start.Environment.Remove(variable);
-        }
-
-        // A program whose configuration says server garbage collector would give each worker a heap per core; its environment means the workers too.
-        start.Environment.TryAdd("DOTNET_gcServer", "0");
-        if (options.WorkerHeapLimit is { } limit)
-        {
-            // The runtime reads hexadecimal digits.
-            start.Environment["DOTNET_GCHeapHardLimit"] = limit.ToString("x", CultureInfo.InvariantCulture);
-        }
-
-        foreach ((string variable, string? value) in options.Environment)
-        {
-            if (value is null)
-            {
-                start.Environment.Remove(variable);
-            }
-            else
-            {
-                start.Environment[variable] = value;
-            }
-        }
-
-        start.Environment[WorkerOrders.DepthVariable] = (NestingDepth.Current + 1).ToString();
-        start.Environment[WorkerOrders.Variable] = name;
-    }
-
-    /// <summary>The <c>dotnet</c> that runs this program, or that belongs to the runtime it runs on.</summary>
-    private static string? FindDotnet()
-    {
-        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        if (Path.GetFileName(Environment.ProcessPath) == name)
-        {
-            return Environment.ProcessPath;
-        }
-
-        // <root>/shared/Microsoft.NETCore.App/<version>/
-        string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        string path = Path.Combine(root, name);
-        return File.Exists(path) ? path : null;
     }
 }

@@ -27,6 +27,16 @@ internal static class Launch
         }
     }
 
+    /// <summary>The second worker is started when the test has said so.</summary>
+    public static int Again()
+    {
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, MaxTasksPerWorker = 1, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
+        Console.WriteLine($"call {pool.Submit(Calls.Double, 21).Result}");
+        Console.ReadLine();
+        Console.WriteLine(pool.Submit(Calls.Double, 22).GetException()?.Message ?? "no error");
+        return 0;
+    }
+
     /// <summary>The first call is computed and stored by a worker; the second one is found by this process.</summary>
     private static string Memoized()
     {

@@ -10,6 +10,8 @@ if (Environment.GetEnvironmentVariable("POOL_PROGRAM_RUNS") is { } runs)
 return args switch
 {
     ["Launch"] => Launch.Run(),
+    ["LaunchAgain"] => Launch.Again(),
+    ["HotReload"] => HotReload.Run(),
     ["ExitWithPending", var folder] => Endings.ExitWithPending(folder),
     ["ExitWithCode", var folder] => Endings.ExitWithCode(folder),
     ["ExitAfterShutdown"] => Endings.ExitAfterShutdown(),

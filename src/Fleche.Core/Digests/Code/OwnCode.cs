@@ -26,11 +26,10 @@ internal static class OwnCode
     /// <remarks>The first are loaded for it, so that it makes no difference whether something in them ran already, nor whether this is the program or a worker.</remarks>
     public static IReadOnlyCollection<Assembly> AssembliesSeenFrom(Assembly root)
     {
-        var seen = new HashSet<Assembly>();
-        Add(root);
+        HashSet<Assembly> seen = ReferredToFrom(root);
         if (FindMain() is { } main && Contains(main))
         {
-            Add(main);
+            seen.UnionWith(ReferredToFrom(main));
         }
 
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies().Where(Contains))
@@ -38,6 +37,14 @@ internal static class OwnCode
             seen.Add(loaded);
         }
 
+        return seen;
+    }
+
+    /// <summary><paramref name="root"/> and the program's assemblies that it refers to, directly or not; they are loaded.</summary>
+    public static HashSet<Assembly> ReferredToFrom(Assembly root)
+    {
+        var seen = new HashSet<Assembly>();
+        Add(root);
         return seen;
 
         void Add(Assembly assembly)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Fleche.Calls;
 using Fleche.Calls.Closures;
 using Fleche.Calls.Targets;
 using Fleche.Digests;
@@ -55,7 +56,8 @@ internal sealed class FunctionProfile
     public bool HasRequired { get; }
 
     /// <summary>Makes the keys; the first use reads the code, if that counts.</summary>
-    public CallKey Keys => _keys ?? MakeKeys();
+    /// <exception cref="IndigestibleException">The code counts, and hot reload has changed it.</exception>
+    public CallKey Keys => _keys is { } keys && (!_hashCode || ChangedCode.WhyNot(_method) is null) ? keys : MakeKeys();
 
     /// <summary>The profile of a function.</summary>
     /// <exception cref="ArgumentException">It cannot be memoized so; the message says why.</exception>

@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>What .NET's host has run this program with: https://github.com/dotnet/runtime/blob/main/docs/design/features/host-runtime-information.md.</summary>
+internal static class HostFiles
+{
+    public const string DependenciesEnding = ".deps.json";
+    public const string ConfigurationEnding = ".runtimeconfig.json";
+
+    private const string ConfigurationOption = "--runtimeconfig";
+
+    private static readonly string DotnetName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
+    /// <summary>The assembly with the program's <c>Main</c>; <see langword="null"/> in a native program that uses .NET.</summary>
+    public static Assembly? EntryAssembly { get; } = Assembly.GetEntryAssembly();
+
+    /// <summary>Whether the program was started by <c>dotnet</c>, and not by an executable of its own.</summary>
+    public static bool IsDotnet { get; } = Path.GetFileName(Environment.ProcessPath) == DotnetName;
+
+    /// <summary>Whether the program is a single file that has extracted its assemblies.</summary>
+    public static bool IsExtracted => !IsDotnet && !IsProgramFolder(Path.GetDirectoryName(Environment.ProcessPath) ?? "");
+
+    /// <summary>Where the <c>dotnet</c> of this runtime is, unless the runtime is the program's own.</summary>
+    public static string DotnetOfRuntime()
+    {
+        // <root>/shared/Microsoft.NETCore.App/<version>/
+        string runtime = RuntimeEnvironment.GetRuntimeDirectory();
+        return IsProgramFolder(runtime) ? Path.Combine(runtime, DotnetName) : Path.GetFullPath(Path.Combine(runtime, "..", "..", "..", DotnetName));
+    }
+
+    /// <summary>Whether the program's assemblies are in this folder.</summary>
+    public static bool IsProgramFolder(string folder) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+
+    /// <summary>Whether an assembly is one of the program's dependencies.</summary>
+    public static bool IsAssemblyOfProgram(string path)
+    {
+        char separator = Path.PathSeparator;
+        StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return $"{separator}{Data("TRUSTED_PLATFORM_ASSEMBLIES")}{separator}".Contains($"{separator}{path}{separator}", comparison);
+    }
+
+    /// <summary>The program's dependency file, which need not exist.</summary>
+    public static string? Dependencies()
+    {
+        // The first of a list; but the semicolon that parts them may be in a folder's name too.
+        string all = Data("APP_CONTEXT_DEPS_FILES");
+        string? likely = null;
+        for (int end = 0; end < all.Length; end++)
+        {
+            end = all.IndexOf(';', end) is >= 0 and var next ? next : all.Length;
+            string path = all[..end];
+            if (File.Exists(path))
+            {
+                return path;
+            }
+
+            likely ??= path.EndsWith(DependenciesEnding, StringComparison.Ordinal) ? path : null;
+        }
+
+        return likely;
+    }
+
+    /// <summary>The program's runtime configuration, which need not exist.</summary>
+    /// <param name="dependencies">Its dependency file, which has the same name but for the ending, unless the program was started in an unusual way.</param>
+    public static string Configuration(string? dependencies)
+    {
+        string? sibling = dependencies?.EndsWith(DependenciesEnding, StringComparison.Ordinal) is true ? dependencies[..^DependenciesEnding.Length] + ConfigurationEnding : null;
+        string usual = Path.Combine(AppContext.BaseDirectory, EntryAssembly?.GetName().Name + ConfigurationEnding);
+        return GivenConfiguration() ?? (File.Exists(sibling) ? sibling : usual);
+    }
+
+    /// <summary>The one that <c>dotnet exec --runtimeconfig</c> was given; only Linux tells.</summary>
+    private static string? GivenConfiguration()
+    {
+        if (!IsDotnet || !OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        // The host's own options, each with a value, stand before the program's assembly.
+        string[] arguments = File.ReadAllText("/proc/self/cmdline").Split('\0');
+        for (int i = arguments[1] == "exec" ? 2 : 1; i + 1 < arguments.Length && arguments[i].StartsWith("--", StringComparison.Ordinal); i += 2)
+        {
+            if (arguments[i] == ConfigurationOption)
+            {
+                return Path.GetFullPath(arguments[i + 1]);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Data(string name) => AppContext.GetData(name) as string ?? "";
+}

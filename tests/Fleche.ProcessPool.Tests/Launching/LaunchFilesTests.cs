@@ -1,0 +1,90 @@
+using Fleche.ProcessPool.Tests.Lifetime;
+
+namespace Fleche.ProcessPool.Tests.Launching;
+
+/// <summary>Programs whose dependency file or runtime configuration is not where it usually is (M2).</summary>
+public sealed class LaunchFilesTests : ProcessTest
+{
+    private const string Dependencies = "PoolProgram.deps.json";
+    private const string Configuration = "PoolProgram.runtimeconfig.json";
+
+    // A build with GenerateDependencyFile=false leaves the same.
+    [Fact(Timeout = 60_000)]
+    public async Task NoDependencyFile_AssembliesLieTogether_Works()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        File.Delete(Path.Combine(folder, Dependencies));
+
+        await WorksAsync("dotnet", Path.Combine(folder, "PoolProgram.dll"));
+        await WorksAsync(Path.Combine(folder, "PoolProgram"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task FilesOfOtherNames_GivenToDotnetExec_Works()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        string dependencies = Rename(folder, Dependencies, "d.json");
+        string configuration = Rename(folder, Configuration, "r.json");
+
+        await WorksAsync("dotnet", "exec", "--depsfile", dependencies, "--runtimeconfig", configuration, Path.Combine(folder, "PoolProgram.dll"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task FolderWithASemicolon_Works()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["a;b"]);
+
+        await WorksAsync("dotnet", Path.Combine(folder, "PoolProgram.dll"));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Configuration)]
+    [InlineData("Fleche.Worker.dll")]
+    public async Task FileIsGoneWhileTheProgramRuns_BreaksThePoolWithItsNameAndTheWayOut(string file)
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        using ProgramRun program = ProgramRun.StartCommand("dotnet", [Path.Combine(folder, "PoolProgram.dll"), "LaunchAgain"]);
+        await program.WaitForLineAsync("call 42");
+        File.Delete(Path.Combine(folder, file));
+        program.WriteLine();
+
+        Assert.Equal(0, await program.WaitForExitAsync(40));
+        string message = string.Join('\n', program.Output[1..]);
+        Assert.Contains($"Workers need '{Path.Combine(folder, file)}', which does not exist.", message, StringComparison.Ordinal);
+        Assert.Contains("start the program again", message, StringComparison.Ordinal);
+        Assert.Empty(program.Errors);
+    }
+
+    private static async Task WorksAsync(string command, params string[] arguments)
+    {
+        using ProgramRun program = ProgramRun.StartCommand(command, [.. arguments, "Launch"]);
+        await program.WaitForExitAsync(40);
+
+        // What comes after these needs a native library, which without a dependency file the program does not find either.
+        Assert.Equal(["call 42", "lambda 43", "crash 134", "nested 44"], program.Output.Take(4));
+    }
+
+    private static string CopyProgram(string target)
+    {
+        string source = Path.GetDirectoryName(ProgramRun.BuiltProgram)!;
+        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return target;
+    }
+
+    private static string Rename(string folder, string file, string name)
+    {
+        string path = Path.Combine(folder, name);
+        File.Move(Path.Combine(folder, file), path);
+        return path;
+    }
+}
