@@ -139,6 +139,10 @@ internal static partial class FlecheLog
         Message = "{Calls} calls and {Values} values with rows of their own could be read of the damaged SQLite store, {Aside}, and are in the new one, {Path}. All others will be computed again.")]
     public static partial void DatabaseSalvaged(ILogger logger, int calls, int values, string aside, string path, Exception? exception);
 
+    [LoggerMessage(EventId = 1146, Level = LogLevel.Warning,
+        Message = "The SQLite store {Path} was deleted or replaced while it was open. The file that is there now is used from here on; what only the former one had will be computed again.")]
+    public static partial void DatabaseReopened(ILogger logger, string path);
+
     [LoggerMessage(EventId = 1190, Level = LogLevel.Warning,
         Message = "A {Cache} that stores in memory was bound to a call in another process. The call runs, but what it stores stays in that process, and what is "
             + "in memory here is not found there. Use Cache.OpenFile or Cache.OpenSqlite to share results with workers.")]

@@ -120,7 +120,8 @@ public sealed class SqliteCallStore : CallStore, IJointStore
 
                 return true;
             },
-            hits);
+            hits,
+            mayMake: false);
     }
 
     /// <inheritdoc/>

@@ -1,17 +1,14 @@
 using System.Diagnostics;
-using Fleche.Caches;
-using Fleche.Logging;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Fleche.Stores.Sqlite;
 
 /// <summary>One file of a SQLite store: its connections, and the one writer at a time. Stores on the same file share one.</summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed partial class SqliteDatabase : IDisposable
 {
     private const int MostIdle = 16;
 
-    private readonly Lock _opening = new();
     private readonly object _sessions = new();
     private readonly Stack<SqliteSession> _idle = new();
     private readonly WriterGate _gate = new();
@@ -19,8 +16,9 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly BackgroundCheckpoint _checkpoint;
     private readonly SqliteSchema _schema;
     private readonly SqliteRegistry.Entry _entry;
-    private bool _isWal;
-    private bool _isOpen;
+
+    /// <summary>The file that new operations use. Connections that are on another one are closed after their operation.</summary>
+    private volatile SqlitePlace? _place;
     private bool _isDisposed;
     private int _rented;
 
@@ -62,8 +60,17 @@ internal sealed class SqliteDatabase : IDisposable
             (Database: this, Operation: operation, State: state));
 
     /// <summary>Runs what writes, all or nothing, after the writers of this process that came before.</summary>
-    public TResult Write<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state)
+    /// <param name="operation">What writes.</param>
+    /// <param name="state">What it needs.</param>
+    /// <param name="mayMake">Whether it is worth a new file, if the one that is open was deleted or replaced.</param>
+    public TResult Write<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state, bool mayMake = true)
     {
+        // Before the gate, which opening may need.
+        if (mayMake && _place is { IsLeft: true } left)
+        {
+            Reopen(left);
+        }
+
         if (!_gate.TryEnter(Options.BusyTimeout))
         {
             throw SqliteErrors.Explain(new SqliteException("other writers of this process", raw.SQLITE_BUSY), Path, Options.BusyTimeout);
@@ -84,31 +91,6 @@ internal sealed class SqliteDatabase : IDisposable
         finally
         {
             _gate.Leave();
-        }
-    }
-
-    /// <summary>Opens the file, once: makes it, brings it up to date, or puts a damaged one aside and makes a new one with what could be read of it.</summary>
-    public void EnsureOpen()
-    {
-        lock (_opening)
-        {
-            if (_isOpen)
-            {
-                return;
-            }
-
-            FilePlace.MakeFolder(System.IO.Path.GetDirectoryName(Path)!, $"the SQLite store '{System.IO.Path.GetFileName(Path)}'");
-            try
-            {
-                _retry.Run(static database => database.OpenFirst(), this);
-            }
-            catch (SqliteException e) when (SqliteErrors.IsDamage(e))
-            {
-                using KernelLocks? right = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
-                Repair(mayReplace: right is not null);
-            }
-
-            _isOpen = true;
         }
     }
 
@@ -196,7 +178,7 @@ internal sealed class SqliteDatabase : IDisposable
         lock (_sessions)
         {
             _rented--;
-            if (session is not null && isSound && !_isDisposed && _idle.Count < MostIdle)
+            if (session is not null && isSound && !_isDisposed && session.Place == _place && _idle.Count < MostIdle)
             {
                 _idle.Push(session);
                 session = null;
@@ -213,87 +195,30 @@ internal sealed class SqliteDatabase : IDisposable
 
     private SqliteSession Connect()
     {
-        SqliteSession session = new(Path);
+        SqlitePlace place = _place!;
+        if (place.IsLeft)
+        {
+            Reopen(place);
+            place = _place!;
+        }
+
+        SqliteSession session = new(Path, SqliteOpenMode.ReadWrite) { Place = place };
         try
         {
+            if (place.IsLeft)
+            {
+                // Nothing was read so far. The next try finds what is there now.
+                throw new SqliteException($"{Path} was replaced in this very moment.", raw.SQLITE_BUSY);
+            }
+
             Tune(session);
+            NoteLog(session);
             return session;
         }
         catch
         {
             session.Dispose();
             throw;
-        }
-    }
-
-    private bool OpenFirst()
-    {
-        SqliteRegistry.InspectOnce(_entry, _schema);
-        SqliteSession session = new(Path);
-        try
-        {
-            _schema.Apply(session, Path);
-            SqliteSchema.Probe(session, Path);
-            SetJournal(session);
-            Tune(session);
-            if (SqliteFile.IsSuspected(Path))
-            {
-                Examine(session);
-            }
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-
-        lock (_sessions)
-        {
-            _idle.Push(session);
-        }
-
-        return true;
-    }
-
-    /// <summary>Chooses how changes are made safe: a write-ahead log, except where its shared memory does not work.</summary>
-    private void SetJournal(SqliteSession session)
-    {
-        using SqliteStatement mode = session.PrepareOnce(FilePlace.IsOnNetwork(Path) ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
-        _isWal = mode.Read() && mode.Text(0) == "wal";
-        if (!_isWal)
-        {
-            FlecheLog.NoWriteAheadLog(FlecheLogging.For<SqliteCallStore>(), Path);
-        }
-    }
-
-    /// <summary>With a write-ahead log a loss of power may cost the last calls, and no more: they are computed again.</summary>
-    private void Tune(SqliteSession session) => session.Execute(_isWal
-        ? "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000"
-        : "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
-
-    private void Examine(SqliteSession session)
-    {
-        using SqliteStatement check = session.PrepareOnce("PRAGMA integrity_check(1)");
-        if (check.Read() && check.Text(0) is var answer && answer != "ok")
-        {
-            throw new SqliteException(answer, raw.SQLITE_CORRUPT);
-        }
-
-        SqliteFile.Clear(Path);
-    }
-
-    private void Repair(bool mayReplace)
-    {
-        try
-        {
-            // Another process may have done it in the meantime, or still be at it: what it copies into the new file comes there while others use it.
-            _retry.Run(static database => database.OpenFirst(), this);
-        }
-        catch (SqliteException e) when (mayReplace && SqliteErrors.IsDamage(e))
-        {
-            string aside = SqliteFile.SetAside(Path, e);
-            _retry.Run(static database => database.OpenFirst(), this);
-            SqliteSalvage.Run(aside, this);
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>The file that it is on, as a store's connections know it.</summary>
+    public SqlitePlace? Place { get; init; }
+
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_database) == 0;
 
