@@ -151,6 +151,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             maxNumberOfServerInstances: 1,
             PipeTransmissionMode.Byte,
             PipeMode.Options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whatever the program's umask is.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         if (_isGivenUp)
         {
             // The process ended before there was a pipe to give up.
