@@ -25,6 +25,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private OutputPump? _standardOutput;
     private OutputPump? _standardError;
     private Process? _process;
+    private DiagnosticFiles? _diagnosticFiles;
     private volatile NamedPipeServerStream? _pipe;
     private volatile FrameReader? _reader;
     private volatile bool _isConnected;
@@ -151,6 +152,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             maxNumberOfServerInstances: 1,
             PipeTransmissionMode.Byte,
             PipeMode.Options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whatever the program's umask is.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         if (_isGivenUp)
         {
             // The process ended before there was a pipe to give up.
@@ -179,6 +186,9 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
                     GiveUpPipe();
                 }
             });
+
+        // While its runtime starts: later it would be in the way of the first result.
+        _diagnosticFiles = new DiagnosticFiles(process.Id);
         return process;
     }
 
@@ -263,7 +273,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             _standardOutput?.WaitUntilPassedOn(Grace);
         }
 
-        DiagnosticFiles.Delete(process.Id, process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
+        _diagnosticFiles?.Delete(process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
         worker.Detach();
         process.Dispose();
     }

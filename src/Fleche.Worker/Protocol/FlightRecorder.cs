@@ -78,6 +78,12 @@ internal sealed unsafe partial class FlightRecorder : IDisposable
     public static void Create(string path, bool isInMemory)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whatever the program's umask is.
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         RandomAccess.Write(file, new byte[Size], 0);
         if (isInMemory && OperatingSystem.IsLinux() && Environment.Is64BitProcess
             && GetLimit(FileSizeLimit, out Limit limit) == 0 && (ulong)limit.Soft >= SizeWithBodies)

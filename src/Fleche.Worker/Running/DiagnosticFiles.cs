@@ -2,21 +2,34 @@ namespace Fleche.Worker.Running;
 
 /// <summary>
 /// The sockets that the .NET runtime opens in the temporary folder for debuggers and profilers. A process that is killed leaves them
-/// there: https://learn.microsoft.com/dotnet/core/diagnostics/diagnostic-port.
+/// there: https://learn.microsoft.com/dotnet/core/diagnostics/diagnostic-port. Their names say when the process started, since a temporary folder may be
+/// shared by containers, whose processes have the same numbers, and hold what an earlier process of that number has left.
 /// </summary>
-internal static class DiagnosticFiles
+internal sealed class DiagnosticFiles
 {
-    /// <summary>Deletes those of a process that has ended, or is about to end without clearing up.</summary>
-    public static void Delete(int processId, string temporaryFolder)
+    private readonly int _processId;
+
+    /// <summary>When the process started, as the names say it; null: it had ended before it was looked at, or has no such files.</summary>
+    private readonly string? _start;
+
+    /// <summary>Those of a process that lives.</summary>
+    public DiagnosticFiles(int processId)
     {
-        if (OperatingSystem.IsWindows())
+        _processId = processId;
+        _start = OperatingSystem.IsLinux() ? ReadStart(processId) : OperatingSystem.IsWindows() ? null : "*";
+    }
+
+    /// <summary>Deletes those of the process, which has ended, or is about to end without clearing up.</summary>
+    public void Delete(string temporaryFolder)
+    {
+        if (_start is null)
         {
             return;
         }
 
         // A variable that is empty counts as none, as it does for the runtime.
         string folder = temporaryFolder.Length == 0 ? "/tmp" : temporaryFolder;
-        foreach (string pattern in new[] { $"dotnet-diagnostic-{processId}-*", $"clr-debug-pipe-{processId}-*" })
+        foreach (string pattern in new[] { $"dotnet-diagnostic-{_processId}-{_start}-*", $"clr-debug-pipe-{_processId}-{_start}-*" })
         {
             try
             {
@@ -29,6 +42,20 @@ internal static class DiagnosticFiles
             {
                 // A temporary folder that went away or cannot be read holds nothing that we could delete.
             }
+        }
+    }
+
+    /// <summary>Field 22 of /proc/[pid]/stat, proc(5); the second one, the name, may contain anything.</summary>
+    private static string? ReadStart(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

@@ -24,7 +24,7 @@ internal static partial class ProcessEnd
     /// </summary>
     public static void Now(int exitCode)
     {
-        DiagnosticFiles.Delete(Environment.ProcessId, _temporaryFolder);
+        new DiagnosticFiles(Environment.ProcessId).Delete(_temporaryFolder);
         StartFolder.DeleteByName(_startFolder);
         if (OperatingSystem.IsWindows())
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
@@ -8,8 +9,10 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class StartFolder
 {
-    /// <summary>The longest path of a Unix domain socket, less the terminator, on the strictest system (macOS).</summary>
+    /// <summary>The longest path of a Unix domain socket in bytes, less the terminator, on the strictest system (macOS).</summary>
     private const int LongestSocketPath = 103;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string RecorderName = "recorder";
 
@@ -21,7 +24,7 @@ internal static class StartFolder
     private const string Memory = "/dev/shm";
 
     /// <summary>Where it may be, the best place (memory, where the system has such a place) first.</summary>
-    private static string[] Parents => [Memory, Path.GetTempPath(), "/tmp"];
+    private static string[] Parents => [Memory, Path.GetFullPath(Path.GetTempPath()), "/tmp"];
 
     /// <summary>Makes up a name that says which program the folder belongs to and cannot be guessed.</summary>
     public static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -60,16 +63,14 @@ internal static class StartFolder
         foreach (string parent in Parents)
         {
             string path = Path.Combine(parent, name);
-            if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && path.Length + RecorderName.Length + 1 > LongestSocketPath))
+            if (!Directory.Exists(parent) || (!OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(PipePath(path)) > LongestSocketPath))
             {
                 continue;
             }
 
             try
             {
-                _ = OperatingSystem.IsWindows()
-                    ? Directory.CreateDirectory(path)
-                    : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                MakeFolder(path);
                 FlightRecorder.Create(RecorderPath(path), isInMemory: parent == Memory);
                 return path;
             }
@@ -83,6 +84,19 @@ internal static class StartFolder
         throw new IOException("No folder for a worker's pipe could be made, neither in /dev/shm nor in the temporary folder.", last);
     }
 
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // Twice: nobody else may enter it at any moment, and the program's umask may keep its owner out.
+        Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly);
+    }
+
     /// <summary>Deletes a folder of this name wherever it may have been made.</summary>
     public static void DeleteByName(string name)
     {
@@ -92,7 +106,7 @@ internal static class StartFolder
         }
     }
 
-    /// <summary>Deletes the folder and what can be in it.</summary>
+    /// <summary>Deletes the folder and what can be in it, if that can be done: whoever has failed because of the folder says why.</summary>
     public static void Delete(string path)
     {
         try
@@ -101,9 +115,9 @@ internal static class StartFolder
             File.Delete(RecorderPath(path));
             Directory.Delete(path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The other side was first.
+            // The other side was first, most likely.
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Fleche.ProcessPool.Tests.Lifetime;
 internal sealed class ProgramRun : IDisposable
 {
     private readonly Process _process;
+    private readonly DiagnosticFiles _diagnosticFiles;
     private readonly Lock _gate = new();
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
@@ -19,6 +20,7 @@ internal sealed class ProgramRun : IDisposable
         _process.OutputDataReceived += (_, e) => Add(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Add(_errors, e.Data);
         _process.Start();
+        _diagnosticFiles = new DiagnosticFiles(_process.Id);
         Leftovers.Watch(_process.Id);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -97,7 +99,7 @@ internal sealed class ProgramRun : IDisposable
         _process.WaitForExit();
 
         // What a killed program itself leaves is not ours to clear up; what its workers leave is.
-        DiagnosticFiles.Delete(ProcessId, Path.GetTempPath());
+        _diagnosticFiles.Delete(Path.GetTempPath());
         _process.Dispose();
     }
 

@@ -11,24 +11,22 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : ProcessTest
 
     // M9, M15: the program runs in a file system of its own, where /dev/shm is as the test wants it
     [Theory(Timeout = 60_000)]
-    [InlineData("mount -t tmpfs -o size=4k none /dev/shm && head -c 4096 /dev/zero > /dev/shm/full", false)]
-    [InlineData("mount -t tmpfs -o nr_inodes=1 none /dev/shm", false)]
-    [InlineData("mount -t tmpfs -o ro none /dev/shm", true)]
-    [InlineData("mount -t tmpfs none /dev/shm", true)]
-    public async Task SharedMemoryFullOrTemporaryFolderFar_Program_Works(string mount, bool isTemporaryFolderFar)
+    [InlineData("mount -t tmpfs -o size=4k none /dev/shm && head -c 4096 /dev/zero > /dev/shm/full")]
+    [InlineData("mount -t tmpfs -o nr_inodes=1 none /dev/shm")]
+    [InlineData("mount -t tmpfs -o ro none /dev/shm", 'x', 150)]
+    [InlineData("mount -t tmpfs -o ro none /dev/shm", '臨', 10)]
+    [InlineData("mount -t tmpfs -o ro none /dev/shm", 'x', 10, true)]
+    [InlineData("mount -t tmpfs none /dev/shm", 'x', 150)]
+    public async Task SharedMemoryFullOrTemporaryFolderUnusual_Program_Works(string mount, char letter = 'x', int length = 1, bool isRelative = false)
     {
         using Scene scene = new();
-        string temporary = scene.Folder;
-        if (isTemporaryFolderFar)
-        {
-            temporary = Path.Combine(scene.Folder, new string('x', 150));
-            Directory.CreateDirectory(temporary);
-        }
-
+        string name = new(letter, length);
+        string folder = Directory.CreateDirectory(Path.Combine(scene.Folder, name)).FullName;
+        string command = $"{{ {mount}; }} || exit {ExitsBecauseNotAllowed}; cd \"$1\"; exec dotnet \"$0\" Launch";
         using ProgramRun program = ProgramRun.StartCommand(
             "unshare",
-            ["--user", "--map-root-user", "--mount", "sh", "-c", $"{{ {mount}; }} || exit {ExitsBecauseNotAllowed}; exec dotnet \"$0\" Launch", ProgramRun.BuiltProgram],
-            ("TMPDIR", temporary));
+            ["--user", "--map-root-user", "--mount", "sh", "-c", command, ProgramRun.BuiltProgram, scene.Folder],
+            ("TMPDIR", isRelative ? name : folder));
         int exitCode = await program.WaitForExitAsync(40);
         if (program.Errors.Any(static line => line.StartsWith("unshare: ", StringComparison.Ordinal)) || $"{exitCode}" == ExitsBecauseNotAllowed)
         {
@@ -38,6 +36,19 @@ public sealed class SurroundingsTests(ITestOutputHelper output) : ProcessTest
 
         Assert.Equal(["call 42", "lambda 43", "crash 134", "nested 44", "memoized 42 True", "arguments True"], program.Output);
         Assert.Equal(0, exitCode);
+    }
+
+    // Who may do everything is not kept out by a mode, so nobody is played then.
+    [Fact(Timeout = 60_000)]
+    public async Task Umask_TakesTheOwnersRights_Works()
+    {
+        string nobody = Environment.IsPrivilegedProcess ? "setpriv --reuid 65534 --regid 65534 --clear-groups" : "";
+        using ProgramRun program = ProgramRun.StartCommand(
+            "sh", ["-c", $"umask 0777; exec {nobody} dotnet \"$0\" ExitAfterShutdown", ProgramRun.BuiltProgram], ("TMPDIR", "/tmp"));
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.Equal((string[])["apple"], program.Output);
     }
 
     // M15
