@@ -8,6 +8,9 @@ namespace Fleche.ProcessPool;
 /// </summary>
 internal static class WrongStart
 {
+    /// <summary>What switches startup hooks off most often, and would have to be given up for other reasons too.</summary>
+    public const string Trimming = "If it is trimmed or compiled ahead of time, that is not supported: publish it without PublishTrimmed and PublishAot.";
+
     /// <exception cref="InvalidOperationException">This process should be a worker.</exception>
     public static void Check()
     {
@@ -15,7 +18,7 @@ internal static class WrongStart
         {
             throw new InvalidOperationException(
                 "This process was started as a Fleche worker, but its runtime ran the program's Main instead, since startup hooks are off. "
-                + "Set <StartupHookSupport>true</StartupHookSupport> in the project file and publish it again.");
+                + $"{Trimming} Otherwise set <StartupHookSupport>true</StartupHookSupport> in the project file and publish it again.");
         }
     }
 }

@@ -241,12 +241,12 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         _reader = null;
         if (_process is not { } process)
         {
-            return new WorkerEnd(0, null, "");
+            return new WorkerEnd(0, null, "", HasConnected: false);
         }
 
         AwaitExit();
         _isAllSaid = _standardError?.WaitUntilPassedOn(Grace) ?? true;
-        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "");
+        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "", _isConnected);
     }
 
     /// <summary>Waits for the end of the process, whose pipe has ended; for a moment, and then it is ended.</summary>

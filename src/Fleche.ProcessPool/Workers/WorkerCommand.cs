@@ -50,7 +50,7 @@ internal static class WorkerCommand
         {
             throw new InvalidOperationException(
                 "This program is published in a form whose workers need the runtime's startup hooks, which it switches off. "
-                + "Set <StartupHookSupport>true</StartupHookSupport> in its project file and publish it again.");
+                + $"{WrongStart.Trimming} Otherwise set <StartupHookSupport>true</StartupHookSupport> in its project file and publish it again.");
         }
 
         start.FileName = Environment.ProcessPath

@@ -4,7 +4,8 @@ namespace Fleche.ProcessPool.Workers;
 /// <param name="ProcessId">Its process id.</param>
 /// <param name="ExitCode">Its exit code, where it could be learned.</param>
 /// <param name="StandardErrorTail">The last lines that it wrote to standard error.</param>
-internal sealed record WorkerEnd(int ProcessId, int? ExitCode, string StandardErrorTail)
+/// <param name="HasConnected">Whether it had become a worker; before that it is <c>dotnet</c>, whose own errors are exit codes from 128 up, and no signals.</param>
+internal sealed record WorkerEnd(int ProcessId, int? ExitCode, string StandardErrorTail, bool HasConnected)
 {
     /// <summary>The signal behind the exit code.</summary>
     public string? Signal => ExitCode is { } code ? Signals.FromExitCode(code) : null;
@@ -12,6 +13,7 @@ internal sealed record WorkerEnd(int ProcessId, int? ExitCode, string StandardEr
     /// <summary>As in <c>Worker process 4711 was ended by SIGKILL (exit code 137)</c>.</summary>
     public override string ToString() => (Signal, ExitCode) switch
     {
+        ({ } signal, { } code) when !HasConnected => $"Worker process {ProcessId} ended with exit code {code}, as after {signal},",
         ({ } signal, { } code) => $"Worker process {ProcessId} was ended by {signal} (exit code {code})",
         (null, { } code) => $"Worker process {ProcessId} exited with code {code}",
         _ => $"Worker process {ProcessId} ended in an unknown way",

@@ -59,6 +59,23 @@ public sealed class LaunchFilesTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
+    // The host says what is wrong, and exits with a code that a signal could have given too.
+    [Fact(Timeout = 60_000)]
+    public async Task DependencyFileIsDamaged_TheErrorQuotesTheHostAndSpeaksOfNoSignal()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        using ProgramRun program = ProgramRun.StartCommand("dotnet", [Path.Combine(folder, "PoolProgram.dll"), "LaunchAgain"]);
+        await program.WaitForLineAsync("call 42");
+        File.WriteAllText(Path.Combine(folder, Dependencies), "{");
+        program.WriteLine();
+
+        Assert.Equal(0, await program.WaitForExitAsync(40));
+        string message = string.Join('\n', program.Output[1..]);
+        Assert.Matches("Worker process [0-9]+ ended with exit code 1[0-9]{2}, as after SIG[A-Z0-9]+, before it was ready", message);
+        Assert.Contains(Path.Combine(folder, Dependencies), message, StringComparison.Ordinal);
+    }
+
     private static async Task WorksAsync(string command, params string[] arguments)
     {
         using ProgramRun program = ProgramRun.StartCommand(command, [.. arguments, "Launch"]);

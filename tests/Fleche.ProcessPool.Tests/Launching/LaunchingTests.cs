@@ -69,6 +69,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
         Assert.Equal(1, exitCode);
         Assert.Equal(1, mains);
         Assert.Contains("<StartupHookSupport>true</StartupHookSupport>", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("without PublishTrimmed and PublishAot", lines[0], StringComparison.Ordinal);
         Assert.Contains(nameof(BrokenProcessPoolException), lines[0], StringComparison.Ordinal);
         Assert.Empty(errors);
     }
@@ -85,6 +86,7 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
         Assert.Equal(1, mains);
         Assert.Contains("started as a Fleche worker", Assert.Single(lines), StringComparison.Ordinal);
         Assert.Contains("StartupHookSupport", lines[0], StringComparison.Ordinal);
+        Assert.Contains("without PublishTrimmed and PublishAot", lines[0], StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 60_000)]

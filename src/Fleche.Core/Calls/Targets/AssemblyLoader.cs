@@ -9,9 +9,15 @@ internal static class AssemblyLoader
 {
     private static readonly ConcurrentDictionary<string, MirrorLoadContext> Contexts = new();
 
+    /// <summary>
+    /// The load context that Fleche itself is in: the default one, or that of a plug-in which brings Fleche along. The worker of such a plug-in has the plug-in's
+    /// assemblies in its default one, so the two mean the same.
+    /// </summary>
+    public static AssemblyLoadContext Own { get; } = AssemblyLoadContext.GetLoadContext(typeof(AssemblyLoader).Assembly) ?? AssemblyLoadContext.Default;
+
     /// <summary>Finds or loads an assembly.</summary>
     /// <param name="name">Its full name.</param>
-    /// <param name="context">The name of its load context; empty for an unnamed one, <see langword="null"/> for the default one.</param>
+    /// <param name="context">The name of its load context; empty for an unnamed one, <see langword="null"/> for the default one and Fleche's own.</param>
     /// <param name="path">Where it was loaded from, if from a file.</param>
     /// <exception cref="PayloadSerializationException">It cannot be loaded here.</exception>
     public static Assembly Load(string name, string? context, string? path)
@@ -33,12 +39,12 @@ internal static class AssemblyLoader
     {
         try
         {
-            return AssemblyLoadContext.Default.LoadFromAssemblyName(WithoutCulture(name));
+            return Own.LoadFromAssemblyName(WithoutCulture(name));
         }
         catch (FileNotFoundException) when (File.Exists(path))
         {
             // Not one of the program's dependencies: it came by Assembly.LoadFrom.
-            return AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
+            return Own.LoadFromAssemblyPath(path);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
         AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
         writer.WriteArrayHeader(3);
         writer.WriteString(assembly.FullName);
-        writer.WriteString(context is null || context == AssemblyLoadContext.Default ? null : context.Name ?? string.Empty);
+        writer.WriteString(context is null || context == AssemblyLoadContext.Default || context == AssemblyLoader.Own ? null : context.Name ?? string.Empty);
         writer.WriteString(AssemblyPath.Of(assembly));
         _written.Add(assembly);
     }
