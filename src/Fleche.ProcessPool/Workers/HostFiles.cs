@@ -14,7 +14,7 @@ internal static class HostFiles
     private static readonly string DotnetName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
     /// <summary>The assembly with the program's <c>Main</c>; <see langword="null"/> in a native program that uses .NET.</summary>
-    public static Assembly? EntryAssembly { get; } = Assembly.GetEntryAssembly();
+    public static Assembly? EntryAssembly => Assembly.GetEntryAssembly();
 
     /// <summary>Whether the program was started by <c>dotnet</c>, and not by an executable of its own.</summary>
     public static bool IsDotnet { get; } = Path.GetFileName(Environment.ProcessPath) == DotnetName;
@@ -37,9 +37,9 @@ internal static class HostFiles
     /// <summary>Whether an assembly is one of the program's dependencies.</summary>
     public static bool IsAssemblyOfProgram(string path)
     {
-        char separator = Path.PathSeparator;
+        string all = Data("TRUSTED_PLATFORM_ASSEMBLIES");
         StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return $"{separator}{Data("TRUSTED_PLATFORM_ASSEMBLIES")}{separator}".Contains($"{separator}{path}{separator}", comparison);
+        return all.StartsWith(path, comparison) || all.Contains(Path.PathSeparator + path, comparison);
     }
 
     /// <summary>The program's dependency file, which need not exist.</summary>
@@ -68,8 +68,7 @@ internal static class HostFiles
     public static string Configuration(string? dependencies)
     {
         string? sibling = dependencies?.EndsWith(DependenciesEnding, StringComparison.Ordinal) is true ? dependencies[..^DependenciesEnding.Length] + ConfigurationEnding : null;
-        string usual = Path.Combine(AppContext.BaseDirectory, EntryAssembly?.GetName().Name + ConfigurationEnding);
-        return GivenConfiguration() ?? (File.Exists(sibling) ? sibling : usual);
+        return File.Exists(sibling) ? sibling : GivenConfiguration() ?? Path.Combine(AppContext.BaseDirectory, EntryAssembly?.GetName().Name + ConfigurationEnding);
     }
 
     /// <summary>The one that <c>dotnet exec --runtimeconfig</c> was given; only Linux tells.</summary>

@@ -34,10 +34,8 @@ internal static class WorkerCommand
 
     private static void SetProgram(ProcessStartInfo start)
     {
-        if (WorkerFiles.TryGetCommand(out string missing) is [var dotnet, .. var arguments])
+        if (WorkerFiles.TrySetCommand(start, out string missing))
         {
-            start.FileName = dotnet;
-            Array.ForEach(arguments, start.ArgumentList.Add);
             return;
         }
 

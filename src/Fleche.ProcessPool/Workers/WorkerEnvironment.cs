@@ -58,13 +58,18 @@ internal static class WorkerEnvironment
             variables.Remove(variable);
         }
 
-        // A trace of each process has a file of its own only where the name says so; else the last one that writes it wins.
-        bool isTraceOfEach = Array.Exists(
-            Prefixes, prefix => variables.TryGetValue(prefix + EventPipeOutput, out string? path) && path!.Contains("{pid}", StringComparison.Ordinal));
-        string[] settings = isTraceOfEach ? DiagnosticPorts : [.. DiagnosticPorts, EventPipe];
-        foreach (string setting in settings)
+        foreach (string prefix in Prefixes)
         {
-            Array.ForEach(Prefixes, prefix => variables.Remove(prefix + setting));
+            foreach (string setting in DiagnosticPorts)
+            {
+                variables.Remove(prefix + setting);
+            }
+        }
+
+        // A trace of each process has a file of its own only where the name says so; else the last one that writes it wins.
+        if (!Array.Exists(Prefixes, prefix => variables.TryGetValue(prefix + EventPipeOutput, out string? path) && path!.Contains("{pid}", StringComparison.Ordinal)))
+        {
+            Array.ForEach(Prefixes, prefix => variables.Remove(prefix + EventPipe));
         }
     }
 }

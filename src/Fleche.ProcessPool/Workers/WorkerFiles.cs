@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls.Targets;
 using Fleche.Worker.Running;
 
@@ -29,17 +30,30 @@ internal static class WorkerFiles
         IsOfProgram && !HostFiles.IsDotnet && HostFiles.EntryAssembly is { } entry
         && (AssemblyPath.Of(entry) is null || !File.Exists(Dotnet) || HostFiles.IsExtracted);
 
-    /// <summary>The command that starts a worker, or <see langword="null"/> and what is missing for one.</summary>
-    public static string[]? TryGetCommand(out string missing)
+    /// <summary>Sets the command that starts a worker.</summary>
+    /// <param name="start">Where to set it.</param>
+    /// <param name="missing">What it lacks, and what to do about that; empty when it was set.</param>
+    /// <returns>Whether it was set.</returns>
+    public static bool TrySetCommand(ProcessStartInfo start, out string missing)
     {
         missing = FindMissing() ?? "";
         if (missing.Length > 0)
         {
-            return null;
+            return false;
         }
 
-        string[] dependencies = File.Exists(Dependencies) ? ["--depsfile", Dependencies] : [];
-        return [Dotnet, "exec", "--runtimeconfig", Configuration, .. dependencies, Worker!];
+        start.FileName = Dotnet;
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add("--runtimeconfig");
+        start.ArgumentList.Add(Configuration);
+        if (File.Exists(Dependencies))
+        {
+            start.ArgumentList.Add("--depsfile");
+            start.ArgumentList.Add(Dependencies);
+        }
+
+        start.ArgumentList.Add(Worker!);
+        return true;
     }
 
     private static string? FindMissing()
