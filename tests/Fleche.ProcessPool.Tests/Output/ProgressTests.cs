@@ -90,7 +90,7 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
                 [1, 2, 3, 4],
                 chunkSize: 2));
 
-        Assert.Equal(4, _seen.Values.Count);
+        Assert.Equal(4, _seen.Values.Count());
         Assert.Equal([1, 2], _seen.Values.Where(static x => x <= 2));
         Assert.Equal([3, 4], _seen.Values.Where(static x => x > 2));
         return Task.CompletedTask;
