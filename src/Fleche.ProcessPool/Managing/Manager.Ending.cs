@@ -142,6 +142,8 @@ internal sealed partial class Manager
                 {
                     EndStopped(worker, item, stop, "its pool ended", worker.BeganAt(item), ref effects);
                 }
+    /// <param name="reason">Makes the exceptions; their text is to be one that they share, since there may be very many.</param>
+    /// <param name="effects">What is to be done.</param>
                 else
                 {
                     Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
@@ -171,11 +173,8 @@ internal sealed partial class Manager
 
         string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.DisplayName}";
         string what = end.ProcessId == 0 ? "No process could be started:" : $"{end} {when}.";
-        string why = WorkerDeath.Tell(what, end, failure);
-        Break(
-            () => new BrokenProcessPoolException(
-                $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}", failure),
-            ref effects);
+        string message = $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {WorkerDeath.Tell(what, end, failure)}";
+        Break(() => new BrokenProcessPoolException(message, failure), ref effects);
     }
 
     /// <summary>Whether a worker may be started; after failed starts one tries alone.</summary>

@@ -40,7 +40,8 @@ internal sealed partial class Manager
             case FrameKind.InitializerFailed:
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
                 string? text = ErrorText.Guarded(error, static e => e.ToString(), $"the ToString of {error.GetType().Name}");
-                Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {text}", error));
+                string message = $"The pool's initializer failed in a new worker: {text}";
+                Break(() => new BrokenProcessPoolException(message, error));
                 break;
             case FrameKind.Progress or FrameKind.Log:
                 Reported(worker, frame);
@@ -318,7 +319,7 @@ internal sealed partial class Manager
         effects.Then(() => item.FailAfterReports(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
-            Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
+            Break(WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
     }
 }
