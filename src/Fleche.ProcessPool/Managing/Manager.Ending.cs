@@ -19,6 +19,9 @@ internal sealed partial class Manager
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
     private bool _isEnding;
+
+    /// <summary>Whether the calls that wait were cancelled when it was shut down, so that none may come to wait any more.</summary>
+    private bool _isCancelled;
     private Func<Exception>? _broken;
     private int _failedStarts;
 
@@ -46,6 +49,7 @@ internal sealed partial class Manager
             _isShutDown = true;
             if (cancelFutures)
             {
+                _isCancelled = true;
                 TakeBackAll();
                 List<WorkItem> cancelled = ClearQueue();
                 cancelled.ForEach(item => Conclude(item, CallOutcome.Cancelled));
