@@ -99,7 +99,7 @@ internal sealed partial class Manager
     {
         ThrowIfEnded();
         ExpectCall(options);
-        PoolMeters.Make();
+        Instruments.Make();
         CallTarget target;
         CallTarget culprit;
         byte[]? state;

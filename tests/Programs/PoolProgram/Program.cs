@@ -44,5 +44,6 @@ return args switch
     ["Nest"] => Busy.Nest(),
     ["Large"] => Large.Run(),
     ["Listens"] => Listens.Run(),
+    ["ListenerThrows"] => Listens.Throw(),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };
