@@ -59,7 +59,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Ends everything at once.</summary>
@@ -112,6 +112,23 @@ internal sealed partial class Manager
         }
     }
 
+    /// <summary>What the pool needs to go on cannot be done, which is known in no better way.</summary>
+    public void Fail(Exception error)
+    {
+        string message = $"The pool is broken, since the program could not go on with it: {error.GetType().Name}: {error.Message} Where memory, threads or "
+            + "file descriptors have run out, use fewer or allow more of them, and make a new pool (ReusableExecutor.Get does).";
+        Break(() => new BrokenProcessPoolException(message, error));
+    }
+
+    /// <summary>Does what a transition wants done. What cannot be done is nobody's fault who has just submitted or cancelled something: it breaks the pool.</summary>
+    private void Do(in Effects effects)
+    {
+        if (effects.Run() is { } failure)
+        {
+            Fail(failure);
+        }
+    }
+
     private void Break(Func<Exception> reason)
     {
         Effects effects = default;
@@ -121,10 +138,12 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Fails every unfinished future with an exception of its own and kills all workers. The first reason stands.</summary>
+    /// <param name="reason">Makes the exceptions; their text is to be one that they share, since there may be very many.</param>
+    /// <param name="effects">What is to be done.</param>
     private void Break(Func<Exception> reason, ref Effects effects)
     {
         if (_broken is not null || _ended.Task.IsCompleted)
@@ -146,8 +165,6 @@ internal sealed partial class Manager
                 {
                     EndStopped(worker, item, stop, "its pool ended", worker.BeganAt(item), ref effects);
                 }
-    /// <param name="reason">Makes the exceptions; their text is to be one that they share, since there may be very many.</param>
-    /// <param name="effects">What is to be done.</param>
                 else
                 {
                     Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
@@ -158,7 +175,20 @@ internal sealed partial class Manager
             Kill(worker, WorkerChangeReason.PoolBroken, ref effects);
         }
 
-        effects.Then(() => unfinished.ForEach(item => item.Fail(reason())));
+        effects.Then(() => unfinished.ForEach(item => Fail(item, reason)));
+    }
+
+    private static void Fail(WorkItem item, Func<Exception> reason)
+    {
+        try
+        {
+            item.Fail(reason());
+        }
+        catch (Exception e)
+        {
+            // There is no memory for it, say: no list has the call any more, so this is its last chance to be done.
+            item.Fail(e);
+        }
     }
 
     /// <summary>A worker ended before it was ready. Those that were started together with another one that failed have met the same moment, and count once.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
         return isStopped;
     }
 

@@ -86,7 +86,25 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
+    }
+
+    /// <summary>Nothing more can be sent to a worker, though it is there: it is replaced, and what it has not begun runs elsewhere.</summary>
+    public void SendingFailed(WorkerHandle worker, Exception error)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            if (worker.State < WorkerState.Killed)
+            {
+                worker.KillReason ??= WorkerDeath.OfSending(worker, error);
+                KillUnresponsive(worker, ref effects);
+            }
+
+            Settle(ref effects);
+        }
+
+        Do(effects);
     }
 
     /// <summary>Nothing is left of a worker that has ended.</summary>
@@ -99,7 +117,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     private void Ready(WorkerHandle worker)
@@ -116,7 +134,7 @@ internal sealed partial class Manager
             }
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Answers came from a worker.</summary>
@@ -165,7 +183,7 @@ internal sealed partial class Manager
             Settle(ref effects, worker);
         }
 
-        effects.Run();
+        Do(effects);
         Complete(results);
         results.Clear();
         if (error is not null)
@@ -264,11 +282,14 @@ internal sealed partial class Manager
     {
         if (worker.State == WorkerState.Idle)
         {
-            WorkerHandle[] others = [.. _idle.Where(other => other != worker)];
+            WorkerHandle[] all = _idle.ToArray();
             _idle.Clear();
-            foreach (WorkerHandle other in others.Reverse())
+            for (int i = all.Length - 1; i >= 0; i--)
             {
-                _idle.Push(other);
+                if (all[i] != worker)
+                {
+                    _idle.Push(all[i]);
+                }
             }
         }
     }

@@ -26,6 +26,14 @@ internal static class WorkerDeath
         signal: null,
         standardErrorTail: "");
 
+    /// <summary>For a call whose worker nothing more could be sent to.</summary>
+    public static TerminatedWorkerException OfSending(WorkerHandle worker, Exception error) => new(
+        $"Worker process {worker.ProcessId} was killed, since nothing more could be sent to it: {error.GetType().Name}: {error.Message} CallOptions.Retries lets a call that it ran run again.",
+        worker.ProcessId,
+        exitCode: null,
+        signal: null,
+        standardErrorTail: "");
+
     /// <summary>What happened, why if that is known, and what the worker said last.</summary>
     public static string Tell(string what, WorkerEnd end, Exception? failure) => (failure is null ? what : $"{what} {failure.Message}") + end.Quote();
 

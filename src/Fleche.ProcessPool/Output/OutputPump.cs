@@ -20,11 +20,12 @@ internal sealed class OutputPump
     /// <param name="receiver">What takes it.</param>
     /// <param name="keepTail">Whether <see cref="Tail"/> is wanted.</param>
     /// <param name="name">The thread's name.</param>
+    /// <param name="failed">Hears what goes wrong with it, other than that the stream breaks.</param>
     /// <param name="ended">Called once when the worker's end is closed.</param>
-    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action? ended = null)
+    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action<Exception> failed, Action? ended = null)
     {
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(source, receiver, ended));
+        BackgroundThread.Start(name, () => Run(source, receiver, ended), failed);
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -49,6 +50,20 @@ internal sealed class OutputPump
 
     private void Run(Stream source, OutputReceiver receiver, Action? ended)
     {
+        try
+        {
+            Pump(source, receiver);
+        }
+        finally
+        {
+            ended?.Invoke();
+            _isOver.Set();
+        }
+    }
+
+    private void Pump(Stream source, OutputReceiver receiver)
+    {
+        using Stream closing = source;
         byte[] buffer = new byte[16 * 1024];
         try
         {
@@ -63,10 +78,7 @@ internal sealed class OutputPump
             // The stream broke or the worker was given up: nothing more can come.
         }
 
-        source.Dispose();
         receiver.End();
-        ended?.Invoke();
-        _isOver.Set();
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)

@@ -45,5 +45,7 @@ return args switch
     ["Large"] => Large.Run(),
     ["Listens"] => Listens.Run(),
     ["ListenerThrows"] => Listens.Throw(),
+    ["SubmitWithoutDescriptors", var state, var left, var size] => Scarce.Submit(state, left, size),
+    ["ThreadsWithoutDescriptors", var rounds] => Scarce.Crew(rounds),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

@@ -1,0 +1,27 @@
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary>Programs that have no file descriptor left for a while: then no process can be started, no library opened and, where none at all is left, no thread started.</summary>
+public sealed class ScarcityTests : ProcessTest
+{
+    // Warm: the idle worker takes the first call, and another one is wanted for the second. With a few descriptors left it is often the runtime itself that ends the program.
+    [Theory(Timeout = 200_000)]
+    [InlineData("warm")]
+    [InlineData("cold")]
+    public async Task Submit_WithoutDescriptors_EachCallIsOverAndSoIsThePool(string state)
+    {
+        using ProgramRun program = Start("SubmitWithoutDescriptors", state, "0", "10");
+
+        Assert.Equal(0, await program.WaitForExitAsync(190));
+
+        Assert.Equal(["calls over", "pool over"], program.Output[^2..]);
+        if (state == "warm")
+        {
+            // A call that was taken has its future.
+            Assert.DoesNotContain(program.Output, static line => line.StartsWith("refused", StringComparison.Ordinal));
+        }
+    }
+
+    // The runtime ends a program for want of a thread to compile something once more on.
+    private static ProgramRun Start(params string[] arguments) =>
+        ProgramRun.StartCommand("bash", ["-c", "ulimit -n 200; DOTNET_TieredCompilation=0 exec dotnet \"$0\" \"$@\"", ProgramRun.BuiltProgram, .. arguments]);
+}
