@@ -21,6 +21,17 @@ public sealed class ScarcityTests : ProcessTest
         }
     }
 
+    // The one thread that there may be is counted before it is started, so that another caller queues his call for it.
+    [Fact(Timeout = 200_000)]
+    public async Task ThreadPoolExecutor_WhoseOnlyThreadCannotStart_FailsWhatOthersHaveQueuedForIt()
+    {
+        using ProgramRun program = Start("ThreadsWithoutDescriptors", "50");
+
+        Assert.Equal(0, await program.WaitForExitAsync(190));
+
+        Assert.Equal("some taken, 0 not done", program.Output[^1]);
+    }
+
     // The runtime ends a program for want of a thread to compile something once more on.
     private static ProgramRun Start(params string[] arguments) =>
         ProgramRun.StartCommand("bash", ["-c", "ulimit -n 200; DOTNET_TieredCompilation=0 exec dotnet \"$0\" \"$@\"", ProgramRun.BuiltProgram, .. arguments]);
