@@ -40,7 +40,7 @@ public sealed record CallOptions
     /// <summary>How often the call is run again when its worker died in the middle of it or it ran over its <see cref="Timeout"/>.</summary>
     /// <remarks>
     /// <para>Only for calls that may run twice: the attempt that died may have done part of its work. An exception of the function itself is its outcome
-    /// and never retried, nor is a call that was cancelled. Each retry is logged as a warning (<see cref="FlecheLogging"/>) and queued behind the calls
+    /// and never retried, nor is a call that was cancelled, nor any after <c>Shutdown(cancelFutures: true)</c>. Each retry is logged as a warning (<see cref="FlecheLogging"/>) and queued behind the calls
     /// that wait; the final exception says how many there were. While attempts are left, the death of the worker breaks no pool.</para>
     /// <para>There are no pauses and no other conditions here: for those, submit from inside a Polly <c>ResiliencePipeline</c>, as in
     /// <c>await pipeline.ExecuteAsync(async token => await pool.Submit(Solve, x, new CallOptions { CancellationToken = token }), stop)</c>.</para>

@@ -63,9 +63,11 @@ public abstract class Future
     /// <param name="timeout">How long to wait: zero or more; null (the default) or <see cref="Timeout.InfiniteTimeSpan"/>: without end.</param>
     /// <returns>False when the future was not done in time.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time-out is negative and not infinite.</exception>
-    public bool Wait(TimeSpan? timeout = null)
+    public bool Wait(TimeSpan? timeout = null) => Wait(Deadline.After(timeout));
+
+    /// <summary>Waits until the future is done, or the deadline has passed.</summary>
+    internal bool Wait(Deadline deadline)
     {
-        Deadline deadline = Deadline.After(timeout);
         if (IsDone)
         {
             return true;

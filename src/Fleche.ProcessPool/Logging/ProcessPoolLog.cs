@@ -7,7 +7,7 @@ internal static partial class ProcessPoolLog
 {
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
         Message = "Attempt {Attempt} of {Attempts} of {Function} failed, so it will run again.")]
-    public static partial void CallRetried(ILogger logger, string function, int attempt, int attempts, Exception exception);
+    public static partial void CallRetried(ILogger logger, string function, int attempt, long attempts, Exception exception);
 
     [LoggerMessage(EventId = 2020, Level = LogLevel.Error,
         Message = "A handler of WorkerChanged, or a listener to the spans or measurements of a pool, threw. The pool is not affected; catch the exception inside it.")]

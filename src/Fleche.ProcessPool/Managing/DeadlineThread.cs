@@ -7,11 +7,15 @@ namespace Fleche.ProcessPool.Managing;
 /// Calls back when the nearest deadline has come. A thread of its own rather than a timer, since a timer's callback waits for a thread-pool
 /// thread and a program may have blocked them all. It exists only while there is a deadline.
 /// </summary>
-internal sealed class DeadlineThread(Action due)
+internal sealed class DeadlineThread(Action due, Action<Exception> failed)
 {
     private readonly object _gate = new();
     private long _deadline = long.MaxValue;
     private bool _isRunning;
+    private volatile Exception? _failure;
+
+    /// <summary>Why the thread could not be started: no deadline is heard of any more.</summary>
+    public Exception? Failure => _failure;
 
     /// <summary>Sets the nearest deadline (on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: none).</summary>
     public void Set(long deadline)
@@ -27,13 +31,26 @@ internal sealed class DeadlineThread(Action due)
             _deadline = deadline;
             if (!_isRunning && deadline != long.MaxValue)
             {
-                _isRunning = true;
-                BackgroundThread.Start("Fleche deadlines", Run);
+                Start();
             }
             else if (isEarlier || deadline == long.MaxValue)
             {
                 Monitor.Pulse(_gate);
             }
+        }
+    }
+
+    private void Start()
+    {
+        try
+        {
+            BackgroundThread.Start("Fleche deadlines", Run, failed);
+            _isRunning = true;
+        }
+        catch (Exception e)
+        {
+            // Whoever sets deadlines is in the middle of something, and looks afterwards.
+            _failure = e;
         }
     }
 

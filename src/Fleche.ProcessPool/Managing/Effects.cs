@@ -28,16 +28,35 @@ internal struct Effects
     /// <summary>Does anything else.</summary>
     public void Then(Action action) => (_others ??= []).Add(action);
 
-    /// <summary>Does it all, in order. Not under a lock.</summary>
-    public readonly void Run()
+    /// <summary>Does it all, in order, whatever one of them throws: each is the only chance of some future or worker. Not under a lock.</summary>
+    /// <returns>The first that was thrown.</returns>
+    public readonly Exception? Run()
     {
-        _receiver?.Calls!.Flush();
+        Exception? first = null;
+        try
+        {
+            _receiver?.Calls!.Flush();
+        }
+        catch (Exception e)
+        {
+            first = e;
+        }
+
         if (_others is not null)
         {
             foreach (Action action in _others)
             {
-                action();
+                try
+                {
+                    action();
+                }
+                catch (Exception e)
+                {
+                    first ??= e;
+                }
             }
         }
+
+        return first;
     }
 }

@@ -78,17 +78,26 @@ internal sealed partial class Manager
             }
 
             Settle(ref effects);
-            _nearestDeadline = _workers.Select(static worker => worker.Deadline).Append(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue).Min();
-            _nearestDeadline = Math.Min(_nearestDeadline, _queueDeadlines.Nearest);
-            if (_options.WorkerMemoryLimit is not null && _workers.Any(static worker => worker.State == WorkerState.Busy))
-            {
-                _nearestDeadline = Math.Min(_nearestDeadline, After(MemoryCheckInterval));
-            }
-
+            _nearestDeadline = FindNearest(now);
             _deadlines.Set(_nearestDeadline);
         }
 
-        effects.Run();
+        Do(effects);
+    }
+
+    private long FindNearest(long now)
+    {
+        long nearest = Math.Min(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue, _queueDeadlines.Nearest);
+        foreach (WorkerHandle worker in _workers)
+        {
+            nearest = Math.Min(nearest, worker.Deadline);
+            if (worker.State == WorkerState.Busy && _options.WorkerMemoryLimit is not null)
+            {
+                nearest = Math.Min(nearest, After(MemoryCheckInterval));
+            }
+        }
+
+        return nearest;
     }
 
     private void Expire(WorkerHandle worker, long now, ref Effects effects)
@@ -103,17 +112,29 @@ internal sealed partial class Manager
                 ExpireCall(worker, worker.Given.First!, now, ref effects);
                 break;
             case WorkerState.Starting:
-                // Still Starting, so that its end counts as a failed start.
-                worker.Deadline = long.MaxValue;
-                worker.LeaveReason = WorkerChangeReason.Unresponsive;
                 worker.KillReason = new TimeoutException(
                     $"It was not ready within the {nameof(ProcessPoolOptions.StartTimeout)} of {_options.StartTimeout.TotalSeconds:0.###} s.");
-                effects.Then(worker.Kill);
+                KillUnresponsive(worker, ref effects);
                 break;
             case WorkerState.Leaving:
-                Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
+                KillUnresponsive(worker, ref effects);
                 break;
         }
+    }
+
+    /// <summary>Kills a worker; one that is starting stays so, since its end counts as a failed start.</summary>
+    private void KillUnresponsive(WorkerHandle worker, ref Effects effects)
+    {
+        if (worker.State != WorkerState.Starting)
+        {
+            RemoveIdle(worker);
+            Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
+            return;
+        }
+
+        worker.Deadline = long.MaxValue;
+        worker.LeaveReason = WorkerChangeReason.Unresponsive;
+        effects.Then(worker.Kill);
     }
 
     private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)

@@ -19,6 +19,9 @@ internal sealed partial class Manager
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isShutDown;
     private bool _isEnding;
+
+    /// <summary>Whether the calls that wait were cancelled when it was shut down, so that none may come to wait any more.</summary>
+    private bool _isCancelled;
     private Func<Exception>? _broken;
     private int _failedStarts;
 
@@ -46,6 +49,7 @@ internal sealed partial class Manager
             _isShutDown = true;
             if (cancelFutures)
             {
+                _isCancelled = true;
                 TakeBackAll();
                 List<WorkItem> cancelled = ClearQueue();
                 cancelled.ForEach(item => Conclude(item, CallOutcome.Cancelled));
@@ -55,7 +59,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Ends everything at once.</summary>
@@ -76,16 +80,23 @@ internal sealed partial class Manager
             return;
         }
 
-        // On no thread of the thread pool: those may all be waiting for this end.
-        BackgroundThread.Start(
-            $"Fleche end of {_name}",
-            () =>
-            {
-                _announcer.Silence.Wait(WatcherPatience);
-                _deliveries.Settle();
-                BeOver();
-            },
-            BackgroundThread.StackOfUserCode);
+        try
+        {
+            // On no thread of the thread pool: those may all be waiting for this end.
+            BackgroundThread.Start($"Fleche end of {_name}", HearAll, failed: _ => BeOver(), BackgroundThread.StackOfUserCode);
+        }
+        catch (OutOfMemoryException)
+        {
+            // No thread is to be had: what is unsaid is not waited for.
+            BeOver();
+        }
+    }
+
+    private void HearAll()
+    {
+        _announcer.Silence.Wait(WatcherPatience);
+        _deliveries.Settle();
+        BeOver();
     }
 
     private void BeOver()
@@ -110,6 +121,23 @@ internal sealed partial class Manager
         }
     }
 
+    /// <summary>What the pool needs to go on cannot be done, which is known in no better way.</summary>
+    public void Fail(Exception error)
+    {
+        string message = $"The pool is broken, since the program could not go on with it: {error.GetType().Name}: {error.Message} Where memory, threads or "
+            + "file descriptors have run out, use fewer or allow more of them, and make a new pool (ReusableExecutor.Get does).";
+        Break(() => new BrokenProcessPoolException(message, error));
+    }
+
+    /// <summary>Does what a transition wants done. What cannot be done is nobody's fault who has just submitted or cancelled something: it breaks the pool.</summary>
+    private void Do(in Effects effects)
+    {
+        if (effects.Run() is { } failure)
+        {
+            Fail(failure);
+        }
+    }
+
     private void Break(Func<Exception> reason)
     {
         Effects effects = default;
@@ -119,10 +147,12 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Fails every unfinished future with an exception of its own and kills all workers. The first reason stands.</summary>
+    /// <param name="reason">Makes the exceptions; their text is to be one that they share, since there may be very many.</param>
+    /// <param name="effects">What is to be done.</param>
     private void Break(Func<Exception> reason, ref Effects effects)
     {
         if (_broken is not null || _ended.Task.IsCompleted)
@@ -154,7 +184,20 @@ internal sealed partial class Manager
             Kill(worker, WorkerChangeReason.PoolBroken, ref effects);
         }
 
-        effects.Then(() => unfinished.ForEach(item => item.Fail(reason())));
+        effects.Then(() => unfinished.ForEach(item => Fail(item, reason)));
+    }
+
+    private static void Fail(WorkItem item, Func<Exception> reason)
+    {
+        try
+        {
+            item.Fail(reason());
+        }
+        catch (Exception e)
+        {
+            // There is no memory for it, say: no list has the call any more, so this is its last chance to be done.
+            item.Fail(e);
+        }
     }
 
     /// <summary>A worker ended before it was ready. Those that were started together with another one that failed have met the same moment, and count once.</summary>
@@ -173,11 +216,8 @@ internal sealed partial class Manager
 
         string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.DisplayName}";
         string what = end.ProcessId == 0 ? "No process could be started:" : $"{end} {when}.";
-        string why = WorkerDeath.Tell(what, end, failure);
-        Break(
-            () => new BrokenProcessPoolException(
-                $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {why}", failure),
-            ref effects);
+        string message = $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {WorkerDeath.Tell(what, end, failure)}";
+        Break(() => new BrokenProcessPoolException(message, failure), ref effects);
     }
 
     /// <summary>Whether a worker may be started; after failed starts one tries alone.</summary>

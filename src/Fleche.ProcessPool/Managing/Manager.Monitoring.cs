@@ -67,9 +67,9 @@ internal sealed partial class Manager
                 Say(worker, null, WorkerState.Starting, WorkerChangeReason.Needed);
             }
 
-            if (!MadeMeters.Are || PoolMeters.WorkersStarted.Enabled)
+            if (Instruments.AreAwaited || Instruments.Meters?.WorkersStarted.Enabled is true)
             {
-                _announcer.Post(() => PoolMeters.WorkersStarted.Add(1, PoolMeters.Of(_name)));
+                _announcer.Post(() => Instruments.AwaitMeters()?.WorkersStarted.Add(1, PoolMeters.Of(_name)));
             }
         }
     }
@@ -105,7 +105,7 @@ internal sealed partial class Manager
                 break;
         }
 
-        if (item.Trace is not null || PoolMeters.Calls.Enabled)
+        if (item.Trace is not null || Instruments.Meters?.Calls.Enabled is true)
         {
             int attempts = item.FailedAttempts + (worker is null ? 0 : 1);
             CallReport report = new(_name, item.Culprit.DisplayName, outcome, item.Trace, attempts, worker?.ProcessId ?? 0, beganAt);
@@ -119,7 +119,7 @@ internal sealed partial class Manager
         lock (_gate)
         {
             _failed++;
-            if (PoolMeters.Calls.Enabled)
+            if (Instruments.Meters?.Calls.Enabled is true)
             {
                 _announcer.Post(new CallReport(_name, DisplayNames.Of(function.Method), CallOutcome.Failed, null, 0, 0, 0).Publish);
             }
@@ -129,9 +129,9 @@ internal sealed partial class Manager
     private void CountRetry()
     {
         _retried++;
-        if (PoolMeters.Retries.Enabled)
+        if (Instruments.Meters is { Retries.Enabled: true } meters)
         {
-            _announcer.Post(() => PoolMeters.Retries.Add(1, PoolMeters.Of(_name)));
+            _announcer.Post(() => meters.Retries.Add(1, PoolMeters.Of(_name)));
         }
     }
 
@@ -158,9 +158,9 @@ internal sealed partial class Manager
         if (worker.State != WorkerState.Leaving && reason != WorkerChangeReason.Shutdown)
         {
             _workersLost++;
-            if (!MadeMeters.Are || PoolMeters.WorkersLost.Enabled)
+            if (Instruments.AreAwaited || Instruments.Meters?.WorkersLost.Enabled is true)
             {
-                _announcer.Post(() => PoolMeters.WorkersLost.Add(1, PoolMeters.Of(_name)));
+                _announcer.Post(() => Instruments.AwaitMeters()?.WorkersLost.Add(1, PoolMeters.Of(_name)));
             }
         }
 

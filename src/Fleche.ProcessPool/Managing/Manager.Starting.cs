@@ -26,7 +26,7 @@ internal sealed partial class Manager
             }
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     private void StartWorker(ref Effects effects)

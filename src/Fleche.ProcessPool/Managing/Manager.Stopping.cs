@@ -24,7 +24,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
         return isStopped;
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class Manager
     /// </summary>
     private bool TryRetry(WorkItem item, Exception error, ref Effects effects)
     {
-        if (_broken is not null || !item.TryBeginAnew(Interlocked.Increment(ref _lastWorkId)))
+        if (_broken is not null || _isCancelled || !item.TryBeginAnew(Interlocked.Increment(ref _lastWorkId)))
         {
             return false;
         }

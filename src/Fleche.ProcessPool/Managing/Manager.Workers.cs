@@ -40,7 +40,8 @@ internal sealed partial class Manager
             case FrameKind.InitializerFailed:
                 Exception error = TaskError.Read(new PayloadReader(frame.TakeBody()));
                 string? text = ErrorText.Guarded(error, static e => e.ToString(), $"the ToString of {error.GetType().Name}");
-                Break(() => new BrokenProcessPoolException($"The pool's initializer failed in a new worker: {text}", error));
+                string message = $"The pool's initializer failed in a new worker: {text}";
+                Break(() => new BrokenProcessPoolException(message, error));
                 break;
             case FrameKind.Progress or FrameKind.Log:
                 Reported(worker, frame);
@@ -85,7 +86,25 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
+    }
+
+    /// <summary>Nothing more can be sent to a worker, though it is there: it is replaced, and what it has not begun runs elsewhere.</summary>
+    public void SendingFailed(WorkerHandle worker, Exception error)
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            if (worker.State < WorkerState.Killed)
+            {
+                worker.KillReason ??= WorkerDeath.OfSending(worker, error);
+                KillUnresponsive(worker, ref effects);
+            }
+
+            Settle(ref effects);
+        }
+
+        Do(effects);
     }
 
     /// <summary>Nothing is left of a worker that has ended.</summary>
@@ -98,7 +117,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     private void Ready(WorkerHandle worker)
@@ -115,7 +134,7 @@ internal sealed partial class Manager
             }
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>Answers came from a worker.</summary>
@@ -164,7 +183,7 @@ internal sealed partial class Manager
             Settle(ref effects, worker);
         }
 
-        effects.Run();
+        Do(effects);
         Complete(results);
         results.Clear();
         if (error is not null)
@@ -263,11 +282,14 @@ internal sealed partial class Manager
     {
         if (worker.State == WorkerState.Idle)
         {
-            WorkerHandle[] others = [.. _idle.Where(other => other != worker)];
+            WorkerHandle[] all = _idle.ToArray();
             _idle.Clear();
-            foreach (WorkerHandle other in others.Reverse())
+            for (int i = all.Length - 1; i >= 0; i--)
             {
-                _idle.Push(other);
+                if (all[i] != worker)
+                {
+                    _idle.Push(all[i]);
+                }
             }
         }
     }
@@ -318,7 +340,7 @@ internal sealed partial class Manager
         effects.Then(() => item.FailAfterReports(error));
         if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
-            Break(() => WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
+            Break(WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class Manager
         _options = options;
         _maxWorkers = maxWorkers;
         _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
-        _deadlines = new DeadlineThread(OnDeadline);
+        _deadlines = new DeadlineThread(OnDeadline, Fail);
         if (options.Initializer is { } initializer)
         {
             _initializer = CallTarget.Of(initializer);
@@ -89,7 +89,7 @@ internal sealed partial class Manager
                 Settle(ref effects);
             }
 
-            effects.Run();
+            Do(effects);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class Manager
     {
         ThrowIfEnded();
         ExpectCall(options);
-        PoolMeters.Make();
+        Instruments.Make();
         CallTarget target;
         CallTarget culprit;
         byte[]? state;
@@ -153,7 +153,7 @@ internal sealed partial class Manager
             throw;
         }
 
-        effects.Run();
+        Do(effects);
         return item.Future;
     }
 
@@ -190,7 +190,7 @@ internal sealed partial class Manager
             Settle(ref effects);
         }
 
-        effects.Run();
+        Do(effects);
     }
 
     /// <summary>
@@ -204,6 +204,11 @@ internal sealed partial class Manager
         DismissCrowd(ref effects);
         Dispatch(answered, ref effects);
         StartWorkers(ref effects);
+        if (_deadlines.Failure is { } failure && _broken is null && !_isEnding)
+        {
+            effects.Then(() => Fail(failure));
+        }
+
         EndIfLast(ref effects);
     }
 
@@ -214,7 +219,7 @@ internal sealed partial class Manager
             return;
         }
 
-        int starting = _workers.Count(static worker => worker.State == WorkerState.Starting);
+        int starting = CountWorkers(static worker => worker.State == WorkerState.Starting);
         while (starting < _pending.Count && _workers.Count < _maxWorkers && MayStartNow())
         {
             starting++;
@@ -242,9 +247,12 @@ internal sealed partial class Manager
             Dismiss(worker, WorkerChangeReason.Shutdown, ref effects);
         }
 
-        foreach (WorkerHandle worker in _workers.Where(static worker => worker.State == WorkerState.Starting))
+        foreach (WorkerHandle worker in _workers)
         {
-            Kill(worker, WorkerChangeReason.Shutdown, ref effects);
+            if (worker.State == WorkerState.Starting)
+            {
+                Kill(worker, WorkerChangeReason.Shutdown, ref effects);
+            }
         }
 
         if (_workers.Count == 0 && _clearingUp == 0)
@@ -255,7 +263,19 @@ internal sealed partial class Manager
 
     /// <summary>Whether there are more workers than there may be, without those that are leaving.</summary>
     private bool IsCrowded() =>
-        _workers.Count > _maxWorkers && _workers.Count(static worker => worker.State < WorkerState.Leaving) > _maxWorkers;
+        _workers.Count > _maxWorkers && CountWorkers(static worker => worker.State < WorkerState.Leaving) > _maxWorkers;
+
+    /// <summary>A loop, as in all that a transition does: a query may be the program's first, for which the runtime has to open a library, and there may be no descriptor for it now.</summary>
+    private int CountWorkers(Predicate<WorkerHandle> which)
+    {
+        int count = 0;
+        foreach (WorkerHandle worker in _workers)
+        {
+            count += which(worker) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>Tells an idle worker, already taken from the idle ones, to end.</summary>
     private void Dismiss(WorkerHandle worker, WorkerChangeReason reason, ref Effects effects)

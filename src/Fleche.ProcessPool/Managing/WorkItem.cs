@@ -73,7 +73,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     public int FailedAttempts { get; private set; }
 
     /// <summary>How many attempts it may take.</summary>
-    public int Attempts => 1 + (Options?.Retries ?? 0);
+    public long Attempts => 1L + (Options?.Retries ?? 0);
 
     /// <summary>For how many inputs of a map the function is called; 1 for any other call.</summary>
     public int Inputs { get; init; } = 1;

@@ -3,15 +3,15 @@ using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
 
-/// <summary>Words for the death of a worker in the middle of a call; each future gets an exception of its own.</summary>
+/// <summary>Words for the death of a worker in the middle of a call; each future gets an exception of its own, with words that all of them share.</summary>
 internal static class WorkerDeath
 {
     /// <summary>For the call that ran.</summary>
     public static TerminatedWorkerException OfItsCall(WorkItem item, WorkerEnd end, Exception? failure) =>
-        Create($"{end} while it ran {item.Culprit.DisplayName}.{item.Note}", end, failure);
+        Maker($"{end} while it ran {item.Culprit.DisplayName}.{item.Note}", end, failure)();
 
-    /// <summary>For every other call of a pool that is broken by it.</summary>
-    public static TerminatedWorkerException OfPool(CallTarget culprit, WorkerEnd end, Exception? failure) => Create(
+    /// <summary>Makes those for every other call of a pool that is broken by it.</summary>
+    public static Func<TerminatedWorkerException> OfPool(CallTarget culprit, WorkerEnd end, Exception? failure) => Maker(
         $"The pool is broken, and this call with it: {end} while it ran {culprit.DisplayName}. Make a new pool (ReusableExecutor.Get does), "
         + $"or set OnWorkerFailure = {nameof(WorkerFailurePolicy)}.{nameof(WorkerFailurePolicy.ReplaceWorker)}, so that only the call that ran fails.",
         end,
@@ -26,9 +26,22 @@ internal static class WorkerDeath
         signal: null,
         standardErrorTail: "");
 
+    /// <summary>For a call whose worker nothing more could be sent to.</summary>
+    public static TerminatedWorkerException OfSending(WorkerHandle worker, Exception error) => new(
+        $"Worker process {worker.ProcessId} was killed, since nothing more could be sent to it: {error.GetType().Name}: {error.Message} CallOptions.Retries lets a call that it ran run again.",
+        worker.ProcessId,
+        exitCode: null,
+        signal: null,
+        standardErrorTail: "");
+
     /// <summary>What happened, why if that is known, and what the worker said last.</summary>
     public static string Tell(string what, WorkerEnd end, Exception? failure) => (failure is null ? what : $"{what} {failure.Message}") + end.Quote();
 
-    private static TerminatedWorkerException Create(string message, WorkerEnd end, Exception? failure) => new(
-        Tell(message, end, failure), end.ProcessId, end.ExitCode, end.Signal, end.StandardErrorTail);
+    /// <summary>The text, of which standard error may be 16 KiB, is put together once: many thousand calls may fail with it.</summary>
+    private static Func<TerminatedWorkerException> Maker(string what, WorkerEnd end, Exception? failure)
+    {
+        string message = Tell(what, end, failure);
+        string? signal = end.Signal;
+        return () => new TerminatedWorkerException(message, end.ProcessId, end.ExitCode, signal, end.StandardErrorTail);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fleche.Logging;
 
 namespace Fleche.ProcessPool.Monitoring;
@@ -38,7 +39,14 @@ internal sealed class Announcer : IThreadPoolWorkItem
             _isSpeaking = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread to give. It stands in the queue all the same, for the next that there is; and whoever posts has other things to do.
+        }
     }
 
     /// <summary>Runs the code of somebody who watches; what it throws is logged and goes no further.</summary>
@@ -50,9 +58,25 @@ internal sealed class Announcer : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            ProcessPoolLog.WatcherFailed(FlecheLogging.For<ProcessPoolExecutor>(), e);
+            Tell(e);
         }
     }
+
+    private static void Tell(Exception error)
+    {
+        try
+        {
+            Log(error);
+        }
+        catch (Exception)
+        {
+            // The library that logs cannot be loaded, say, when there are no descriptors: nobody can be told, and nobody is to fail for it.
+        }
+    }
+
+    /// <summary>A method of its own, so that what it needs is loaded when it is called, and not by whoever is to catch that this fails.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Log(Exception error) => ProcessPoolLog.WatcherFailed(FlecheLogging.For<ProcessPoolExecutor>(), error);
 
     void IThreadPoolWorkItem.Execute()
     {

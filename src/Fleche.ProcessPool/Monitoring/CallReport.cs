@@ -19,7 +19,8 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
     public void Publish()
     {
         TagList tags = [PoolMeters.Of(Pool), new(PoolSource.FunctionTag, Function), new(PoolSource.OutcomeTag, PoolSource.TagValue(Outcome))];
-        PoolMeters.Calls.Add(1, tags);
+        PoolMeters? meters = Instruments.Meters;
+        meters?.Calls.Add(1, tags);
         if (Trace is null)
         {
             return;
@@ -27,8 +28,8 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
 
         if (StartedAt != 0)
         {
-            PoolMeters.QueueDuration.Record(Stopwatch.GetElapsedTime(Trace.SubmittedAt, StartedAt).TotalSeconds, PoolMeters.Of(Pool), tags[1]);
-            PoolMeters.CallDuration.Record(Stopwatch.GetElapsedTime(StartedAt, _endedAt).TotalSeconds, tags);
+            meters?.QueueDuration.Record(Stopwatch.GetElapsedTime(Trace.SubmittedAt, StartedAt).TotalSeconds, PoolMeters.Of(Pool), tags[1]);
+            meters?.CallDuration.Record(Stopwatch.GetElapsedTime(StartedAt, _endedAt).TotalSeconds, tags);
         }
 
         if (Trace.Span is { } span)

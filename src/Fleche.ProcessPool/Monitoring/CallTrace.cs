@@ -24,8 +24,8 @@ internal sealed class CallTrace
     /// <summary>Begins what is wanted: nothing when nobody listens. Not under a lock: listeners are user code.</summary>
     public static CallTrace? Begin(string function, string pool)
     {
-        Activity? span = PoolSource.Activities.HasListeners() ? StartSpan(function, pool) : null;
-        return span is not null || PoolMeters.AreTimesMeasured ? new CallTrace(span) : null;
+        Activity? span = PoolSource.Activities?.HasListeners() is true ? StartSpan(function, pool) : null;
+        return span is not null || Instruments.Meters?.AreTimesMeasured is true ? new CallTrace(span) : null;
     }
 
     /// <summary>The call was not taken: nobody will report its end.</summary>
@@ -44,7 +44,7 @@ internal sealed class CallTrace
         // The span is that of the call, not of the code that goes on after Submit.
         Activity? caller = Activity.Current;
         Activity? span = null;
-        Announcer.Guard(() => span = PoolSource.Activities.StartActivity(
+        Announcer.Guard(() => span = PoolSource.Activities!.StartActivity(
             PoolSource.CallSpan, ActivityKind.Client, default(ActivityContext), [new(PoolSource.FunctionTag, function), new(PoolSource.PoolTag, pool)]));
         if (span is not null)
         {

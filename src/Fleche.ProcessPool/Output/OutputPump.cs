@@ -32,13 +32,14 @@ internal sealed class OutputPump
     /// <param name="receiver">What takes it.</param>
     /// <param name="keepTail">Whether <see cref="Tail"/> is wanted.</param>
     /// <param name="name">The thread's name.</param>
+    /// <param name="failed">Hears what goes wrong with it, other than that the stream breaks.</param>
     /// <param name="ended">Called once when the worker's end is closed.</param>
-    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action? ended = null)
+    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action<Exception> failed, Action? ended = null)
     {
         _source = source;
         _handle = OperatingSystem.IsWindows() ? null : (source as PipeStream)?.SafePipeHandle;
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(receiver, ended));
+        BackgroundThread.Start(name, () => Run(receiver, ended), failed);
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -85,6 +86,20 @@ internal sealed class OutputPump
 
     private void Run(OutputReceiver receiver, Action? ended)
     {
+        try
+        {
+            Pump(receiver);
+        }
+        finally
+        {
+            ended?.Invoke();
+            Note(ref _isOver, true);
+        }
+    }
+
+    private void Pump(OutputReceiver receiver)
+    {
+        using Stream closing = _source;
         byte[] buffer = new byte[16 * 1024];
         try
         {
@@ -99,10 +114,7 @@ internal sealed class OutputPump
             // The stream broke or the worker was given up: nothing more can come.
         }
 
-        _source.Dispose();
         receiver.End();
-        ended?.Invoke();
-        Note(ref _isOver, true);
     }
 
     private int Read(byte[] buffer)

@@ -8,16 +8,34 @@ internal static class BackgroundThread
 
     private const int StackSize = 256 * 1024;
 
-    /// <summary>Runs <paramref name="body"/> on a thread of its own; on one of the thread pool's, late perhaps, where the system has no more threads to give.</summary>
-    public static void Start(string name, Action body, int stackSize = StackSize)
+    /// <summary>Runs <paramref name="body"/> on a thread of its own. Never on the thread pool: where there are no more threads it would wait there, for as long as nobody knows.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="failed">Hears what <paramref name="body"/> throws, which would end the program.</param>
+    /// <param name="stackSize">In bytes; 0: as other threads have.</param>
+    /// <exception cref="OutOfMemoryException">The system has no more threads to give.</exception>
+    public static void Start(string name, Action body, Action<Exception> failed, int stackSize = StackSize)
     {
         try
         {
-            new Thread(body.Invoke, stackSize) { IsBackground = true, Name = name }.UnsafeStart();
+            new Thread(() => Run(body, failed), stackSize) { IsBackground = true, Name = name }.UnsafeStart();
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException e)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), body);
+            throw new OutOfMemoryException(
+                $"The thread '{name}' could not be started: there is no memory for it, or there are as many as the system allows (ulimit -u, the pids limit of a container).", e);
+        }
+    }
+
+    private static void Run(Action body, Action<Exception> failed)
+    {
+        try
+        {
+            body();
+        }
+        catch (Exception e)
+        {
+            failed(e);
         }
     }
 }

@@ -11,7 +11,11 @@ namespace Fleche.ProcessPool.Workers;
 /// acknowledged by an answer. Anything larger than the pipe surely holds is left to a sender thread, because a worker that
 /// does not read (it is stopped, or dead) must hold up nobody.
 /// </summary>
-internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
+/// <param name="pipe">The pipe.</param>
+/// <param name="shared">Where large bodies go, if there is such a place.</param>
+/// <param name="name">The name of the sender thread.</param>
+/// <param name="failed">Hears why nothing more can be sent, other than that the worker is gone. Called under no lock.</param>
+internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name, Action<Exception> failed)
 {
     /// <summary>Bytes that a pipe takes without a reader: a small part of what the systems' default buffers hold.</summary>
     public const int SurelyHeld = 32 * 1024;
@@ -171,9 +175,7 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
 
                 if (!isSender && _postedBytes - _readBytes > SurelyHeld)
                 {
-                    StartSender();
-                    _handOver.Release();
-                    return;
+                    break;
                 }
 
                 (_posted, _taken) = (_taken, _posted);
@@ -182,6 +184,8 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
 
             WriteTaken();
         }
+
+        HandOver();
     }
 
     private void WriteTaken()
@@ -200,17 +204,38 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name)
             // The worker is gone. Whoever reads its results learns so from the pipe's end and decides what becomes of its calls.
             Close();
         }
+        catch (Exception e)
+        {
+            // There is no memory for a frame, say; half of it may be in the pipe, so that nothing can follow.
+            Fail(e);
+        }
 
         _taken.Clear();
     }
 
-    private void StartSender()
+    /// <summary>Leaves the rest to the sender thread; only the writer comes here.</summary>
+    private void HandOver()
     {
-        if (!_hasSender)
+        try
         {
-            _hasSender = true;
-            BackgroundThread.Start(name, SendLoop);
+            if (!_hasSender)
+            {
+                BackgroundThread.Start(name, SendLoop, Fail);
+                _hasSender = true;
+            }
+
+            _handOver.Release();
         }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        Close();
+        failed(error);
     }
 
     private void SendLoop()

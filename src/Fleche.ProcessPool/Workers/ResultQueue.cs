@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Fleche.ProcessPool.Managing;
 using Fleche.ProcessPool.Output;
@@ -34,12 +35,54 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     /// <summary>Whether all that the worker wrote to standard error has been passed on.</summary>
     private bool _isAllSaid;
 
-    /// <summary>Starts the thread.</summary>
-    public void Start() => BackgroundThread.Start($"Fleche result queue {worker.Number}", Run);
+    /// <summary>Starts the thread; where there is none to be had, that is a start that failed.</summary>
+    public void Start()
+    {
+        try
+        {
+            BackgroundThread.Start($"Fleche result queue {worker.Number}", Run, manager.Fail);
+        }
+        catch (Exception e)
+        {
+            Report(new WorkerEnd(0, null, "", HasConnected: false), e);
+        }
+    }
 
+    /// <summary>
+    /// Whatever happens, the manager hears of the end. What needs a library is in methods of its own: where there is no descriptor to load it with, it is the call of
+    /// such a method that throws.
+    /// </summary>
     private void Run()
     {
-        Exception? failure = null;
+        Exception? failure;
+        try
+        {
+            failure = Serve();
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        WorkerEnd end;
+        try
+        {
+            end = End();
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+            end = new WorkerEnd(worker.ProcessId, null, "", _isConnected);
+        }
+
+        Report(end, failure);
+    }
+
+    /// <summary>Starts the worker and takes what it sends, until its pipe ends.</summary>
+    /// <returns>What went wrong, unless how the process ended says it.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Exception? Serve()
+    {
         try
         {
             FrameReader reader = StartWorker();
@@ -61,16 +104,23 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         {
             // A pipe that broke is a pipe that ended, and one that nobody connected to was given up: how the process ended says why.
             // One that was given up unread may have held an answer: its call must not run again.
-            failure = _isConnected && _isGivenUp ? e : null;
-        }
-        catch (Exception e)
-        {
-            failure = e;
+            return _isConnected && _isGivenUp ? e : null;
         }
 
-        manager.WorkerEnded(worker, End(), failure);
-        ClearUp();
-        manager.ClearedUp();
+        return null;
+    }
+
+    private void Report(WorkerEnd end, Exception? failure)
+    {
+        try
+        {
+            manager.WorkerEnded(worker, end, failure);
+            ClearUp();
+        }
+        finally
+        {
+            manager.ClearedUp();
+        }
     }
 
     private void Take(Frame frame)
@@ -131,7 +181,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             }
 
             Hello.Check(reader.Current.Body.Span, orders.Secret);
-            worker.Calls = new CallQueue(_pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}");
+            worker.Calls = new CallQueue(_pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}", e => manager.SendingFailed(worker, e));
             manager.Connected(worker);
             return reader;
         }
@@ -158,6 +208,8 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
+        // Whoever gives it up writes and reads the other way round: one of the two sees what the other has written.
+        Interlocked.MemoryBarrier();
         if (_isGivenUp)
         {
             // The process ended before there was a pipe to give up.
@@ -178,6 +230,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             manager.ReceiverOf(worker, WorkerStream.StandardError),
             keepTail: true,
             $"Fleche standard error {worker.Number}",
+            manager.Fail,
             ended: () =>
             {
                 // A process that ends before it connects closes its standard error with it.
@@ -203,7 +256,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
         }
 
         receiver.Write(before.ToArray());
-        _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}");
+        _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
     }
 
     /// <summary>The process has ended: gives the pipe up when whoever reads it waits for nothing, unless that wait has ended by then.</summary>
@@ -230,21 +283,30 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     private void GiveUpPipe()
     {
         _isGivenUp = true;
+        Interlocked.MemoryBarrier();
         _pipe?.Dispose();
     }
 
     /// <summary>Sees to it that the process is gone, and learns how it ended. Its call waits for this, so what can come later does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private WorkerEnd End()
     {
-        worker.Calls?.Close();
-        GiveUpPipe();
-        _reader = null;
+        try
+        {
+            worker.Calls?.Close();
+            GiveUpPipe();
+        }
+        finally
+        {
+            _reader = null;
+            AwaitExit();
+        }
+
         if (_process is not { } process)
         {
             return new WorkerEnd(0, null, "", HasConnected: false);
         }
 
-        AwaitExit();
         _isAllSaid = _standardError?.WaitUntilPassedOn(Grace) ?? true;
         return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "", _isConnected);
     }
@@ -260,6 +322,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     }
 
     /// <summary>Clears up after a process that has ended.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ClearUp()
     {
         if (_process is not { } process)
@@ -273,7 +336,15 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             _standardOutput?.WaitUntilPassedOn(Grace);
         }
 
-        _diagnosticFiles?.Delete(process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
+        try
+        {
+            _diagnosticFiles?.Delete(process.StartInfo.Environment.TryGetValue("TMPDIR", out string? folder) ? folder! : "/tmp");
+        }
+        catch (Exception)
+        {
+            // There is no descriptor to look into a folder with, say: a file of the runtime's own that stays is no reason to break a pool.
+        }
+
         worker.Detach();
         process.Dispose();
     }

@@ -25,11 +25,29 @@ internal static class PoolSource
     public const string ProcessIdTag = "fleche.worker.pid";
     public const string StateTag = "fleche.worker.state";
 
-    /// <summary>The version of the activity source and of the meter.</summary>
-    public static readonly string? Version = typeof(PoolSource).Assembly.GetName().Version?.ToString(3);
+    private static volatile ActivitySource? _activities;
+    private static bool _isTried;
 
-    /// <summary>Where spans come from.</summary>
-    public static readonly ActivitySource Activities = new(Name, Version);
+    /// <summary>The version of the activity source and of the meter.</summary>
+    public static string? Version => typeof(PoolSource).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>Where spans come from; <see langword="null"/>: it was not made, or a listener threw then.</summary>
+    public static ActivitySource? Activities => _activities;
+
+    /// <summary>
+    /// Makes the source of spans, once. Listeners hear of it here and are user code, so that this is done by no static constructor: one in which something was
+    /// thrown fails for ever.
+    /// </summary>
+    /// <returns><see cref="Activities"/>.</returns>
+    public static ActivitySource? MakeActivities()
+    {
+        if (!Interlocked.Exchange(ref _isTried, true))
+        {
+            _activities = new ActivitySource(Name, Version);
+        }
+
+        return _activities;
+    }
 
     /// <summary>As in <c>timed_out</c>.</summary>
     public static string TagValue<T>(T value)

@@ -21,7 +21,7 @@ internal sealed class TracedCall : IDisposable
     {
         ActivityContext parent = TraceContext.Read(context);
         TracedCall call = new();
-        Guard(() => call._activity = PoolSource.Activities.StartActivity(PoolSource.RunSpan, ActivityKind.Server, parent));
+        Guard(() => call._activity = PoolSource.MakeActivities()?.StartActivity(PoolSource.RunSpan, ActivityKind.Server, parent));
         call._activity ??= new Activity(PoolSource.RunSpan) { TraceStateString = parent.TraceState }
             .SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags)
             .Start();

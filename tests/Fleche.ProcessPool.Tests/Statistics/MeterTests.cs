@@ -46,6 +46,20 @@ public sealed class MeterTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
+    // What a listener throws when it is told of an instrument, or of the source of spans, is logged and harms no call, neither then nor later.
+    [Fact(Timeout = 60_000)]
+    public async Task Instruments_ListenersThrowWhenTheyHearOfThem_HarmNoCall()
+    {
+        using ProgramRun program = ProgramRun.Start("ListenerThrows");
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.Equal(["result 2, 20", "result 4, 40"], program.Output);
+        Assert.Equal(2, program.Errors.Count(static line => line.Contains("error 2020", StringComparison.Ordinal)));
+        Assert.Contains(program.Errors, static line => line.Contains("listener to meters", StringComparison.Ordinal));
+        Assert.Contains(program.Errors, static line => line.Contains("listener to spans", StringComparison.Ordinal));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Durations_OfACallThatWaitsAndRuns_AreInSeconds()
     {

@@ -163,4 +163,32 @@ public sealed class RetryTests : ProcessTest
 
         Assert.Equal(3, call.Result);
     }
+
+    // One more attempt than an int can count.
+    [Fact(Timeout = 30_000)]
+    public async Task Retries_AsManyAsThereAre_RunItAgain()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = Pool();
+
+        Assert.Equal(2, await pool.Submit(Attempts.Killed, scene["attempts"], 1, new CallOptions { Retries = int.MaxValue }));
+    }
+
+    // Whatever waits was cancelled then, so nothing comes to wait.
+    [Fact(Timeout = 30_000)]
+    public async Task Shutdown_ThatCancels_WhatFailsAfterItIsNotRunAgain()
+    {
+        using Scene scene = new();
+        ProcessPoolExecutor pool = Pool(WorkerFailurePolicy.ReplaceWorker);
+        Future<int> call = pool.Submit(Attempts.Hangs, scene["attempts"], 10, Twice);
+        await scene.WaitForAsync("attempts");
+        int worker = pool.WorkerProcessIds.Single();
+
+        pool.Shutdown(wait: false, cancelFutures: true);
+        Work.Signal(worker, Work.SigKill);
+
+        await Assert.ThrowsAsync<TerminatedWorkerException>(() => call.AsTask());
+        await pool.DisposeAsync();
+        Assert.Equal(1, Attempts.Count(scene["attempts"]));
+    }
 }

@@ -37,4 +37,35 @@ internal static class Listens
         Console.WriteLine(string.Join(", ", threads));
         return 0;
     }
+
+    /// <summary>Listeners throw when they hear of the first instrument, and of the source of spans; calls and later listeners know nothing of it.</summary>
+    public static int Throw()
+    {
+        int thrown = 0;
+        using MeterListener meters = new()
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("Fleche", StringComparison.Ordinal) && thrown++ == 0)
+                {
+                    throw new FormatException("thrown by the listener to meters");
+                }
+            },
+        };
+        meters.Start();
+        using ActivityListener spans = new()
+        {
+            ShouldListenTo = static source => source.Name.StartsWith("Fleche", StringComparison.Ordinal)
+                ? throw new FormatException("thrown by the listener to spans")
+                : false,
+        };
+        ActivitySource.AddActivityListener(spans);
+        for (int i = 1; i < 3; i++)
+        {
+            using ProcessPoolExecutor pool = new(1);
+            Console.WriteLine($"result {pool.Submit(Calls.Double, i).Result}, {pool.Submit(Calls.Double, 10 * i).Result}");
+        }
+
+        return 0;
+    }
 }

@@ -48,5 +48,8 @@ return args switch
     ["Nest"] => Busy.Nest(),
     ["Large"] => Large.Run(),
     ["Listens"] => Listens.Run(),
+    ["ListenerThrows"] => Listens.Throw(),
+    ["SubmitWithoutDescriptors", var state, var left, var size] => Scarce.Submit(state, left, size),
+    ["ThreadsWithoutDescriptors", var rounds] => Scarce.Crew(rounds),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

@@ -70,7 +70,7 @@ internal sealed class CachedMapRun<T, TResult> : MapRun<TResult>
     {
         if (_again is { } again)
         {
-            return again.Wait(TimeSpan.FromMilliseconds(deadline.RemainingMilliseconds));
+            return again.Wait(deadline);
         }
 
         return IsFrontThere || _flow.Output.Wait(deadline);

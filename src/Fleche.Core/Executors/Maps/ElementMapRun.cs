@@ -54,7 +54,7 @@ internal sealed class ElementMapRun<T, TResult> : MapRun<TResult>
 
     /// <inheritdoc/>
     public override bool Wait(Deadline deadline) =>
-        !_futures.TryPeek(out Future<TResult>? next) || next.Wait(TimeSpan.FromMilliseconds(deadline.RemainingMilliseconds));
+        !_futures.TryPeek(out Future<TResult>? next) || next.Wait(deadline);
 
     /// <inheritdoc/>
     public override Task WaitAsync(CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <summary>How many threads there are, and how many were ever started.</summary>
     private int _threads, _started;
 
+    /// <summary>How many threads that could not start are failing what was queued for them.</summary>
+    private int _failing;
+
     private bool _isShutdown;
 
     public int MaxThreads => maxThreads;
@@ -156,17 +159,23 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStateException)
         {
             int others;
+            List<ThreadWorkItem> stranded = [];
             lock (_lock)
             {
                 others = --_threads;
-                EndIfOver();
                 if (others > 0)
                 {
                     WakeOrEnqueue(item);
                 }
+                else
+                {
+                    stranded = _pending.RemoveAll();
+                    _failing++;
+                }
             }
             if (others == 0)
             {
+                FailAll(stranded, exception);
                 throw;
             }
 
@@ -174,9 +183,25 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         }
     }
 
+    /// <summary>Fails what other callers have queued meanwhile, counting on the thread that could not start.</summary>
+    private void FailAll(List<ThreadWorkItem> stranded, Exception exception)
+    {
+        foreach (ThreadWorkItem queued in stranded)
+        {
+            queued.Future.TrySetException(new OutOfMemoryException(
+                $"The call never ran: {name} has no thread, and none could be started. Submit it again when there are threads or memory to be had.", exception));
+        }
+
+        lock (_lock)
+        {
+            _failing--;
+            EndIfOver();
+        }
+    }
+
     private void EndIfOver()
     {
-        if (_isShutdown && _threads == 0)
+        if (_isShutdown && _threads == 0 && _failing == 0)
         {
             _ended.TrySetResult();
         }
