@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipes;
 using System.Text;
 using Fleche.ProcessPool.Output;
@@ -11,16 +12,21 @@ public sealed class OutputPumpTests : IDisposable
 
     private readonly AnonymousPipeServerStream _writer = new(PipeDirection.Out);
     private readonly AnonymousPipeClientStream _reader;
+    private readonly ConcurrentQueue<Exception> _failures = [];
 
     public OutputPumpTests() => _reader = new AnonymousPipeClientStream(PipeDirection.In, _writer.ClientSafePipeHandle);
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        Assert.Empty(_failures);
+    }
 
     [Fact(Timeout = 30_000)]
     public async Task WaitUntilPassedOn_StreamIsStillOpen_AllThatWasWrittenHasBeenPassedOn()
     {
         Receiver receiver = new();
-        OutputPump pump = new(_reader, receiver, keepTail: true, "pump");
+        OutputPump pump = new(_reader, receiver, keepTail: true, "pump", _failures.Enqueue);
         for (int i = 1; i <= 1000; i++)
         {
             _writer.Write(Encoding.UTF8.GetBytes($"line {i}\n"));
@@ -37,7 +43,7 @@ public sealed class OutputPumpTests : IDisposable
     public async Task WaitUntilPassedOn_StreamHasEnded_TheReceiverHasHeardSo()
     {
         Receiver receiver = new();
-        OutputPump pump = new(_reader, receiver, keepTail: true, "pump");
+        OutputPump pump = new(_reader, receiver, keepTail: true, "pump", _failures.Enqueue);
         _writer.Dispose();
 
         Assert.True(await Task.Run(() => pump.WaitUntilPassedOn(Long)));
@@ -49,7 +55,7 @@ public sealed class OutputPumpTests : IDisposable
     public async Task WaitUntilPassedOn_ReceiverTakesTooLong_IsFalse()
     {
         using ManualResetEventSlim gate = new();
-        OutputPump pump = new(_reader, new Receiver(gate), keepTail: false, "pump");
+        OutputPump pump = new(_reader, new Receiver(gate), keepTail: false, "pump", _failures.Enqueue);
         _writer.WriteByte(1);
 
         Assert.False(await Task.Run(() => pump.WaitUntilPassedOn(TimeSpan.FromMilliseconds(50))));
