@@ -8,22 +8,28 @@ internal static class BackgroundThread
 
     private const int StackSize = 256 * 1024;
 
-    /// <summary>Runs <paramref name="body"/> on a thread of its own. Never on the thread pool: where there are no more threads it would wait there, for as long as nobody knows.</summary>
+    /// <summary>Runs <paramref name="body"/> on a thread of its own; on one of the thread pool's, late perhaps, where the system has no more threads to give.</summary>
     /// <param name="name">The thread's name.</param>
     /// <param name="body">What it does.</param>
     /// <param name="failed">Hears what <paramref name="body"/> throws, which would end the program.</param>
     /// <param name="stackSize">In bytes; 0: as other threads have.</param>
-    /// <exception cref="OutOfMemoryException">The system has no more threads to give.</exception>
+    /// <exception cref="OutOfMemoryException">The system has none to give, and the thread pool has none either: it would wait there for as long as nobody knows.</exception>
     public static void Start(string name, Action body, Action<Exception> failed, int stackSize = StackSize)
     {
+        Action guarded = () => Run(body, failed);
         try
         {
-            new Thread(() => Run(body, failed), stackSize) { IsBackground = true, Name = name }.UnsafeStart();
+            new Thread(guarded.Invoke, stackSize) { IsBackground = true, Name = name }.UnsafeStart();
         }
         catch (OutOfMemoryException e)
         {
-            throw new OutOfMemoryException(
-                $"The thread '{name}' could not be started: there is no memory for it, or there are as many as the system allows (ulimit -u, the pids limit of a container).", e);
+            if (ThreadPool.ThreadCount == 0)
+            {
+                throw new OutOfMemoryException(
+                    $"The thread '{name}' could not be started: there is no memory for it, or there are as many as the system allows (ulimit -u, the pids limit of a container).", e);
+            }
+
+            ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), guarded);
         }
     }
 
