@@ -11,36 +11,11 @@ internal static class StoredValues
     /// <param name="value">The value.</param>
     /// <param name="name">What errors call it.</param>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue Write<T>(T value, string name)
-    {
-        PayloadWriter writer = PayloadWriter.Rent();
-        writer.IsStored = true;
-        try
-        {
-            writer.WriteRoot<object?>(name, value);
-            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
-        }
-        finally
-        {
-            PayloadWriter.Return(writer);
-        }
-    }
+    public static StoredValue Write<T>(T value, string name) => Write(value, name, isStored: true);
 
     /// <summary>What tells a value, code too, from all others of this build: its digest, or that of its bytes.</summary>
     /// <exception cref="PayloadSerializationException">It cannot travel; the message says what in it.</exception>
-    public static Digest IdentityOf<T>(T value, string name)
-    {
-        PayloadWriter writer = PayloadWriter.Rent();
-        try
-        {
-            writer.WriteRoot<object?>(name, value);
-            return AddressOf(value, name, writer.WrittenSpan);
-        }
-        finally
-        {
-            PayloadWriter.Return(writer);
-        }
-    }
+    public static Digest IdentityOf<T>(T value, string name) => Write(value, name, isStored: false).Digest;
 
     /// <summary>Reads a value. No type is loaded that a <typeparamref name="T"/> cannot hold.</summary>
     /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type, or one whose fields were others; the message says which.</exception>
@@ -53,6 +28,21 @@ internal static class StoredValues
             null when default(T) is null => default!,
             var other => throw new PayloadSerializationException($"Cannot read {name}: a {other?.GetType().ToString() ?? "null"} is stored where a {typeof(T)} is expected."),
         };
+    }
+
+    private static StoredValue Write<T>(T value, string name, bool isStored)
+    {
+        PayloadWriter writer = PayloadWriter.Rent();
+        writer.IsStored = isStored;
+        try
+        {
+            writer.WriteRoot<object?>(name, value);
+            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+        }
+        finally
+        {
+            PayloadWriter.Return(writer);
+        }
     }
 
     /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less than all of it: two values must never share a place.</summary>

@@ -18,21 +18,16 @@ internal static class WorkerDeath
         failure);
 
     /// <summary>For a call that outgrew <see cref="ProcessPoolOptions.WorkerMemoryLimit"/>.</summary>
-    public static TerminatedWorkerException OfMemory(WorkItem item, int processId, long memory, long limit) => new(
-        $"{item.Culprit.DisplayName} was stopped: its worker process {processId} held {memory:N0} bytes of memory, more than twice the limit of "
-        + $"{limit:N0} bytes (WorkerMemoryLimit).{item.Note}",
+    public static TerminatedWorkerException OfMemory(WorkItem item, int processId, long memory, long limit) => OfKilled(
         processId,
-        exitCode: null,
-        signal: null,
-        standardErrorTail: "");
+        $"{item.Culprit.DisplayName} was stopped: its worker process {processId} held {memory:N0} bytes of memory, more than twice the limit of "
+        + $"{limit:N0} bytes (WorkerMemoryLimit).{item.Note}");
 
     /// <summary>For a call whose worker nothing more could be sent to.</summary>
-    public static TerminatedWorkerException OfSending(WorkerHandle worker, Exception error) => new(
-        $"Worker process {worker.ProcessId} was killed, since nothing more could be sent to it: {error.GetType().Name}: {error.Message} CallOptions.Retries lets a call that it ran run again.",
+    public static TerminatedWorkerException OfSending(WorkerHandle worker, Exception error) => OfKilled(
         worker.ProcessId,
-        exitCode: null,
-        signal: null,
-        standardErrorTail: "");
+        $"Worker process {worker.ProcessId} was killed, since nothing more could be sent to it: {error.GetType().Name}: {error.Message} "
+        + "CallOptions.Retries lets a call that it ran run again.");
 
     /// <summary>What happened, why if that is known, and what the worker said last.</summary>
     public static string Tell(string what, WorkerEnd end, Exception? failure) => (failure is null ? what : $"{what} {failure.Message}") + end.Quote();
@@ -44,4 +39,7 @@ internal static class WorkerDeath
         string? signal = end.Signal;
         return () => new TerminatedWorkerException(message, end.ProcessId, end.ExitCode, signal, end.StandardErrorTail);
     }
+
+    /// <summary>For a worker that the pool itself has killed, and whose end it does not wait for.</summary>
+    private static TerminatedWorkerException OfKilled(int processId, string message) => new(message, processId, exitCode: null, signal: null, standardErrorTail: "");
 }

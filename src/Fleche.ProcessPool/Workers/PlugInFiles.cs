@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
 using Fleche.Calls.Targets;
 
 namespace Fleche.ProcessPool.Workers;
@@ -12,14 +10,10 @@ internal static class PlugInFiles
     /// </summary>
     /// <param name="ours">An assembly of Fleche.</param>
     /// <returns>Its path without the ending; <see langword="null"/> when there is none.</returns>
-    public static string? FindBeside(string ours)
-    {
-        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(PlugInFiles).Assembly) ?? AssemblyLoadContext.Default;
-        return context.Assemblies
-            .Where(static assembly => !assembly.IsDynamic && assembly != Assembly.GetEntryAssembly())
-            .Select(AssemblyPath.Of)
-            .Where(path => path is not null && Path.GetDirectoryName(path) == Path.GetDirectoryName(ours))
-            .Select(static path => Path.ChangeExtension(path!, null))
-            .FirstOrDefault(static plugIn => File.Exists(plugIn + HostFiles.DependenciesEnding) && File.Exists(plugIn + HostFiles.ConfigurationEnding));
-    }
+    public static string? FindBeside(string ours) => AssemblyLoader.Own.Assemblies
+        .Where(static assembly => !assembly.IsDynamic && assembly != HostFiles.EntryAssembly)
+        .Select(AssemblyPath.Of)
+        .Where(path => path is not null && Path.GetDirectoryName(path) == Path.GetDirectoryName(ours))
+        .Select(static path => Path.ChangeExtension(path!, null))
+        .FirstOrDefault(static plugIn => File.Exists(plugIn + HostFiles.DependenciesEnding) && File.Exists(plugIn + HostFiles.ConfigurationEnding));
 }

@@ -9,12 +9,13 @@ internal sealed class CacheCodec<T> : ValueCodec<T>
 {
     public override void Write(PayloadWriter writer, T value)
     {
+        CacheDescription? description = null;
         if (value is not null)
         {
             writer.RefuseCode(typeof(T));
+            description = TravellingCache.Describe(value);
         }
 
-        CacheDescription? description = value is null ? null : TravellingCache.Describe(value);
         if (description is MemoryDescription && !typeof(T).IsAssignableFrom(typeof(StoreCache)))
         {
             throw new PayloadSerializationException(

@@ -164,9 +164,9 @@ internal sealed class CodeText
     private string Call(MethodBase method)
     {
         Type[] arguments = method.IsGenericMethod ? method.GetGenericArguments() : [];
-        if (method is MethodInfo { IsGenericMethod: true } generic)
+        if (arguments.Length > 0)
         {
-            HandleArguments(generic.GetGenericMethodDefinition().GetGenericArguments(), arguments);
+            HandleArguments(((MethodInfo)method).GetGenericMethodDefinition().GetGenericArguments(), arguments);
         }
 
         if (method.DeclaringType is { IsConstructedGenericType: true } type)
