@@ -221,6 +221,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
     {
         Process process = new() { StartInfo = WorkerCommand.Create(options, name), EnableRaisingEvents = true };
         process.Exited += (_, _) => _ = GiveUpWhenSilentAsync();
+        DateTime before = DateTime.UtcNow;
         process.Start();
         _process = process;
         worker.Attach(process);
@@ -241,7 +242,7 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             });
 
         // While its runtime starts: later it would be in the way of the first result.
-        _diagnosticFiles = new DiagnosticFiles(process.Id);
+        _diagnosticFiles = new DiagnosticFiles(process.Id, before);
         return process;
     }
 

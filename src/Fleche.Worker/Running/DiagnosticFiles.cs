@@ -7,16 +7,29 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal sealed class DiagnosticFiles
 {
+    /// <summary>How far the time of a file may lie before that of the clock: file systems round down.</summary>
+    private static readonly TimeSpan CoarsestClock = TimeSpan.FromSeconds(1);
+
     private readonly int _processId;
 
-    /// <summary>When the process started, as the names say it; null: it had ended before it was looked at, or has no such files.</summary>
+    /// <summary>When the process started, as the names say it; null: it has no such files.</summary>
     private readonly string? _start;
 
-    /// <summary>Those of a process that lives.</summary>
-    public DiagnosticFiles(int processId)
+    /// <summary>When its files were made, in UTC, if nothing says when it started: it had ended before it was looked at.</summary>
+    private readonly (DateTime Earliest, DateTime Latest)? _made;
+
+    /// <summary>Those of a process that lives, or has ended a moment ago.</summary>
+    /// <param name="processId">Its number.</param>
+    /// <param name="startedAfter">A time just before its start, in UTC; not needed for a process that surely lives.</param>
+    public DiagnosticFiles(int processId, DateTime? startedAfter = null)
     {
         _processId = processId;
         _start = OperatingSystem.IsLinux() ? ReadStart(processId) : OperatingSystem.IsWindows() ? null : "*";
+        if (_start is null && OperatingSystem.IsLinux() && startedAfter is { } earliest)
+        {
+            _start = "*";
+            _made = (earliest - CoarsestClock, DateTime.UtcNow);
+        }
     }
 
     /// <summary>Deletes those of the process, which has ended, or is about to end without clearing up.</summary>
@@ -33,7 +46,7 @@ internal sealed class DiagnosticFiles
         {
             try
             {
-                foreach (string file in Directory.EnumerateFiles(folder, pattern))
+                foreach (string file in Directory.EnumerateFiles(folder, pattern).Where(WasMade))
                 {
                     File.Delete(file);
                 }
@@ -44,6 +57,8 @@ internal sealed class DiagnosticFiles
             }
         }
     }
+
+    private bool WasMade(string file) => _made is not var (earliest, latest) || (File.GetLastWriteTimeUtc(file) is var made && made >= earliest && made <= latest);
 
     /// <summary>Field 22 of /proc/[pid]/stat, proc(5); the second one, the name, may contain anything.</summary>
     private static string? ReadStart(int processId)
