@@ -13,7 +13,7 @@ internal sealed class Leftovers(Scratch scratch)
     /// <summary>How long what is on its way out may take: a worker that was stopped is killed by time-outs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    private int _descriptors;
+    private IReadOnlyList<string> _descriptors = [];
 
     /// <summary>The managed memory when it all began, in bytes.</summary>
     public long MemoryBefore { get; private set; }
@@ -55,7 +55,18 @@ internal sealed class Leftovers(Scratch scratch)
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    /// <summary>What is open: files, and things like "pipe" that the kernel gives a number, without it.</summary>
+    private static List<string> Descriptors() =>
+        [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(static entry => new FileInfo(entry).LinkTarget ?? "gone").Select(static target => target.Split(":[")[0])];
+
+    /// <summary>What there is more of than before, such as "3 × pipe".</summary>
+    private static string Added(IEnumerable<string> now, IEnumerable<string> before)
+    {
+        ILookup<string, string> known = before.ToLookup(static target => target);
+        return string.Join(", ", now.GroupBy(static target => target)
+            .Where(group => group.Count() > known[group.Key].Count())
+            .Select(group => $"{group.Count() - known[group.Key].Count()} × {group.Key}"));
+    }
 
     private static string ThreadName(string task)
     {
@@ -88,9 +99,10 @@ internal sealed class Leftovers(Scratch scratch)
 
         if (isMeasured)
         {
-            if (Descriptors() > _descriptors + DescriptorTolerance)
+            List<string> descriptors = Descriptors();
+            if (descriptors.Count > _descriptors.Count + DescriptorTolerance)
             {
-                yield return $"{Descriptors()} open files, {_descriptors} at the beginning";
+                yield return $"{descriptors.Count} open files, {_descriptors.Count} at the beginning; new: {Added(descriptors, _descriptors)}";
             }
 
             MemoryAfter = Memory();
