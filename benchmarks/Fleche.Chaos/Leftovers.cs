@@ -5,8 +5,8 @@ namespace Fleche.Chaos;
 /// <summary>Looks for what pools have left behind, when all of them are over.</summary>
 internal sealed class Leftovers(Scratch scratch)
 {
-    /// <summary>Files that the runtime opens by itself, late: a log's, an assembly's.</summary>
-    private const int DescriptorTolerance = 10;
+    /// <summary>Files that the runtime opens by itself, late.</summary>
+    private const int DescriptorTolerance = 5;
 
     private const long MemoryTolerance = 20 << 20;
 
@@ -55,9 +55,14 @@ internal sealed class Leftovers(Scratch scratch)
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>What is open: files, and things like "pipe" that the kernel gives a number, without it.</summary>
+    /// <summary>What is open: files, but for the code that the runtime has loaded, and things like "pipe" that the kernel gives a number, without it.</summary>
     private static List<string> Descriptors() =>
-        [.. Directory.GetFileSystemEntries("/proc/self/fd").Select(static entry => new FileInfo(entry).LinkTarget ?? "gone").Select(static target => target.Split(":[")[0])];
+    [
+        .. Directory.GetFileSystemEntries("/proc/self/fd")
+            .Select(static entry => new FileInfo(entry).LinkTarget ?? "gone")
+            .Where(static target => !target.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(static target => target.Split(":[")[0]),
+    ];
 
     /// <summary>What there is more of than before, such as "3 × pipe".</summary>
     private static string Added(IEnumerable<string> now, IEnumerable<string> before)

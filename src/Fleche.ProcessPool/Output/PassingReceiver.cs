@@ -19,4 +19,6 @@ internal sealed class PassingReceiver(Func<Stream> open) : OutputReceiver
             // The program's own stream is closed, or none to write to: what the worker says has nowhere to go, and the worker must not wait for it.
         }
     }
+
+    public override void End() => _destination?.Dispose();
 }

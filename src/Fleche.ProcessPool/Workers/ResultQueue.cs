@@ -256,7 +256,11 @@ internal sealed class ResultQueue(Manager manager, WorkerHandle worker, ProcessP
             hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before, words.Await);
         }
 
-        receiver.Write(before.ToArray());
+        if (before.Length > 0)
+        {
+            receiver.Write(before.ToArray());
+        }
+
         _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
     }
 

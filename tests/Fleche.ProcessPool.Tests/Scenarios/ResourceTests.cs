@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.ProcessPool.Tests.Output;
 using Xunit.Abstractions;
 
 namespace Fleche.ProcessPool.Tests.Scenarios;
@@ -52,6 +53,23 @@ public sealed class ResourceTests(ITestOutputHelper output) : ProcessTest
         Assert.InRange(each, 1, MostDescriptorsOfAWorker);
     }
 
+    // M14: the program's own streams, which what workers say is passed on to
+    [Fact(Timeout = 30_000)]
+    public async Task Workers_ThatSpokeAndLeft_HaveLeftNoDescriptor()
+    {
+        int before = DescriptorsOfStreams();
+        using (ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, MaxTasksPerWorker = 1 }))
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                await pool.Submit(Writes.Complain, "I say this and leave.");
+            }
+        }
+
+        // Not those that only a collection would close. The last worker's may be about to go.
+        Assert.True(DescriptorsOfStreams() <= before + 2);
+    }
+
     // M5
     [Fact(Timeout = 30_000)]
     public async Task Worker_OfAProgramWithOpenFilesAndOtherWorkers_HasNoneOfTheirDescriptors()
@@ -79,11 +97,14 @@ public sealed class ResourceTests(ITestOutputHelper output) : ProcessTest
     }
 
     /// <summary>What the descriptors of this process lead to, but for its three streams, whose other ends its parent has.</summary>
-    private static string[] Descriptors()
-    {
-        string[] streams = [.. Enumerable.Range(0, 3).Select(static number => new FileInfo($"/proc/self/fd/{number}").LinkTarget ?? "")];
-        return [.. Directory.GetFiles("/proc/self/fd").Select(static link => new FileInfo(link).LinkTarget).OfType<string>().Except(streams)];
-    }
+    private static string[] Descriptors() => [.. AllDescriptors().Except(Streams())];
+
+    /// <summary>How many descriptors of this process lead to its three streams.</summary>
+    private static int DescriptorsOfStreams() => AllDescriptors().Count(Streams().Contains);
+
+    private static IEnumerable<string> AllDescriptors() => Directory.GetFiles("/proc/self/fd").Select(static link => new FileInfo(link).LinkTarget).OfType<string>();
+
+    private static string[] Streams() => [.. Enumerable.Range(0, 3).Select(static number => new FileInfo($"/proc/self/fd/{number}").LinkTarget ?? "")];
 
     /// <summary>What a child process of this one says of its descriptors.</summary>
     private static string[] SeenByAChild(string action, string format)
