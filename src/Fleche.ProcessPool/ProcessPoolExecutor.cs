@@ -16,9 +16,9 @@ namespace Fleche.ProcessPool;
 ///   Submit ─► work item (future, target, payload)
 ///               │
 ///               ▼
-///            pending ─► manager ──► call queue of worker k ═══ named pipe ═══► reader ─► runs the call
+///            pending ─► manager ──► call queue of worker k ═══ named pipe ═══► inbox ──► runs the call
 ///                        │   ▲                                                                │
-///                        │   └───── result queue of worker k ◄═══ named pipe ════ result item ┘
+///                        │   └───── result queue of worker k ◄═══ named pipe ══ result sender ┘
 ///                        │               │
 ///                        │               └─► completes the future
 ///                        └─ starts, dismisses and kills workers

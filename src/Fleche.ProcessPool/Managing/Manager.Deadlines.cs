@@ -12,7 +12,7 @@ internal sealed partial class Manager
     /// <summary>How often the memory of a running worker is looked at, where it is limited: growth announces itself in no other way.</summary>
     private static readonly TimeSpan MemoryCheckInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a worker may take to begin the call that is next, or to bring the answer of one that has ended, where that call has a time-out.</summary>
+    /// <summary>How long a worker may take to begin the call that is next, or to bring the answer of one that has ended, where one of its calls has a time-out.</summary>
     private static readonly TimeSpan ResponseTime = TimeSpan.FromSeconds(5);
 
     /// <summary>What is added for what the call takes: 10 MB a second, a slow copy.</summary>
@@ -36,8 +36,9 @@ internal sealed partial class Manager
     /// <summary>A time from now on, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public static long After(TimeSpan time) => Stopwatch.GetTimestamp() + Ticks(time);
 
-    private static long CallDeadline(WorkItem item, long startedAt) =>
-        item.Options?.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue;
+    /// <summary>When a call is to have ended that began then.</summary>
+    private static long DeadlineOf(WorkItem item, long startedAt) =>
+        item.Stop?.Deadline ?? (item.Options?.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue);
 
     /// <summary>Sets a worker's deadline. A deadline that is put off needs nothing: the thread wakes once in vain.</summary>
     private void Arm(WorkerHandle worker, long deadline)
@@ -109,7 +110,7 @@ internal sealed partial class Manager
                 Dismiss(worker, WorkerChangeReason.IdleTimeout, ref effects);
                 break;
             case WorkerState.Busy:
-                ExpireCall(worker, worker.Given.First!, now, ref effects);
+                ExpireCalls(worker, now, ref effects);
                 break;
             case WorkerState.Starting:
                 worker.KillReason = new TimeoutException(
@@ -137,50 +138,67 @@ internal sealed partial class Manager
         effects.Then(worker.Kill);
     }
 
-    private void ExpireCall(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
+    /// <summary>Looks at the call that a worker runs, which need not be the first that it has not answered, and at whether it gets on with the others.</summary>
+    private void ExpireCalls(WorkerHandle worker, long now, ref Effects effects)
     {
-        bool isRunning = worker.Recorder!.RunningWorkId == item.Id;
-        if (!isRunning)
+        WorkItem? running = worker.Running;
+        long end = running is null ? long.MaxValue : DeadlineOf(running, worker.Recorder!.StartedAt);
+        worker.Deadline = end > now ? end : long.MaxValue;
+        bool isLimited = false;
+        foreach (WorkItem item in worker.Given.Limited)
         {
-            AwaitResponse(worker, item, now, ref effects);
+            isLimited = true;
+            if (item != running && item.Stop is null)
+            {
+                // What has not begun now cannot run for too long before its time-out has passed once more.
+                worker.Deadline = Math.Min(worker.Deadline, Math.Max(DeadlineOf(item, now), now + Ticks(running is null ? LeastPause : SecondLook)));
+            }
         }
-        else if (item.Stop is not null)
+
+        if (end > now)
         {
-            // It was asked to end, and has not.
-            KillFor(worker, item, WorkerChangeReason.CallStopped, ref effects);
+            if (isLimited && running != worker.Given.First)
+            {
+                AwaitResponse(worker, worker.Given.First!, now, ref effects);
+            }
+        }
+        else if (running!.Stop is null)
+        {
+            Stop(worker, running, new CallStop(StopCause.Timeout), ref effects);
         }
         else
         {
-            worker.Deadline = CallDeadline(item, worker.Recorder.StartedAt);
-            if (worker.Deadline <= now)
-            {
-                Stop(worker, item, new CallStop(StopCause.Timeout), ref effects);
-            }
+            // It was asked to end, and has not.
+            KillFor(worker, running, WorkerChangeReason.CallStopped, ref effects);
         }
     }
 
     /// <summary>
-    /// A worker has not begun a call, or not brought the answer. One that does neither in its time (it is stopped, say) is replaced, and what it
-    /// has not begun runs elsewhere. It is looked at twice, since this whole program may have been stopped, and all its workers with it.
+    /// A worker has not begun the first of its calls, or not brought the answer. One that does neither in its time (it is stopped, say) is replaced, and what it
+    /// has not begun runs elsewhere. It is looked at twice, since this whole program may have been stopped, and all its workers with it; and the first call may
+    /// have ended just now.
     /// </summary>
-    private void AwaitResponse(WorkerHandle worker, WorkItem item, long now, ref Effects effects)
+    private void AwaitResponse(WorkerHandle worker, WorkItem first, long now, ref Effects effects)
     {
-        long limit = worker.NextSince + Ticks(ResponseTime + (item.Payload.Length * TimePerByte));
+        long limit = worker.NextSince + Ticks(ResponseTime + (first.Payload.Length * TimePerByte));
         if (limit > now)
         {
-            // What has not begun now cannot run for too long before its time-out has passed once more.
-            worker.Deadline = Math.Min(limit, Math.Max(CallDeadline(item, now), now + Ticks(LeastPause)));
+            worker.Deadline = Math.Min(worker.Deadline, limit);
             return;
         }
 
-        if (worker.IsOverdue)
+        if (worker.LastLook == long.MaxValue)
         {
+            worker.LastLook = now + Ticks(worker.Recorder!.IsOffered(first.Sequence, first.Id) ? SecondLook : ResponseTime);
+        }
+        else if (worker.LastLook <= now)
+        {
+            worker.KillReason = WorkerDeath.OfSilent(worker, ResponseTime);
             Kill(worker, WorkerChangeReason.Unresponsive, ref effects);
             return;
         }
 
-        worker.IsOverdue = true;
-        worker.Deadline = now + Ticks(SecondLook);
+        worker.Deadline = Math.Min(worker.Deadline, worker.LastLook);
     }
 
     /// <summary>Kills a worker because of a call, unless it turns out that it runs another by now, which must not suffer for it.</summary>
@@ -192,14 +210,13 @@ internal sealed partial class Manager
         }
         else
         {
-            worker.NextSince = Stopwatch.GetTimestamp();
-            worker.Deadline = After(ResponseTime);
+            worker.Deadline = After(SecondLook);
         }
     }
 
     private void CheckMemory(WorkerHandle worker, ref Effects effects)
     {
-        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemoryIf(limit) is var memory && memory / 2 > limit && worker.Given.First is { } item)
+        if (_options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemory() is var memory && memory / 2 > limit && worker.Given.First is { } item)
         {
             worker.KillReason = WorkerDeath.OfMemory(item, worker.ProcessId, memory, limit);
             Kill(worker, WorkerChangeReason.MemoryLimit, ref effects);

@@ -62,7 +62,12 @@ internal sealed partial class Manager
     {
         while (_pending.First is { } item && _idle.TryPeek(out WorkerHandle? worker))
         {
-            if (TryGive(worker, item, ref effects))
+            if (HasGrown(worker))
+            {
+                _idle.Pop();
+                Dismiss(worker, WorkerChangeReason.MemoryLimit, ref effects);
+            }
+            else if (TryGive(worker, item, ref effects))
             {
                 _idle.Pop();
                 worker.State = WorkerState.Busy;
@@ -102,7 +107,7 @@ internal sealed partial class Manager
     /// <summary>Whether a call may wait at a worker: not one whose moment of beginning matters, nor one that would not fit into the pipe.</summary>
     private static bool MayBeAtHand(WorkerHandle worker, WorkItem item) =>
         item.Trace is null && item.QueueDeadline == long.MaxValue && worker.Sequence - worker.Answered < MostUnseen
-        && worker.Calls!.UnreadBytes + item.Payload.Length + item.Target.Description.Length < CallQueue.SurelyHeld - 1024;
+        && worker.Calls!.UnreadBytes + item.Payload.Length + item.Target.Description.Length < CallQueue.SurelyHeld - CallQueue.WriteOverhead;
 
     /// <summary>Gives a pending call to a worker.</summary>
     /// <returns>Whether it did: not a call that was cancelled a moment ago.</returns>
@@ -120,6 +125,15 @@ internal sealed partial class Manager
         worker.Recorder!.Offer(item.Sequence, item.Id);
         worker.Calls!.Post(item);
         effects.Send(worker);
+        if (item.IsLimited)
+        {
+            worker.Given.MayBeLimited = true;
+            if (worker.State == WorkerState.Busy)
+            {
+                Arm(worker, Math.Min(worker.Deadline, DeadlineOf(item, Stopwatch.GetTimestamp())));
+            }
+        }
+
         return true;
     }
 
@@ -127,9 +141,14 @@ internal sealed partial class Manager
     private void BeginNext(WorkerHandle worker)
     {
         worker.NextSince = Stopwatch.GetTimestamp();
-        worker.IsOverdue = false;
-        WorkItem next = worker.Given.First!;
-        Arm(worker, next.Stop?.Deadline ?? CallDeadline(next, worker.NextSince));
+        worker.LastLook = long.MaxValue;
+        long nearest = long.MaxValue;
+        foreach (WorkItem item in worker.Given.Limited)
+        {
+            nearest = Math.Min(nearest, DeadlineOf(item, worker.NextSince));
+        }
+
+        Arm(worker, nearest);
     }
 
     /// <summary>Takes back any call that a worker was given and has not begun.</summary>

@@ -76,10 +76,8 @@ internal sealed partial class Manager
 
         worker.Calls!.PostCancel(item.Id);
         effects.Send(worker);
-        if (worker.Given.First == item)
-        {
-            Arm(worker, item.Stop.Deadline);
-        }
+        worker.Given.MayBeLimited = true;
+        Arm(worker, Math.Min(worker.Deadline, item.Stop.Deadline));
     }
 
     /// <summary>A call that was to stop runs no longer: its future ends, or it runs again.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Errors;
@@ -137,147 +135,6 @@ internal sealed partial class Manager
         Do(effects);
     }
 
-    /// <summary>Answers came from a worker.</summary>
-    /// <exception cref="ProtocolException">One is not to the call that was to be answered next.</exception>
-    public void Answered(WorkerHandle worker, List<ResultItem> results)
-    {
-        Effects effects = default;
-        ProtocolException? error = null;
-        lock (_gate)
-        {
-            long now = Stopwatch.GetTimestamp();
-            WorkItem? last = null;
-            foreach (ref ResultItem result in CollectionsMarshal.AsSpan(results))
-            {
-                FrameHeader header = result.Frame.Header;
-                WorkItem? item = worker.Given.First;
-                if (item?.Id != header.WorkId)
-                {
-                    error = new ProtocolException(
-                        $"Worker process {worker.ProcessId} answered call {header.WorkId} while it was to run {item?.Id.ToString() ?? "none"}.");
-                    break;
-                }
-
-                last = item;
-                result = result with { Item = Answered(worker, item, header, now, ref effects) };
-            }
-
-            if (last is not null)
-            {
-                worker.Calls!.Acknowledge(last);
-                worker.Answered = last.Sequence + 1;
-            }
-
-            if (worker.State == WorkerState.Busy && error is null)
-            {
-                if (worker.Given.Count > 0)
-                {
-                    BeginNext(worker);
-                }
-                else
-                {
-                    BecomeIdle(worker, ref effects);
-                }
-            }
-
-            Settle(ref effects, worker);
-        }
-
-        Do(effects);
-        Complete(results);
-        results.Clear();
-        if (error is not null)
-        {
-            throw error;
-        }
-    }
-
-    private static void Complete(List<ResultItem> results)
-    {
-        WakeUps.Postpone();
-        try
-        {
-            foreach (ResultItem result in results)
-            {
-                Complete(result);
-            }
-        }
-        finally
-        {
-            WakeUps.Release();
-        }
-    }
-
-    private static void Complete(ResultItem result)
-    {
-        try
-        {
-            result.Item?.LetGoOfPayload();
-            result.Item?.Complete(result.Frame);
-        }
-        catch (Exception e)
-        {
-            // There is no memory for a large result, for one: no list has the call any more, so this is its last chance to be done.
-            result.Item!.Fail(e);
-        }
-    }
-
-    /// <returns>The call, if its future is to become what was answered.</returns>
-    private WorkItem? Answered(WorkerHandle worker, WorkItem item, FrameHeader header, long now, ref Effects effects)
-    {
-        worker.Given.Remove(item);
-        worker.CallsDone++;
-        worker.LastCall = item.Culprit;
-        NotePace(header.Value);
-        // Where its nanoseconds are too many for the frame it was answered at once, and was the next one when it began.
-        long beganAt = header.Value == uint.MaxValue ? worker.NextSince : now - (long)(header.Value * (Stopwatch.Frequency / 1e9));
-
-        // What it still gives after it was asked to stop counts, unless it was promised that nothing would come.
-        if (item.Stop is { } stop && (stop.Cause == StopCause.Cancel || header.Kind == FrameKind.Stopped))
-        {
-            EndStopped(worker, item, stop, "it ended when it was asked to", beganAt, ref effects);
-            return null;
-        }
-
-        Conclude(item, header.Kind == FrameKind.Result ? CallOutcome.Completed : CallOutcome.Failed, worker, beganAt);
-        return item;
-    }
-
-    /// <summary>A worker has no call: it waits for one, or leaves if it has served its time.</summary>
-    private void BecomeIdle(WorkerHandle worker, ref Effects effects)
-    {
-        if (worker.State == WorkerState.Starting)
-        {
-            NoteChange(worker, WorkerState.Idle, WorkerChangeReason.Ready);
-        }
-
-        worker.State = WorkerState.Idle;
-        if (Served(worker) is { } reason)
-        {
-            Dismiss(worker, reason, ref effects);
-            return;
-        }
-
-        _idle.Push(worker);
-        Arm(worker, _options.IdleTimeout is { } timeout ? After(timeout) : long.MaxValue);
-    }
-
-    /// <summary>Why a worker is to leave after the call that it has done; null: it is not. One that has done no call yet stays whatever its memory is: another new one would be no smaller, and the calls would never run.</summary>
-    private WorkerChangeReason? Served(WorkerHandle worker)
-    {
-        if (worker.CallsDone == 0)
-        {
-            return null;
-        }
-
-        if (worker.CallsDone >= _options.MaxTasksPerWorker)
-        {
-            return WorkerChangeReason.TaskLimit;
-        }
-
-        return worker.ReadResidentMemoryIf(_options.WorkerMemoryLimit) > _options.WorkerMemoryLimit ? WorkerChangeReason.MemoryLimit : null;
-    }
-
     private void RemoveIdle(WorkerHandle worker)
     {
         if (worker.State == WorkerState.Idle)
@@ -338,7 +195,7 @@ internal sealed partial class Manager
 
         Conclude(item, CallOutcome.Died, worker, worker.BeganAt(item));
         effects.Then(() => item.FailAfterReports(error));
-        if (worker.KillReason is null && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
+        if (worker.State != WorkerState.Killed && _options.OnWorkerFailure == WorkerFailurePolicy.BreakPool)
         {
             Break(WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }

@@ -71,14 +71,7 @@ internal sealed partial class Manager
     /// <summary>How many workers there may be. Fewer: idle ones leave now, busy ones when their call ends.</summary>
     public int MaxWorkers
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _maxWorkers;
-            }
-        }
-
+        get => Volatile.Read(ref _maxWorkers);
         set
         {
             Effects effects = default;

@@ -12,12 +12,12 @@ internal static class DeliveryThreads
     private static readonly Lock Gate = new();
 
     /// <summary>The idle ones; the one idle for the shortest time is used next.</summary>
-    private static readonly List<Worker> Idle = [];
+    private static readonly List<DeliveryThread> Idle = [];
 
     /// <summary>Has a queue run that was empty.</summary>
     public static void Run(DeliveryQueue queue)
     {
-        Worker worker;
+        DeliveryThread thread;
         lock (Gate)
         {
             if (Idle.Count > 0)
@@ -27,13 +27,13 @@ internal static class DeliveryThreads
                 return;
             }
 
-            worker = new Worker(queue);
+            thread = new DeliveryThread(queue);
         }
 
-        worker.Start();
+        thread.Start();
     }
 
-    private sealed class Worker(DeliveryQueue first)
+    private sealed class DeliveryThread(DeliveryQueue first)
     {
         private readonly SemaphoreSlim _given = new(0);
         private DeliveryQueue? _queue = first;
@@ -43,12 +43,12 @@ internal static class DeliveryThreads
         {
             try
             {
-                new Thread(Work) { IsBackground = true, Name = "Fleche deliveries" }.UnsafeStart();
+                new Thread(Run) { IsBackground = true, Name = "Fleche deliveries" }.UnsafeStart();
             }
             catch (OutOfMemoryException)
             {
                 // The system has no more threads to give: late is better than never.
-                ThreadPool.UnsafeQueueUserWorkItem(static worker => worker.Work(), this, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(static thread => thread.Run(), this, preferLocal: false);
             }
         }
 
@@ -59,7 +59,7 @@ internal static class DeliveryThreads
             _given.Release();
         }
 
-        private void Work()
+        private void Run()
         {
             do
             {

@@ -21,7 +21,7 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name, Ac
     public const int SurelyHeld = 32 * 1024;
 
     /// <summary>What a write counts for besides its bytes: Linux keeps each in a buffer of its own, whose overhead counts too (unix(7), <c>SKB_TRUESIZE</c>).</summary>
-    private const int WriteOverhead = 1024;
+    public const int WriteOverhead = 1024;
 
     private readonly Lock _gate = new();
     private readonly FrameBuffer _frames = new(pipe, shared);

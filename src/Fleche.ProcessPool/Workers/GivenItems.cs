@@ -9,6 +9,24 @@ internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
     /// <summary>Who was given them.</summary>
     public WorkerHandle Worker { get; } = worker;
 
+    /// <summary>Those whose end may have to be brought about: they have a time-out, or were asked to stop.</summary>
+    public IEnumerable<WorkItem> Limited
+    {
+        get
+        {
+            for (WorkItem? item = MayBeLimited ? First : null; item is not null; item = item.Next)
+            {
+                if (item.IsLimited)
+                {
+                    yield return item;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether there may be such: nobody need look at thousands of calls for none.</summary>
+    public bool MayBeLimited { get; set; }
+
     /// <summary>The call with this work id; null: it is not among them.</summary>
     public WorkItem? Find(long workId)
     {

@@ -13,9 +13,6 @@ internal static class HostFiles
 
     private static readonly string DotnetName = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
-    /// <summary>The assembly with the program's <c>Main</c>; <see langword="null"/> in a native program that uses .NET.</summary>
-    public static Assembly? EntryAssembly => Assembly.GetEntryAssembly();
-
     /// <summary>Whether the program was started by <c>dotnet</c>, and not by an executable of its own.</summary>
     public static bool IsDotnet { get; } = Path.GetFileName(Environment.ProcessPath) == DotnetName;
 
@@ -68,7 +65,7 @@ internal static class HostFiles
     public static string Configuration(string? dependencies)
     {
         string? sibling = dependencies?.EndsWith(DependenciesEnding, StringComparison.Ordinal) is true ? dependencies[..^DependenciesEnding.Length] + ConfigurationEnding : null;
-        return File.Exists(sibling) ? sibling : GivenConfiguration() ?? Path.Combine(AppContext.BaseDirectory, EntryAssembly?.GetName().Name + ConfigurationEnding);
+        return File.Exists(sibling) ? sibling : GivenConfiguration() ?? Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name + ConfigurationEnding);
     }
 
     /// <summary>The one that <c>dotnet exec --runtimeconfig</c> was given; only Linux tells.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Fleche.Calls.Targets;
 
 namespace Fleche.ProcessPool.Workers;
@@ -11,7 +12,7 @@ internal static class PlugInFiles
     /// <param name="ours">An assembly of Fleche.</param>
     /// <returns>Its path without the ending; <see langword="null"/> when there is none.</returns>
     public static string? FindBeside(string ours) => AssemblyLoader.Own.Assemblies
-        .Where(static assembly => !assembly.IsDynamic && assembly != HostFiles.EntryAssembly)
+        .Where(static assembly => !assembly.IsDynamic && assembly != Assembly.GetEntryAssembly())
         .Select(AssemblyPath.Of)
         .Where(path => path is not null && Path.GetDirectoryName(path) == Path.GetDirectoryName(ours))
         .Select(static path => Path.ChangeExtension(path!, null))

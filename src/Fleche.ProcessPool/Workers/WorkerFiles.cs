@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using Fleche.Calls.Targets;
 using Fleche.Worker.Running;
 
@@ -27,7 +28,7 @@ internal static class WorkerFiles
 
     /// <summary>Whether this program can start itself as a worker: its executable brings its assemblies along (single file), or its runtime (self-contained).</summary>
     public static bool AreInProgram =>
-        IsOfProgram && !HostFiles.IsDotnet && HostFiles.EntryAssembly is { } entry
+        IsOfProgram && !HostFiles.IsDotnet && Assembly.GetEntryAssembly() is { } entry
         && (AssemblyPath.Of(entry) is null || !File.Exists(Dotnet) || HostFiles.IsExtracted);
 
     /// <summary>Sets the command that starts a worker.</summary>

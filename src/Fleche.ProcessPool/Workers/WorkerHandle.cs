@@ -35,8 +35,8 @@ internal sealed class WorkerHandle
     /// <summary>When the first of them became the first, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long NextSince { get; set; }
 
-    /// <summary>Whether it has had its time to begin the first of them, or to bring the answer, and has not.</summary>
-    public bool IsOverdue { get; set; }
+    /// <summary>When it is given up, unless the first of them has begun or was answered by then; <see cref="long.MaxValue"/>: it has its time.</summary>
+    public long LastLook { get; set; } = long.MaxValue;
 
     /// <summary>How many calls it was ever given.</summary>
     public long Sequence { get; set; }
@@ -50,12 +50,15 @@ internal sealed class WorkerHandle
     /// <summary>Why it was told to leave, or is being killed; null: it was not.</summary>
     public WorkerChangeReason? LeaveReason { get; set; }
 
+    /// <summary>Since when it has had no call, on that clock.</summary>
+    public long IdleSince { get; set; }
+
     /// <summary>How many calls it has answered.</summary>
     public int CallsDone { get; set; }
 
     /// <summary>
     /// When something must have happened, on the clock of <see cref="Stopwatch.GetTimestamp"/>; what, depends on <see cref="State"/>:
-    /// the start is over, an idle worker leaves, the first of its calls is over, or has stopped, the process has ended.
+    /// the start is over, an idle worker leaves, one of its calls is over, or has stopped, the process has ended.
     /// </summary>
     public long Deadline { get; set; } = long.MaxValue;
 
@@ -118,9 +121,6 @@ internal sealed class WorkerHandle
             _process?.Kill();
         }
     }
-
-    /// <summary>Resident memory of the process in bytes; 0 when there is no limit that it matters to, or no process.</summary>
-    public long ReadResidentMemoryIf(long? limit) => limit is null ? 0 : ReadResidentMemory();
 
     /// <summary>Resident memory of the process in bytes; 0 when there is none.</summary>
     public long ReadResidentMemory()

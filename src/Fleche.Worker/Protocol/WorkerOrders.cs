@@ -17,12 +17,11 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
     /// <summary>How many pools deep a process is nested: 0 or absent in the program, 1 in its workers, and so on.</summary>
     public const string DepthVariable = "FLECHE_DEPTH";
 
-    private const char Separator = '|';
+    /// <summary>In no path.</summary>
+    private const char Separator = '\0';
 
     /// <summary>Whether this process was started as a worker but has not become one.</summary>
     public static bool ArePending => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
-
-    public override string ToString() => string.Join(Separator, PipePath, RecorderPath, Convert.ToHexString(Secret));
 
     /// <summary>Takes the mark out of this process's environment.</summary>
     /// <returns>The name of the start folder; <see langword="null"/> when there is none.</returns>
@@ -39,6 +38,9 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
         output.WriteByte(0);
         output.Flush();
     }
+
+    /// <summary>The program gives the orders, in UTF-8 whatever the code page of a console is.</summary>
+    public void Write(Stream output) => output.Write(Encoding.UTF8.GetBytes($"{PipePath}{Separator}{RecorderPath}{Separator}{Convert.ToHexString(Secret)}\n"));
 
     /// <summary>The program waits until the worker asks; what some tool's startup hook may have written before is passed on.</summary>
     /// <param name="input">The worker's standard output.</param>

@@ -87,4 +87,83 @@ public sealed class StoppedWorkerTests : ProcessTest
         Assert.Empty(late);
         Assert.InRange(calls.Count(static call => call.GetException() is not null), 0, 1);
     }
+
+    // The answers of short calls are held back for a moment, so that the call that runs is not the first that has no answer.
+    [Theory(Timeout = 60_000)]
+    [InlineData("timeout")]
+    [InlineData("token")]
+    [InlineData("cancel")]
+    public async Task Stop_OfACallThatHasStoppedItsWorkerAmongShortOnes_FailsThatCallOnly(string way)
+    {
+        using CancellationTokenSource source = new();
+        await using ProcessPoolExecutor pool = new(2);
+        CallOptions options = way switch
+        {
+            "timeout" => new CallOptions { Timeout = TimeSpan.FromSeconds(1) },
+            "token" => new CallOptions { CancellationToken = source.Token },
+            _ => new CallOptions { CancelRunning = true },
+        };
+        (Future<int> stopped, Future<int>[] others) = SubmitAmongShortOnes(pool, options, null);
+        await Eventually.IsTrueAsync(() => FindStopped(pool) is not null, "a worker has stopped");
+
+        switch (way)
+        {
+            case "token":
+                source.Cancel();
+                break;
+            case "cancel":
+                Assert.True(stopped.Cancel());
+                break;
+        }
+
+        Assert.True(stopped.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(way == "timeout" ? stopped.GetException() is TaskTimeoutException : stopped.IsCancelled || stopped.GetException() is OperationCanceledException);
+        Assert.Equal(Enumerable.Range(0, others.Length), await Task.WhenAll(others.Select(static call => call.AsTask())).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(7, await pool.Submit(Work.Identity, 7));
+    }
+
+    // What has a time-out is not held up by a call that has none; that one may be the victim, but not of a crash that breaks the pool.
+    [Fact(Timeout = 60_000)]
+    public async Task Timeout_AnswersAreHeldByAWorkerThatACallWithoutOneHasStopped_ArriveAllTheSame()
+    {
+        await using ProcessPoolExecutor pool = new(2);
+        (Future<int> stopped, Future<int>[] others) = SubmitAmongShortOnes(pool, null, new CallOptions { Timeout = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal(Enumerable.Range(0, others.Length), await Task.WhenAll(others.Select(static call => call.AsTask())).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        // Where no answer was held back, nothing with a time-out is left at that worker, which may stay as it is.
+        if (stopped.Wait(TimeSpan.FromSeconds(1)))
+        {
+            Assert.Contains("was killed, since it has neither begun", stopped.GetException()!.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Work.Signal(FindStopped(pool)!.Value, Work.SigContinue);
+            await stopped;
+        }
+
+        Assert.Equal(7, await pool.Submit(Work.Identity, 7));
+    }
+
+    private static int? FindStopped(ProcessPoolExecutor pool) =>
+        pool.Statistics.Workers.Select(static worker => (int?)worker.ProcessId).FirstOrDefault(static id => File.ReadAllText($"/proc/{id}/stat").Contains(") T ", StringComparison.Ordinal));
+
+    private static (Future<int> Stopped, Future<int>[] Others) SubmitAmongShortOnes(ProcessPoolExecutor pool, CallOptions? options, CallOptions? ofOthers)
+    {
+        // So that they are known to be short, and each worker has some at hand.
+        Assert.Equal(2000, pool.Map(Work.Identity, Enumerable.Range(0, 2000), chunkSize: 1).Count());
+        Future<int>[] others = new Future<int>[600];
+        Future<int>? stopped = null;
+        for (int i = 0; i < others.Length; i++)
+        {
+            if (i == others.Length / 2)
+            {
+                stopped = pool.Submit(Work.StopSelf, options);
+            }
+
+            others[i] = pool.Submit(Work.Identity, i, ofOthers);
+        }
+
+        return (stopped!, others);
+    }
 }

@@ -25,6 +25,19 @@ public sealed class MemoryLimitTests : ProcessTest
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_WorkerGrowsWhileItIsIdle_IsReplacedBeforeTheNextCall()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = Pool(150 * Megabyte);
+        int first = await pool.Submit(Work.HoldLater, 400, scene["go"], scene["done"]);
+        scene.Set("go");
+        await scene.WaitForAsync("done");
+        await Task.Delay(200);
+
+        Assert.NotEqual(first, await pool.Submit(Work.ProcessIdAfter, 500));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task WorkerMemoryLimit_WorkerBelowIt_Stays()
     {
         await using ProcessPoolExecutor pool = Pool(400 * Megabyte);

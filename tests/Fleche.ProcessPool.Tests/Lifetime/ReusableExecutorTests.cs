@@ -28,6 +28,22 @@ public sealed class ReusableExecutorTests(ITestOutputHelper output) : ProcessTes
     }
 
     // I2, I1
+    [Fact(Timeout = 60_000)]
+    public async Task Get_MoreWorkersWhileAMapMeasuresItsChunks_TheMapUsesThem()
+    {
+        HashSet<int> workers = [];
+        await Task.Run(() =>
+        {
+            foreach (int worker in ReusableExecutor.Get(1).Map(Work.ProcessIdAfter, Enumerable.Repeat(30, 200)))
+            {
+                workers.Add(worker);
+                ReusableExecutor.Get(5);
+            }
+        });
+
+        Assert.Equal(5, workers.Count);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Get_OtherSize_ResizesTheSamePool()
     {

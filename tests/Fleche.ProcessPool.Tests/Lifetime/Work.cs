@@ -94,6 +94,13 @@ internal static partial class Work
         return 0;
     }
 
+    /// <summary>Stops the worker, in the middle of the call, at once.</summary>
+    public static int StopSelf()
+    {
+        Signal(Environment.ProcessId, SigStop);
+        return Environment.ProcessId;
+    }
+
     public static int Exit(int code)
     {
         Environment.Exit(code);
@@ -107,6 +114,18 @@ internal static partial class Work
         byte[] bytes = new byte[megabytes << 20];
         bytes.AsSpan().Fill(1);
         Held.Add(bytes);
+        return Environment.ProcessId;
+    }
+
+    /// <summary>Leaves a thread behind that takes memory after the call, and then sets a signal.</summary>
+    public static int HoldLater(int megabytes, string go, string done)
+    {
+        new Thread(() =>
+        {
+            WaitFor(go);
+            Hold(megabytes);
+            Touch(done);
+        }) { IsBackground = true }.Start();
         return Environment.ProcessId;
     }
 

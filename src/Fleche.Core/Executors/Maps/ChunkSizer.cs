@@ -5,8 +5,8 @@ namespace Fleche.Executors;
 /// A chosen size aims at chunks that run for 1.5 ms: long beside the tens of microseconds that a call costs on its way, short beside
 /// anything a user waits for. It begins with 1, since the first input may take an hour, and grows at most fourfold at a time.
 /// </remarks>
-/// <param name="parallelism">How many calls can run at the same time.</param>
-internal sealed class ChunkSizer(int parallelism)
+/// <param name="executor">Says how many calls can run at the same time, which may change.</param>
+internal sealed class ChunkSizer(Executor executor)
 {
     private const double TargetSeconds = 0.0015;
     private const int MaxGrowth = 4;
@@ -22,10 +22,10 @@ internal sealed class ChunkSizer(int parallelism)
     private int _size = 1;
 
     /// <summary>How many chunks are on their way at the same time: enough that no worker waits for the next one.</summary>
-    public int Window => ChunksPerWorker * parallelism;
+    public int Window => ChunksPerWorker * executor.Parallelism;
 
     /// <summary>With so many chunks on their way it is better to wait for enough inputs than to send a chunk too small.</summary>
-    public int Busy => parallelism;
+    public int Busy => executor.Parallelism;
 
     /// <summary>A chunk ran for so long.</summary>
     public void Add(TimeSpan elapsed, int count)
@@ -42,5 +42,5 @@ internal sealed class ChunkSizer(int parallelism)
     /// <summary>How large the next chunk should be when all inputs have to be cut now, without waiting for measurements.</summary>
     public int NextAtOnce(int available) => _secondsPerItem < 0 ? Share(available, 8) : Next(available);
 
-    private int Share(int available, int chunksPerWorker) => Math.Max(1, available / (chunksPerWorker * parallelism));
+    private int Share(int available, int chunksPerWorker) => Math.Max(1, available / (chunksPerWorker * executor.Parallelism));
 }

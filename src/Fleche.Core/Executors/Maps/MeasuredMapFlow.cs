@@ -21,7 +21,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
     public MeasuredMapFlow(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, int capacity, CallOptions? options)
         : base(executor, makeCall, options)
     {
-        _sizer = new ChunkSizer(executor.Parallelism);
+        _sizer = new ChunkSizer(executor);
         _waiting = new MapCutter<T>(_sizer, capacity);
     }
 

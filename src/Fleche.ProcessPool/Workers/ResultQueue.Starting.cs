@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Security.Cryptography;
+using Fleche.ProcessPool.Output;
+using Fleche.Worker.Protocol;
+using Fleche.Worker.Running;
+
+namespace Fleche.ProcessPool.Workers;
+
+/// <summary>The start of a worker, up to its hello.</summary>
+internal sealed partial class ResultQueue
+{
+    /// <summary>
+    /// Starts the process and waits for its hello. The process comes first and asks for its orders, so that there is always somebody to
+    /// delete the folder: should this program be killed, the worker finds the end of its standard input in place of the orders.
+    /// </summary>
+    private FrameReader StartWorker()
+    {
+        string name = StartFolder.NewName();
+        Process process = StartProcess(name);
+        string? folder = null;
+        try
+        {
+            PumpStandardOutput(process, out bool hasAsked);
+            if (!hasAsked)
+            {
+                throw new EndOfStreamException();
+            }
+
+            folder = StartFolder.Create(name);
+            WorkerOrders orders = new(
+                StartFolder.PipePath(folder),
+                StartFolder.RecorderPath(folder),
+                RandomNumberGenerator.GetBytes(Hello.SecretLength));
+            worker.Recorder = FlightRecorder.Open(orders.RecorderPath);
+            OpenPipe(orders.PipePath);
+            orders.Write(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+            _pipe!.WaitForConnection();
+            FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
+            _reader = reader;
+            _isConnected = true;
+            if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
+            {
+                throw new ProtocolException("The worker closed its pipe before its hello.");
+            }
+
+            Hello.Check(reader.Current.Body.Span, orders.Secret);
+            worker.Calls = new CallQueue(_pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}", e => manager.SendingFailed(worker, e));
+            manager.Connected(worker);
+            return reader;
+        }
+        finally
+        {
+            if (folder is not null)
+            {
+                StartFolder.Delete(folder);
+            }
+        }
+    }
+
+    private void OpenPipe(string path)
+    {
+        _pipe = new NamedPipeServerStream(
+            path,
+            PipeDirection.InOut,
+            maxNumberOfServerInstances: 1,
+            PipeTransmissionMode.Byte,
+            PipeMode.Options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whatever the program's umask is.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        // Whoever gives it up writes and reads the other way round: one of the two sees what the other has written.
+        Interlocked.MemoryBarrier();
+        if (_isGivenUp)
+        {
+            // The process ended before there was a pipe to give up.
+            _pipe.Dispose();
+        }
+    }
+
+    private Process StartProcess(string name)
+    {
+        Process process = new() { StartInfo = WorkerCommand.Create(options, name), EnableRaisingEvents = true };
+        process.Exited += (_, _) => _ = GiveUpWhenSilentAsync();
+        DateTime before = DateTime.UtcNow;
+        process.Start();
+        _process = process;
+        worker.Attach(process);
+        manager.Started(worker);
+        _standardError = new OutputPump(
+            process.StandardError.BaseStream,
+            manager.ReceiverOf(worker, WorkerStream.StandardError),
+            keepTail: true,
+            $"Fleche standard error {worker.Number}",
+            manager.Fail,
+            ended: () =>
+            {
+                // A process that ends before it connects closes its standard error with it.
+                if (!_isConnected)
+                {
+                    GiveUpPipe();
+                }
+            });
+
+        // While its runtime starts: later it would be in the way of the first result.
+        _diagnosticFiles = new DiagnosticFiles(process.Id, before);
+        return process;
+    }
+
+    /// <summary>Waits until the worker asks for its orders, or ends; what comes on its standard output before that and after it goes where such output goes.</summary>
+    private void PumpStandardOutput(Process process, out bool hasAsked)
+    {
+        OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
+        MemoryStream before = new();
+        using (FirstWords words = new(process))
+        {
+            hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before, words.Await);
+        }
+
+        if (before.Length > 0)
+        {
+            receiver.Write(before.ToArray());
+        }
+
+        _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
+    }
+}
