@@ -125,7 +125,8 @@ internal static partial class Work
             WaitFor(go);
             Hold(megabytes);
             Touch(done);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         return Environment.ProcessId;
     }
 
