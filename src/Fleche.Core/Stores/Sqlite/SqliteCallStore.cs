@@ -84,8 +84,8 @@ public sealed class SqliteCallStore : CallStore, IJointStore
                 {
                     List<Digest> keys = [];
                     using SqliteStatement rows = session
-                        .Prepare("SELECT key FROM calls WHERE key >= ?1 AND key <= ?2 AND (?3 OR key <> ?1) ORDER BY key LIMIT 1024")
-                        .With(range.From).With(range.To).With(range.IsFirst ? 1 : 0);
+                        .Prepare("SELECT key FROM calls WHERE key >= ?1 AND key <= ?2 AND (?3 OR key <> ?1) ORDER BY key LIMIT ?4")
+                        .With(range.From).With(range.To).With(range.IsFirst ? 1 : 0).With(LargestPage);
                     while (rows.Read())
                     {
                         keys.Add(rows.Digest(0));
