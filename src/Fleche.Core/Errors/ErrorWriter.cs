@@ -41,7 +41,7 @@ internal sealed class ErrorWriter(PayloadWriter writer)
 
         WriteBinaryOrNil(writer, fields);
         writer.WriteString(ErrorText.Cut(reason ?? string.Empty, LongestTypeName));
-        WriteDetails(exception);
+        ErrorDetails.Write(writer, exception, _budget);
         writer.WriteString(_budget.Take(ErrorText.StackTraceOf(exception)));
         WriteInner(exception, depth);
     }
@@ -154,8 +154,6 @@ internal sealed class ErrorWriter(PayloadWriter writer)
             return null;
         }
     }
-
-    private void WriteDetails(Exception exception) => ErrorDetails.Write(writer, exception, _budget);
 
     private static void WriteBinaryOrNil(PayloadWriter writer, byte[]? bytes)
     {
