@@ -12,6 +12,6 @@ public abstract partial class Cache
     public static Cache Open(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return CacheConfiguration.Find(Environment.CurrentDirectory).Read(name).Open();
+        return CacheConfiguration.Find(WorkingDirectory.Current).Read(name).Open();
     }
 }

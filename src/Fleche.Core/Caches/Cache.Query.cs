@@ -35,10 +35,16 @@ public abstract partial class Cache
     /// <param name="value">The value.</param>
     /// <returns>False: it is not stored.</returns>
     /// <exception cref="PayloadSerializationException">It is of another type; the message says which.</exception>
-    public bool TryLoadValue<T>(Digest digest, [MaybeNullWhen(false)] out T value)
+    public bool TryLoadValue<T>(Digest digest, [MaybeNullWhen(false)] out T value) => TryLoadValue(digest, $"the value {digest}", out value);
+
+    /// <summary>Reads a stored value, if it is there.</summary>
+    /// <param name="digest">Its digest.</param>
+    /// <param name="what">What errors call it.</param>
+    /// <param name="value">The value.</param>
+    internal bool TryLoadValue<T>(Digest digest, string what, [MaybeNullWhen(false)] out T value)
     {
         bool isThere = TryLoadValue(digest, out ReadOnlyMemory<byte> payload);
-        value = isThere ? StoredValues.Read<T>(payload, $"the value {digest}") : default;
+        value = isThere ? StoredValues.Read<T>(payload, what) : default;
         return isThere;
     }
 

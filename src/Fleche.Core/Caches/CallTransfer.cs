@@ -56,7 +56,7 @@ internal static class CallTransfer
         }
 
         values.Add(new StoredValue(record.Result, result));
-        foreach (Digest digest in record.Arguments.Select(static argument => argument.Digest).Distinct().Where(digest => digest != record.Result))
+        foreach (Digest digest in record.References.Distinct().Where(digest => digest != record.Result))
         {
             if (source.ValueSource.TryLoadValue(digest, out ReadOnlyMemory<byte> payload))
             {

@@ -22,7 +22,7 @@ public sealed partial class StoreCache
         foreach (CallRecord record in Calls.Find(CallFilter.All))
         {
             results.Add((record.Key, record.Result));
-            references.UnionWith(ReferencesOf(record));
+            references.UnionWith(record.References);
         }
 
         long valueCount = 0;
@@ -61,13 +61,11 @@ public sealed partial class StoreCache
     /// <inheritdoc/>
     internal override IEnumerable<Digest> Keys(string prefix) => Calls.Keys(prefix);
 
-    private static IEnumerable<Digest> ReferencesOf(CallRecord record) => record.Arguments.Select(static argument => argument.Digest).Append(record.Result);
-
     /// <summary>Says that a call lacks its result, if it still does: it may have been evicted, or stored anew, after it was read.</summary>
     private StoreDamage? FindMissing(Digest key, Digest result) =>
         Calls.TryLoad(key, out CallRecord? record) && record.Result == result && !Values.Contains(result) && Calls.Contains(key)
             ? new StoreDamage(key, $"The result {result} of a call of {record.Function} is missing. The call is computed again when it is next asked for.")
             : null;
 
-    private IReadOnlySet<Digest> ReadReferences() => Calls.Find(CallFilter.All).SelectMany(ReferencesOf).ToHashSet();
+    private IReadOnlySet<Digest> ReadReferences() => Calls.Find(CallFilter.All).SelectMany(static record => record.References).ToHashSet();
 }

@@ -10,6 +10,6 @@ internal readonly struct Arguments<T1>(T1 arg1) : IArguments
     /// <inheritdoc/>
     public void Write(PayloadWriter writer)
     {
-        ArgumentWriter.Write(writer, "arg1", Arg1);
+        writer.WriteRoot("arg1", Arg1);
     }
 }

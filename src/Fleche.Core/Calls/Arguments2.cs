@@ -11,7 +11,7 @@ internal readonly struct Arguments<T1, T2>(T1 arg1, T2 arg2) : IArguments
     /// <inheritdoc/>
     public void Write(PayloadWriter writer)
     {
-        ArgumentWriter.Write(writer, "arg1", Arg1);
-        ArgumentWriter.Write(writer, "arg2", Arg2);
+        writer.WriteRoot("arg1", Arg1);
+        writer.WriteRoot("arg2", Arg2);
     }
 }

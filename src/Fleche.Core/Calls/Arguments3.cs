@@ -12,8 +12,8 @@ internal readonly struct Arguments<T1, T2, T3>(T1 arg1, T2 arg2, T3 arg3) : IArg
     /// <inheritdoc/>
     public void Write(PayloadWriter writer)
     {
-        ArgumentWriter.Write(writer, "arg1", Arg1);
-        ArgumentWriter.Write(writer, "arg2", Arg2);
-        ArgumentWriter.Write(writer, "arg3", Arg3);
+        writer.WriteRoot("arg1", Arg1);
+        writer.WriteRoot("arg2", Arg2);
+        writer.WriteRoot("arg3", Arg3);
     }
 }

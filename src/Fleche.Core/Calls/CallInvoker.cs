@@ -33,12 +33,5 @@ internal sealed class CallInvoker
     }
 
     /// <summary>Reads what the call is bound to and its arguments, runs it, waits for its task, and writes the result: nil if it has none.</summary>
-    public void Invoke(PayloadReader arguments, PayloadWriter result)
-    {
-        var stage = CallStage.ReadingArguments;
-        Invoke(arguments, result, ref stage);
-    }
-
-    /// <summary>As <see cref="Invoke(PayloadReader, PayloadWriter)"/>; an exception leaves <paramref name="stage"/> where it happened.</summary>
-    public void Invoke(PayloadReader arguments, PayloadWriter result, ref CallStage stage) => _invoker.Invoke(_target, arguments, result, ref stage);
+    public void Invoke(PayloadReader arguments, PayloadWriter result) => _invoker.Invoke(_target, arguments, result);
 }

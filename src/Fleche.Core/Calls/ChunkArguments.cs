@@ -11,7 +11,7 @@ internal readonly struct ChunkArguments<TFunction, T>(TFunction function, ChunkI
     /// <inheritdoc/>
     public void Write(PayloadWriter writer)
     {
-        ArgumentWriter.Write(writer, "function", Function);
-        ArgumentWriter.Write(writer, "inputs", Inputs);
+        writer.WriteRoot("function", Function);
+        writer.WriteRoot("inputs", Inputs);
     }
 }

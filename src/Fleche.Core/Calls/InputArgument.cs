@@ -8,5 +8,5 @@ internal readonly struct InputArgument<T>(T input) : IArguments
     public readonly T Input = input;
 
     /// <inheritdoc/>
-    public void Write(PayloadWriter writer) => ArgumentWriter.Write(writer, "input", Input);
+    public void Write(PayloadWriter writer) => writer.WriteRoot("input", Input);
 }

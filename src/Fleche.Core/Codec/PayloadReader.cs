@@ -10,22 +10,28 @@ namespace Fleche.Codec;
 internal sealed unsafe partial class PayloadReader
 {
     /// <summary>The array behind the payload, null if it is memory of another kind.</summary>
-    private byte[]? _array;
+    private readonly byte[]? _array;
 
     /// <summary>Where the payload starts in <see cref="_array"/>.</summary>
-    private int _offset;
+    private readonly int _offset;
 
     /// <summary>Where the payload starts if it is not in the runtime's memory, else null.</summary>
-    private byte* _native;
+    private readonly byte* _native;
 
-    private ReadOnlyMemory<byte> _memory;
-    private int _length;
+    private readonly ReadOnlyMemory<byte> _memory;
+    private readonly int _length;
     private int _position;
 
     /// <summary>How many elements the headers read so far have claimed. Each is a byte at least, so more than bytes is a lie.</summary>
     private long _claimed;
 
-    public PayloadReader(ReadOnlyMemory<byte> buffer) => Reset(buffer);
+    public PayloadReader(ReadOnlyMemory<byte> buffer)
+    {
+        _memory = buffer;
+        (_array, _offset) = MemoryMarshal.TryGetArray(buffer, out var segment) ? (segment.Array, segment.Offset) : (null, 0);
+        _native = MemoryMarshal.TryGetMemoryManager(buffer, out NativeBytes? bytes, out int start, out _) ? bytes.Start + start : null;
+        _length = buffer.Length;
+    }
 
     /// <summary>The next byte. Going back is allowed.</summary>
     public int Position
@@ -51,17 +57,6 @@ internal sealed unsafe partial class PayloadReader
     private ReadOnlySpan<byte> Span => _array is not null ? new ReadOnlySpan<byte>(_array, _offset, _length)
         : _native != null ? new ReadOnlySpan<byte>(_native, _length)
         : _memory.Span;
-
-    /// <summary>Starts over with another payload.</summary>
-    public void Reset(ReadOnlyMemory<byte> buffer)
-    {
-        _memory = buffer;
-        (_array, _offset) = MemoryMarshal.TryGetArray(buffer, out var segment) ? (segment.Array, segment.Offset) : (null, 0);
-        _native = MemoryMarshal.TryGetMemoryManager(buffer, out NativeBytes? bytes, out int start, out _) ? bytes.Start + start : null;
-        _length = buffer.Length;
-        _position = 0;
-        BeginGraph();
-    }
 
     /// <summary>Goes back over a header just read, to read it again.</summary>
     public void StepBack(int position) => _position = position;

@@ -42,11 +42,9 @@ internal sealed partial class PayloadWriter
 
     public void WriteBinary(ReadOnlySpan<byte> value)
     {
-        WriteBinaryHeader(value.Length);
+        WriteHeader(value.Length, 0, -1, Code.Binary8, Code.Binary16, Code.Binary32);
         WriteRaw(value);
     }
-
-    public void WriteBinaryHeader(int length) => WriteHeader(length, 0, -1, Code.Binary8, Code.Binary16, Code.Binary32);
 
     public void WriteArrayHeader(int count) => WriteHeader(count, Code.FixArray, 15, 0, Code.Array16, Code.Array32);
 

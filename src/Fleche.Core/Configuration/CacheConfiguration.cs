@@ -23,12 +23,12 @@ internal sealed class CacheConfiguration
     public string? DefaultFile => _default?.File;
 
     /// <summary>Reads the files. Of the caches only those that are asked for are looked at.</summary>
-    /// <param name="directory">Where to begin.</param>
+    /// <param name="directory">Where to begin; null: the working directory is gone, and there are none.</param>
     /// <exception cref="InvalidDataException">A file is no such file; the message says what is wrong, and where.</exception>
-    public static CacheConfiguration Find(string directory)
+    public static CacheConfiguration Find(string? directory)
     {
-        var configuration = new CacheConfiguration(directory);
-        for (DirectoryInfo? place = new(directory); place is not null; place = place.Parent)
+        var configuration = new CacheConfiguration(directory ?? WorkingDirectory.Gone);
+        for (DirectoryInfo? place = directory is null ? null : new(directory); place is not null; place = place.Parent)
         {
             string file = Path.Combine(place.FullName, FileName);
             if (File.Exists(file) && configuration.AddFile(file))

@@ -9,17 +9,18 @@ namespace Fleche.Configuration;
 internal static class DefaultCache
 {
     /// <summary>Opens what the configuration from the working directory upwards names, else a cache in memory.</summary>
-    public static Cache Open() => Open(WorkingDirectory());
+    public static Cache Open() => Open(WorkingDirectory.Current);
 
     /// <summary>Opens what the configuration from a directory upwards names, else a cache in memory.</summary>
+    /// <param name="directory">Where to begin; null: nowhere.</param>
     /// <exception cref="InvalidDataException">A file is wrong: that is a mistake to be told of before a long computation, not after it.</exception>
     public static Cache Open(string? directory)
     {
         ILogger logger = FlecheLogging.For<Cache>();
-        CacheConfiguration? configuration = directory is null ? null : CacheConfiguration.Find(directory);
-        if (configuration?.ReadDefault() is not { } description)
+        CacheConfiguration configuration = CacheConfiguration.Find(directory);
+        if (configuration.ReadDefault() is not { } description)
         {
-            FlecheLog.DefaultCacheInMemory(logger, directory ?? "a working directory that is gone");
+            FlecheLog.DefaultCacheInMemory(logger, directory ?? WorkingDirectory.Gone);
             return Cache.InMemory();
         }
 
@@ -33,19 +34,6 @@ internal static class DefaultCache
         {
             FlecheLog.DefaultCacheNotOpened(logger, description.ToString(), configuration.DefaultFile!, e);
             return Cache.InMemory();
-        }
-    }
-
-    private static string? WorkingDirectory()
-    {
-        try
-        {
-            return Environment.CurrentDirectory;
-        }
-        catch (IOException)
-        {
-            // It was deleted under us.
-            return null;
         }
     }
 }

@@ -41,25 +41,14 @@ internal sealed class ErrorWriter(PayloadWriter writer)
 
         WriteBinaryOrNil(writer, fields);
         writer.WriteString(ErrorText.Cut(reason ?? string.Empty, LongestTypeName));
-        WriteDetails(exception);
+        ErrorDetails.Write(writer, exception, _budget);
         writer.WriteString(_budget.Take(ErrorText.StackTraceOf(exception)));
         WriteInner(exception, depth);
     }
 
     /// <summary>Writes what is left to say of an exception that could not be written: its type, and what writing it threw.</summary>
-    public static void WriteLast(PayloadWriter writer, Exception exception, Exception cause)
-    {
-        writer.WriteArrayHeader(PartCount);
-        writer.WriteString(ErrorText.Cut(exception.GetType().FullName ?? exception.GetType().Name, LongestTypeName));
-        writer.WriteNil();
-        writer.WriteString($"(the exception could not be sent: {cause.GetType().FullName})");
-        writer.WriteBoolean(true);
-        writer.WriteNil();
-        writer.WriteString("writing it threw an exception");
-        ErrorDetails.WriteNone(writer);
-        writer.WriteNil();
-        writer.WriteArrayHeader(0);
-    }
+    public static void WriteLast(PayloadWriter writer, Exception exception, Exception cause) =>
+        WriteStandIn(writer, exception, $"(the exception could not be sent: {cause.GetType().FullName})", "writing it threw an exception");
 
     /// <summary>The exceptions inside <paramref name="exception"/>: the children of an aggregate, or the inner one.</summary>
     internal static IReadOnlyList<Exception> InnerOf(Exception exception)
@@ -93,20 +82,20 @@ internal sealed class ErrorWriter(PayloadWriter writer)
 
         if (left > 0)
         {
-            WriteLeftOut(inner[kept.Count], left);
+            WriteStandIn(writer, inner[kept.Count], $"({left} inner exceptions were left out here: too many, or too deep)", "it was left out");
         }
     }
 
-    /// <summary>Writes a stand-in for exceptions that are too deep, or too many.</summary>
-    private void WriteLeftOut(Exception first, int count)
+    /// <summary>Writes an exception of which only its type is told.</summary>
+    private static void WriteStandIn(PayloadWriter writer, Exception exception, string message, string reason)
     {
         writer.WriteArrayHeader(PartCount);
-        writer.WriteString(ErrorText.Cut(first.GetType().FullName ?? first.GetType().Name, LongestTypeName));
+        writer.WriteString(ErrorText.Cut(exception.GetType().FullName ?? exception.GetType().Name, LongestTypeName));
         writer.WriteNil();
-        writer.WriteString($"({count} inner exceptions were left out here: too many, or too deep)");
+        writer.WriteString(message);
         writer.WriteBoolean(true);
         writer.WriteNil();
-        writer.WriteString("it was left out");
+        writer.WriteString(reason);
         ErrorDetails.WriteNone(writer);
         writer.WriteNil();
         writer.WriteArrayHeader(0);
@@ -154,8 +143,6 @@ internal sealed class ErrorWriter(PayloadWriter writer)
             return null;
         }
     }
-
-    private void WriteDetails(Exception exception) => ErrorDetails.Write(writer, exception, _budget);
 
     private static void WriteBinaryOrNil(PayloadWriter writer, byte[]? bytes)
     {

@@ -2,7 +2,7 @@ namespace Fleche;
 
 /// <summary>
 /// What has to happen when a future is done: a link in the future's list, allocated only by who waits. <see cref="Run"/> is called on
-/// the completing thread, which may be a pool's receiver, so it wakes or queues and never runs user code.
+/// the completing thread, which may be a pool's result queue, so it wakes or queues and never runs user code.
 /// </summary>
 internal abstract class Continuation
 {

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Fleche.Queries;
-using Fleche.Stores;
 
 namespace Fleche;
 
@@ -55,7 +54,7 @@ public sealed class StoredCall
     /// <returns>False: it is gone.</returns>
     /// <exception cref="PayloadSerializationException">The result is of another type; the message says which.</exception>
     public bool TryGetResult<T>([MaybeNullWhen(false)] out T value) =>
-        TryRead(Record.Result, $"the result of {CallText.NameOf(Record)}", out value);
+        _cache.ValueSource.TryLoadValue(Record.Result, $"the result of {CallText.NameOf(Record)}", out value);
 
     /// <summary>Reads an argument.</summary>
     /// <typeparam name="T">Its type, or one to which it can be assigned.</typeparam>
@@ -75,7 +74,7 @@ public sealed class StoredCall
     /// <exception cref="ArgumentException">The record has no argument of that name; the message lists those that it has.</exception>
     /// <exception cref="PayloadSerializationException">The argument is of another type; the message says which.</exception>
     public bool TryGetArgument<T>(string name, [MaybeNullWhen(false)] out T value) =>
-        TryRead(DigestOf(name), $"the argument '{name}' of {CallText.NameOf(Record)}", out value);
+        _cache.ValueSource.TryLoadValue(DigestOf(name), $"the argument '{name}' of {CallText.NameOf(Record)}", out value);
 
     /// <summary>One line: <c>Energy(a: 2.5) = 6.25, 2026-01-31 12:00:00Z, 1.2 s</c>. A value that is large, not plain or not kept is shown as the start of its digest.</summary>
     public override string ToString()
@@ -104,12 +103,5 @@ public sealed class StoredCall
 
         string known = Record.Arguments.Count == 0 ? "none" : string.Join(", ", Record.Arguments.Select(static argument => $"'{argument.Name}'"));
         throw new ArgumentException($"The record of {CallText.NameOf(Record)} has no argument '{name}'. It has: {known}; ignored ones are not recorded.", nameof(name));
-    }
-
-    private bool TryRead<T>(Digest digest, string what, [MaybeNullWhen(false)] out T value)
-    {
-        bool isThere = _cache.ValueSource.TryLoadValue(digest, out ReadOnlyMemory<byte> payload);
-        value = isThere ? StoredValues.Read<T>(payload, what) : default;
-        return isThere;
     }
 }

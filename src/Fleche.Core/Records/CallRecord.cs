@@ -27,6 +27,9 @@ public sealed record CallRecord
     /// <summary>The digest under which the value store keeps the result.</summary>
     public required Digest Result { get; init; }
 
+    /// <summary>The values that the record refers to: the arguments and the result; one may be there more than once.</summary>
+    internal IEnumerable<Digest> References => Arguments.Select(static argument => argument.Digest).Append(Result);
+
     /// <summary>How many bytes the stored result has.</summary>
     public long ResultSize { get; init; }
 

@@ -139,4 +139,15 @@ public sealed class CacheStackTests : IDisposable
                 Assert.Equal(disposals, calls.Disposals);
             }
         });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Dispose_MembersFail_DisposesOfAllAndThrowsTheFirst()
+        => await Task.Run(() =>
+        {
+            ProbedCallStore[] calls = [new(), new() { FailsToDispose = true }, new() { FailsToDispose = true }, new()];
+            CacheStack stack = new([.. calls.Select(static calls => new StoreCache(new MemoryValueStore(), calls))], leaveOpen: false);
+            IOException e = Assert.Throws<IOException>(stack.Dispose);
+            Assert.Equal("disk gone", e.Message);
+            Assert.All(calls, static calls => Assert.Equal(1, calls.Disposals));
+        });
 }

@@ -13,6 +13,7 @@ internal sealed class ProbedCallStore : CallStore
     public int Disposals;
     public bool FailsToSave;
     public bool FailsToList;
+    public bool FailsToDispose;
     public List<StoreDamage> Damages = [];
 
     /// <summary>Told of each key that is looked up.</summary>
@@ -48,7 +49,14 @@ internal sealed class ProbedCallStore : CallStore
 
     public override void AddHits(IReadOnlyCollection<HitCount> hits) => _inner.AddHits(hits);
 
-    public override void Dispose() => Disposals++;
+    public override void Dispose()
+    {
+        Disposals++;
+        if (FailsToDispose)
+        {
+            throw new IOException("disk gone");
+        }
+    }
 
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => _inner.Find(filter);
 

@@ -144,8 +144,8 @@ public class EdgeTests
     public async Task ObjectCodec_ChosenFields_LeavesTheOthersOut()
         => await Task.Run(() =>
         {
-            var fields = new[] { typeof(Node).GetField(nameof(Node.Name))!, typeof(Node).GetField(nameof(Node.Anything))! };
-            var codec = new ObjectCodec<Node>(fields, ["title", "this"]);
+            var codec = new ObjectCodec<Node>(
+                [new MemberName(typeof(Node).GetField(nameof(Node.Name))!, "title"), new MemberName(typeof(Node).GetField(nameof(Node.Anything))!, "this")]);
             var writer = new PayloadWriter();
             codec.Write(writer, new Node { Name = "n", Anything = 5, Next = new Node() });
             var copy = codec.Read(new PayloadReader(writer.WrittenMemory));

@@ -75,26 +75,12 @@ public class IsolateTests
     });
 
     [Fact(Timeout = 30_000)]
-    public async Task GitCommit_WorkingDirectoryWasDeleted_IsUnknown() => await Task.Run(() =>
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
+    public async Task GitCommit_WorkingDirectoryWasDeleted_IsUnknown() =>
+        await Task.Run(() => InDeletedDirectory(static () => Assert.Null(GitCommit.OfWorkingDirectory())));
 
-        string before = Environment.CurrentDirectory;
-        DirectoryInfo gone = Directory.CreateTempSubdirectory("fleche-tests-gone-");
-        try
-        {
-            Environment.CurrentDirectory = gone.FullName;
-            gone.Delete();
-            Assert.Null(GitCommit.OfWorkingDirectory());
-        }
-        finally
-        {
-            Environment.CurrentDirectory = before;
-        }
-    });
+    [Fact(Timeout = 30_000)]
+    public async Task OpenByName_WorkingDirectoryWasDeleted_SaysSo() => await Task.Run(() => InDeletedDirectory(static () =>
+        Assert.Contains("is gone", Assert.Throws<KeyNotFoundException>(static () => Cache.Open("lattice")).Message, StringComparison.Ordinal)));
 
     [Fact(Timeout = 30_000)]
     public async Task Isolate_SaveFailsOrCallHasNoKey_DirectoryIsGone() => await Sandbox.Run((_, store) =>
@@ -195,6 +181,27 @@ public class IsolateTests
             folder.Delete(recursive: true);
         }
     });
+
+    private static void InDeletedDirectory(Action body)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string before = Environment.CurrentDirectory;
+        DirectoryInfo gone = Directory.CreateTempSubdirectory("fleche-tests-gone-");
+        try
+        {
+            Environment.CurrentDirectory = gone.FullName;
+            gone.Delete();
+            body();
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
 
     /// <summary>Nobody can make a directory meanwhile.</summary>
     private static void InMissingTemporaryFolder(Action body)

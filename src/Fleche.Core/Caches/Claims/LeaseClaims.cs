@@ -183,6 +183,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
 
     private void Renew()
     {
+        RemoveAbandonedClocks();
         for (long renewals = 1; !_stop.Wait(options.Renewal); renewals++)
         {
             KeyValuePair<long, LeaseOwner>[] held;
@@ -200,6 +201,18 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
             {
                 Renew(slot, owner, renewals);
             }
+        }
+    }
+
+    private void RemoveAbandonedClocks()
+    {
+        try
+        {
+            LeaseFile.RemoveAbandonedClocks(folder, options.Duration);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way, and the next thread that renews tries again.
         }
     }
 

@@ -11,6 +11,9 @@ internal static class LeaseFile
     /// <summary>EEXIST, the same on Linux and macOS.</summary>
     private const int FileExists = 17;
 
+    /// <summary>How the names of the files begin that tell the time.</summary>
+    private const string ClockPrefix = ".now-";
+
     private const int FileExistsOnWindows = unchecked((int)0x80070050);
 
     /// <summary>Makes the file.</summary>
@@ -88,9 +91,29 @@ internal static class LeaseFile
     public static DateTime Now(string folder)
     {
         using FileStream file = new(
-            Path.Combine(folder, $".now-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, Shared, bufferSize: 0, FileOptions.DeleteOnClose);
+            Path.Combine(folder, $"{ClockPrefix}{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, Shared, bufferSize: 0, FileOptions.DeleteOnClose);
         file.WriteByte(0);
         file.Flush(flushToDisk: true);
         return File.GetLastWriteTimeUtc(file.SafeFileHandle);
+    }
+
+    /// <summary>Removes the files with which killed processes asked for the time: on Unix it is the process that deletes them, when it closes them.</summary>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="age">How old they are at least, for the server.</param>
+    public static void RemoveAbandonedClocks(string folder, TimeSpan age)
+    {
+        // Most often there is none, and the server need not be asked for the time.
+        DateTime here = DateTime.UtcNow;
+        string[] old = [.. Directory.EnumerateFiles(folder, ClockPrefix + "*").Where(path => here - File.GetLastWriteTimeUtc(path) > age)];
+        if (old.Length == 0)
+        {
+            return;
+        }
+
+        DateTime now = Now(folder);
+        foreach (string path in old.Where(path => now - File.GetLastWriteTimeUtc(path) > age))
+        {
+            File.Delete(path);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Fleche.Queries;
 
 namespace Fleche;
@@ -116,12 +117,22 @@ public abstract class CacheGroup : Cache
     /// <inheritdoc/>
     internal override IEnumerable<Digest> Keys(string prefix) => Members.SelectMany(member => member.Keys(prefix)).Distinct().Order();
 
-    /// <inheritdoc/>
+    /// <summary>Disposes of all members that this owns; the first exception is thrown after that.</summary>
     private protected override void Dispose(bool disposing)
     {
+        ExceptionDispatchInfo? first = null;
         foreach (Cache member in _owned)
         {
-            member.Dispose();
+            try
+            {
+                member.Dispose();
+            }
+            catch (Exception e)
+            {
+                first ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
+
+        first?.Throw();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class SizeTrim(StoreCache cache, long? maxBytes, long? maxEntrie
             sizes[digest] = size;
         }
 
-        List<Entry> entries = [.. cache.Calls.Find(CallFilter.All).Select(static record => new Entry(record.Key, LastUse(record), ReferencesOf(record)))];
+        List<Entry> entries = [.. cache.Calls.Find(CallFilter.All).Select(static record => new Entry(record.Key, LastUse(record), [.. record.References.Distinct()]))];
         var users = new Dictionary<Digest, int>();
         long bytes = 0;
         foreach (Digest digest in entries.SelectMany(static entry => entry.References))
@@ -80,8 +80,6 @@ internal sealed class SizeTrim(StoreCache cache, long? maxBytes, long? maxEntrie
     private static long Target(long? limit) => limit is { } most ? most - most / 10 : long.MaxValue;
 
     private static DateTimeOffset LastUse(CallRecord record) => record.LastUsed > record.Started ? record.LastUsed : record.Started;
-
-    private static Digest[] ReferencesOf(CallRecord record) => [.. record.Arguments.Select(static argument => argument.Digest).Append(record.Result).Distinct()];
 
     private readonly record struct Entry(Digest Key, DateTimeOffset LastUse, Digest[] References);
 }

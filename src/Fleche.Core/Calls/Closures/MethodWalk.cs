@@ -17,21 +17,17 @@ internal sealed class MethodWalk
     private const BindingFlags AllDeclared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private readonly MethodBase _method;
     private readonly MethodBody _body;
     private readonly ClosureReads _reads;
-    private readonly Type[]? _typeArguments;
-    private readonly Type[]? _methodArguments;
+    private readonly TokenResolver _tokens;
     private readonly HashSet<Type> _ownScopes = [];
     private readonly AddressStack _stack;
 
     private MethodWalk(MethodBase method, MethodBody body, ClosureReads reads)
     {
-        _method = method;
         _body = body;
         _reads = reads;
-        _typeArguments = method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
-        _methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        _tokens = new TokenResolver(method);
         _stack = new AddressStack(body);
     }
 
@@ -59,7 +55,7 @@ internal sealed class MethodWalk
         // A scope that this method opens itself is its own to assign, even where recursion makes it one of the closure's types.
         foreach (IlInstruction instruction in instructions)
         {
-            if (instruction.OpCode == OpCodes.Newobj && TryResolveMethod(instruction)?.DeclaringType is { } created)
+            if (instruction.OpCode == OpCodes.Newobj && _tokens.Member(instruction.Operand) is MethodBase { DeclaringType: { } created })
             {
                 _ownScopes.Add(ClosureReads.Definition(created));
             }
@@ -78,14 +74,14 @@ internal sealed class MethodWalk
         switch (instruction.OpCode)
         {
             case { OperandType: OperandType.InlineField }:
-                AccessField(instruction.OpCode, TryResolveField(instruction));
+                AccessField(instruction.OpCode, _tokens.Member(instruction.Operand) as FieldInfo);
                 break;
             case { OperandType: OperandType.InlineMethod } when instruction.OpCode != OpCodes.Jmp:
-                UseMethod(instruction.OpCode, TryResolveMethod(instruction));
+                UseMethod(instruction.OpCode, _tokens.Member(instruction.Operand) as MethodBase);
                 break;
             case var opCode when opCode == OpCodes.Ldtoken:
                 // An expression tree names the variable, to read it when it runs.
-                var named = TryResolve(instruction, static (module, token, types, methods) => module.ResolveMember(token, types, methods)) as FieldInfo;
+                var named = _tokens.Member(instruction.Operand) as FieldInfo;
                 if (IsCaptured(named))
                 {
                     _reads.AddRead(named);
@@ -216,25 +212,4 @@ internal sealed class MethodWalk
     private bool IsCaptured([NotNullWhen(true)] FieldInfo? field) =>
         field is { DeclaringType: { } scope } && CompilerNames.IsVariable(field)
         && _reads.IsScope(scope) && !_ownScopes.Contains(ClosureReads.Definition(scope));
-
-    private FieldInfo? TryResolveField(IlInstruction instruction) =>
-        TryResolve(instruction, static (module, token, types, methods) => module.ResolveField(token, types, methods));
-
-    private MethodBase? TryResolveMethod(IlInstruction instruction) =>
-        TryResolve(instruction, static (module, token, types, methods) => module.ResolveMethod(token, types, methods));
-
-    private T? TryResolve<T>(IlInstruction instruction, Func<Module, int, Type[]?, Type[]?, T?> resolve) where T : MemberInfo
-    {
-        try
-        {
-            return resolve(_method.Module, instruction.Operand, _typeArguments, _methodArguments);
-        }
-        catch (Exception e) when (IsUnresolvable(e))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>A member of an assembly that is absent or of another version: no display class, and the body may never come to use it.</summary>
-    private static bool IsUnresolvable(Exception e) => e is IOException or TypeLoadException or MissingMemberException or BadImageFormatException;
 }

@@ -9,14 +9,11 @@ namespace Fleche.Calls.Invokers;
 internal sealed class ActionInvoker : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Action)target.ReadReceiver(arguments);
-        stage = CallStage.Running;
         function();
-        stage = CallStage.WritingResult;
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }
 
@@ -25,15 +22,12 @@ internal sealed class ActionInvoker : DelegateInvoker
 internal sealed class ActionInvoker<T1> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Action<T1>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
-        stage = CallStage.Running;
         function(arg1);
-        stage = CallStage.WritingResult;
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }
 
@@ -42,16 +36,13 @@ internal sealed class ActionInvoker<T1> : DelegateInvoker
 internal sealed class ActionInvoker<T1, T2> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Action<T1, T2>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
-        stage = CallStage.Running;
         function(arg1, arg2);
-        stage = CallStage.WritingResult;
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }
 
@@ -60,17 +51,14 @@ internal sealed class ActionInvoker<T1, T2> : DelegateInvoker
 internal sealed class ActionInvoker<T1, T2, T3> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Action<T1, T2, T3>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
-        stage = CallStage.Running;
         function(arg1, arg2, arg3);
-        stage = CallStage.WritingResult;
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }
 
@@ -79,17 +67,14 @@ internal sealed class ActionInvoker<T1, T2, T3> : DelegateInvoker
 internal sealed class ActionInvoker<T1, T2, T3, T4> : DelegateInvoker
 {
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Action<T1, T2, T3, T4>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         T4 arg4 = arguments.ReadRoot<T4>("arg4");
-        stage = CallStage.Running;
         function(arg1, arg2, arg3, arg4);
-        stage = CallStage.WritingResult;
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }

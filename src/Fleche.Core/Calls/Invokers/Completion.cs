@@ -1,12 +1,14 @@
+using System.Diagnostics;
 using Fleche.Codec;
 
 namespace Fleche.Calls.Invokers;
 
 /// <summary>Turns what a function returned into the written result of its call.</summary>
+[StackTraceHidden]
 internal abstract class Completion<TReturned>
 {
     /// <summary>Waits for the result if what the function returned is a task, then writes it as an object graph of its own.</summary>
-    public abstract void Complete(TReturned returned, Delegate function, PayloadWriter result, ref CallStage stage);
+    public abstract void Complete(TReturned returned, Delegate function, PayloadWriter result);
 
     /// <summary>The one for functions that return <typeparamref name="TReturned"/>.</summary>
     public static Completion<TReturned> Create()
@@ -20,10 +22,10 @@ internal abstract class Completion<TReturned>
         return (Completion<TReturned>)Activator.CreateInstance(completion)!;
     }
 
-    /// <summary>Begins to write the result.</summary>
-    protected static void BeginResult(PayloadWriter result, ref CallStage stage)
+    /// <summary>Writes the result as an object graph of its own.</summary>
+    protected static void WriteResult<T>(PayloadWriter result, T value)
     {
-        stage = CallStage.WritingResult;
         result.BeginGraph();
+        result.WriteRoot("result", value);
     }
 }

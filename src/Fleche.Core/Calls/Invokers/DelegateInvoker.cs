@@ -32,6 +32,5 @@ internal abstract class DelegateInvoker
     /// <param name="target">Called as a delegate of the type that this is for.</param>
     /// <param name="arguments">Where to read.</param>
     /// <param name="result">Where to write.</param>
-    /// <param name="stage">How far it came, also when it throws.</param>
-    public abstract void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage);
+    public abstract void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result);
 }

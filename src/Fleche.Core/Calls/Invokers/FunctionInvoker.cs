@@ -11,11 +11,10 @@ internal sealed class FunctionInvoker<TReturned> : DelegateInvoker
     private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
 
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Func<TReturned>)target.ReadReceiver(arguments);
-        stage = CallStage.Running;
-        _completion.Complete(function(), function, result, ref stage);
+        _completion.Complete(function(), function, result);
     }
 }
 
@@ -26,12 +25,11 @@ internal sealed class FunctionInvoker<T1, TReturned> : DelegateInvoker
     private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
 
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Func<T1, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
-        stage = CallStage.Running;
-        _completion.Complete(function(arg1), function, result, ref stage);
+        _completion.Complete(function(arg1), function, result);
     }
 }
 
@@ -42,13 +40,12 @@ internal sealed class FunctionInvoker<T1, T2, TReturned> : DelegateInvoker
     private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
 
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Func<T1, T2, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
-        stage = CallStage.Running;
-        _completion.Complete(function(arg1, arg2), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2), function, result);
     }
 }
 
@@ -59,14 +56,13 @@ internal sealed class FunctionInvoker<T1, T2, T3, TReturned> : DelegateInvoker
     private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
 
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Func<T1, T2, T3, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
-        stage = CallStage.Running;
-        _completion.Complete(function(arg1, arg2, arg3), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2, arg3), function, result);
     }
 }
 
@@ -77,14 +73,13 @@ internal sealed class FunctionInvoker<T1, T2, T3, T4, TReturned> : DelegateInvok
     private readonly Completion<TReturned> _completion = Completion<TReturned>.Create();
 
     /// <inheritdoc/>
-    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result, ref CallStage stage)
+    public override void Invoke(ResolvedTarget target, PayloadReader arguments, PayloadWriter result)
     {
         var function = (Func<T1, T2, T3, T4, TReturned>)target.ReadReceiver(arguments);
         T1 arg1 = arguments.ReadRoot<T1>("arg1");
         T2 arg2 = arguments.ReadRoot<T2>("arg2");
         T3 arg3 = arguments.ReadRoot<T3>("arg3");
         T4 arg4 = arguments.ReadRoot<T4>("arg4");
-        stage = CallStage.Running;
-        _completion.Complete(function(arg1, arg2, arg3, arg4), function, result, ref stage);
+        _completion.Complete(function(arg1, arg2, arg3, arg4), function, result);
     }
 }

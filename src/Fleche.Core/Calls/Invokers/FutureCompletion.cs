@@ -8,20 +8,15 @@ namespace Fleche.Calls.Invokers;
 internal sealed class FutureCompletion<T> : Completion<Future<T>>
 {
     /// <inheritdoc/>
-    public override void Complete(Future<T> returned, Delegate function, PayloadWriter result, ref CallStage stage)
+    public override void Complete(Future<T> returned, Delegate function, PayloadWriter result)
     {
-        bool isMemoized = function.Target is MemoizedFunction;
-        T? value = isMemoized ? AsyncCall.Wait(returned, function) : default;
-        BeginResult(result, ref stage);
-        if (isMemoized)
+        if (function.Target is MemoizedFunction)
         {
-            result.WriteRoot("result", value);
+            WriteResult(result, AsyncCall.Wait(returned, function));
         }
         else
         {
-            result.WriteRoot("result", returned);
+            WriteResult(result, returned);
         }
-
-        stage = CallStage.Done;
     }
 }

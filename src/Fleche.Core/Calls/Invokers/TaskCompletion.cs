@@ -8,11 +8,10 @@ namespace Fleche.Calls.Invokers;
 internal sealed class TaskCompletion : Completion<Task>
 {
     /// <inheritdoc/>
-    public override void Complete(Task returned, Delegate function, PayloadWriter result, ref CallStage stage)
+    public override void Complete(Task returned, Delegate function, PayloadWriter result)
     {
         AsyncCall.Wait(returned, function);
-        BeginResult(result, ref stage);
+        result.BeginGraph();
         result.WriteNil();
-        stage = CallStage.Done;
     }
 }

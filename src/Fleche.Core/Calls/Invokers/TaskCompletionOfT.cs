@@ -8,11 +8,6 @@ namespace Fleche.Calls.Invokers;
 internal sealed class TaskCompletion<T> : Completion<Task<T>>
 {
     /// <inheritdoc/>
-    public override void Complete(Task<T> returned, Delegate function, PayloadWriter result, ref CallStage stage)
-    {
-        T value = LazyResult<T>.Read(AsyncCall.Wait(returned, function));
-        BeginResult(result, ref stage);
-        result.WriteRoot("result", value);
-        stage = CallStage.Done;
-    }
+    public override void Complete(Task<T> returned, Delegate function, PayloadWriter result) =>
+        WriteResult(result, LazyResult<T>.Read(AsyncCall.Wait(returned, function)));
 }

@@ -8,7 +8,7 @@ namespace Fleche.Calls.Invokers;
 internal sealed class ValueCompletion<T> : Completion<T>
 {
     /// <inheritdoc/>
-    public override void Complete(T returned, Delegate function, PayloadWriter result, ref CallStage stage)
+    public override void Complete(T returned, Delegate function, PayloadWriter result)
     {
         if (default(T) is null)
         {
@@ -16,8 +16,6 @@ internal sealed class ValueCompletion<T> : Completion<T>
             returned = LazyResult<T>.Read(returned);
         }
 
-        BeginResult(result, ref stage);
-        result.WriteRoot("result", returned);
-        stage = CallStage.Done;
+        WriteResult(result, returned);
     }
 }

@@ -145,7 +145,7 @@ internal static partial class CollectionShapes
     public static ValueCodec ReadOnlyDictionary<TKey, TValue>()
         where TKey : notnull
         => new ObjectCodec<ReadOnlyDictionary<TKey, TValue>>(
-            [.. MemberName.AllFields(typeof(ReadOnlyDictionary<TKey, TValue>)).Where(field => field.Name == "m_dictionary")]);
+            [.. MemberName.Of(typeof(ReadOnlyDictionary<TKey, TValue>)).Where(static member => member.Field.Name == "m_dictionary")]);
 
     public static ValueCodec Memory<T>() => new ScalarCodec<Memory<T>>((w, v) => Elements<T>.Write(w, v.Span), r => Elements<T>.Read(r));
 

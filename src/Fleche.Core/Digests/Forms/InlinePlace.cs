@@ -3,10 +3,8 @@ namespace Fleche.Digests;
 /// <summary>A place declared as string or as a value type: the value is spelled out where it stands.</summary>
 internal sealed class InlinePlace<T>(DigestTypes types) : Place<T>(types)
 {
-    private readonly Form<T> _form = (Form<T>)types.FormOf(typeof(T));
-
     /// <summary>How the values are spelled out.</summary>
-    public Form<T> Form => _form;
+    private readonly Form<T> _form = (Form<T>)types.FormOf(typeof(T));
 
     public override void Write(DigestWriter writer, T value)
     {

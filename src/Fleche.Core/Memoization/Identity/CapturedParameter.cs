@@ -1,6 +1,5 @@
 using System.Reflection;
 using Fleche.Calls.Closures;
-using Fleche.Digests;
 
 namespace Fleche.Memoization;
 
@@ -22,9 +21,6 @@ internal sealed class CapturedParameter(FieldInfo[] path) : KeyedParameter(Compi
 
         return Collect(method.DeclaringType!, [], reads).OrderBy(static path => CompilerNames.VariableName(path[^1]), StringComparer.Ordinal);
     }
-
-    /// <inheritdoc/>
-    public override Digest DigestOf(MemoizedCall call) => DigestWriter.DigestOf(ValueOf(call), Name);
 
     /// <inheritdoc/>
     public override object? ValueOf(MemoizedCall call)

@@ -1,3 +1,5 @@
+using Fleche.Digests;
+
 namespace Fleche.Memoization;
 
 /// <summary>One thing that makes a call what it is: an argument, the receiver, a captured variable.</summary>
@@ -14,7 +16,7 @@ internal abstract class KeyedParameter(string name, Type type)
 
     /// <summary>The digest of its value.</summary>
     /// <exception cref="IndigestibleException">It has none.</exception>
-    public abstract Digest DigestOf(MemoizedCall call);
+    public virtual Digest DigestOf(MemoizedCall call) => DigestWriter.DigestOf(ValueOf(call), Name);
 
     /// <summary>Its value.</summary>
     public abstract object? ValueOf(MemoizedCall call);

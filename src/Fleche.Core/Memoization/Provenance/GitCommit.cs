@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Fleche.Configuration;
 
 namespace Fleche.Memoization;
 
@@ -18,17 +19,7 @@ internal static class GitCommit
     public static string? Of(string directory) => Known.TryGetValue(directory, out string? commit) ? commit : Known.GetOrAdd(directory, Read);
 
     /// <summary>That of the working directory; null outside of repositories, and if somebody deleted the directory.</summary>
-    internal static string? OfWorkingDirectory()
-    {
-        try
-        {
-            return Of(Environment.CurrentDirectory);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    internal static string? OfWorkingDirectory() => WorkingDirectory.Current is { } directory ? Of(directory) : null;
 
     private static string? Read(string directory)
     {

@@ -42,11 +42,10 @@ internal sealed class EntryFolder(StoreDirectory store, string name, EntryKind k
     /// <param name="damage">What was wrong and where it is now; null: nothing.</param>
     public Entry? Read(Digest digest, out string? damage)
     {
-        string path = PathOf(digest);
-        Entry? entry = EntryFile.Read(path, kind, digest, out damage);
+        Entry? entry = EntryFile.Read(PathOf(digest), kind, digest, out damage);
         if (damage is not null)
         {
-            damage = SetAside(path, digest, damage);
+            damage = SetAside(digest, damage, static _ => true);
         }
 
         return entry;
@@ -138,9 +137,6 @@ internal sealed class EntryFolder(StoreDirectory store, string name, EntryKind k
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => TryParse(folder, entry.FileName, out _) && !entry.IsDirectory,
         };
-
-    private string? SetAside(string path, Digest digest, string reason) =>
-        store.SetAside(path, kind, digest.ToString(), reason, moved => EntryFile.Read(moved, kind, digest, out _) is not null);
 
     private void Write(Digest digest, IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {

@@ -60,8 +60,7 @@ public sealed partial class FileCallStore : IJointStore
         {
             if (Load(key, HitIndex.Empty, out _) is { } record)
             {
-                references.Add(record.Result);
-                references.UnionWith(record.Arguments.Select(static argument => argument.Digest));
+                references.UnionWith(record.References);
             }
         }
 

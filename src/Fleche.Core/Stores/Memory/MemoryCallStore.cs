@@ -20,22 +20,29 @@ public sealed class MemoryCallStore : CallStore
     public override bool TryLoad(Digest key, [NotNullWhen(true)] out CallRecord? record) => _records.TryGetValue(key, out record);
 
     /// <inheritdoc/>
-    public override void Save(CallRecord record) => _records[record.Key] = record with { Hits = 0 };
+    public override void Save(CallRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        _records[record.Key] = record with { Hits = 0 };
+    }
 
     /// <inheritdoc/>
     public override bool Evict(Digest key) => _records.TryRemove(key, out _);
 
     /// <inheritdoc/>
-    public override IEnumerable<Digest> Keys(string prefix = "") =>
-        _records.Keys.Where(key => prefix.Length == 0 || key.ToString().StartsWith(prefix, StringComparison.Ordinal)).Order();
+    public override IEnumerable<Digest> Keys(string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return _records.Keys.Where(key => prefix.Length == 0 || key.ToString().StartsWith(prefix, StringComparison.Ordinal)).Order();
+    }
 
     /// <inheritdoc/>
     public override void AddHits(IReadOnlyCollection<HitCount> hits)
     {
+        ArgumentNullException.ThrowIfNull(hits);
         foreach (HitCount hit in hits)
         {
-            while (_records.TryGetValue(hit.Key, out CallRecord? record)
-                && !_records.TryUpdate(hit.Key, record with { Hits = record.Hits + hit.Count, LastUsed = hit.LastUsed }, record))
+            while (_records.TryGetValue(hit.Key, out CallRecord? record) && !_records.TryUpdate(hit.Key, With(record, hit), record))
             {
             }
         }
@@ -54,4 +61,7 @@ public sealed class MemoryCallStore : CallStore
 
     /// <inheritdoc/>
     internal override CallStoreDescription? Describe() => null;
+
+    private static CallRecord With(CallRecord record, HitCount hit) =>
+        record with { Hits = record.Hits + hit.Count, LastUsed = hit.LastUsed > record.LastUsed ? hit.LastUsed : record.LastUsed };
 }

@@ -40,8 +40,8 @@ internal sealed class CallSearch
             AddUse(argument.Digest);
         }
 
-        AddNotes(filter.Tags, isTag: true);
-        AddNotes(filter.Metadata, isTag: false);
+        AddNotes(filter.Tags, RecordTable.Tag);
+        AddNotes(filter.Metadata, RecordTable.Meta);
         Since = filter.Since?.UtcTicks ?? long.MinValue;
     }
 
@@ -90,11 +90,11 @@ internal sealed class CallSearch
     /// <summary>The calls that use a value, as an argument or result.</summary>
     private void AddUse(Digest digest) => Add("id IN (SELECT call FROM uses WHERE start = substr(?, 1, 8))", digest);
 
-    private void AddNotes(IReadOnlyList<KeyValuePair<string, string?>> notes, bool isTag)
+    private void AddNotes(IReadOnlyList<KeyValuePair<string, string?>> notes, int kind)
     {
         foreach ((string name, string? value) in notes)
         {
-            string condition = $"id IN (SELECT call FROM notes WHERE kind = {RecordTable.NoteKind(isTag)} AND name = ?";
+            string condition = $"id IN (SELECT call FROM notes WHERE kind = {kind} AND name = ?";
             if (value is null)
             {
                 Add(condition + ")", name);

@@ -32,8 +32,11 @@ internal static class RecordTable
     /// <summary>Finds the row of a key, so that its own key is read with it: a condition on the key alone would have SQLite take the key from the index.</summary>
     public const string HasKey = "id = (SELECT id FROM calls WHERE key = ?1)";
 
-    private const int Tag = 0;
-    private const int Meta = 1;
+    /// <summary>The kind of note that a tag is.</summary>
+    public const int Tag = 0;
+
+    /// <summary>The kind of note that metadata are.</summary>
+    public const int Meta = 1;
 
     /// <summary>Whether a call is there.</summary>
     public static bool Contains(SqliteSession session, in Digest key)
@@ -194,9 +197,6 @@ internal static class RecordTable
             .With(DateTime.UtcNow.Ticks).With(reason).With(key).Run();
         Delete(session, id, row: null);
     }
-
-    /// <summary>The kind of note that a filter's tags or metadata are.</summary>
-    public static int NoteKind(bool isTag) => isTag ? Tag : Meta;
 
     /// <summary>Removes a call from all tables.</summary>
     /// <param name="session">The connection.</param>

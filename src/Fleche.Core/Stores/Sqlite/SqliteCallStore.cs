@@ -11,7 +11,7 @@ namespace Fleche;
 /// With a <see cref="SqliteValueStore"/> on the same file a hit is one query, and saving a call with its values one transaction. All stores that one
 /// process opens on a file share its connections. See <c>docs/caches.md</c>.
 /// </remarks>
-public sealed class SqliteCallStore : CallStore, IJointStore
+public sealed partial class SqliteCallStore : CallStore
 {
     private const int FirstPage = 64;
     private const int LargestPage = 1024;
@@ -84,8 +84,8 @@ public sealed class SqliteCallStore : CallStore, IJointStore
                 {
                     List<Digest> keys = [];
                     using SqliteStatement rows = session
-                        .Prepare("SELECT key FROM calls WHERE key >= ?1 AND key <= ?2 AND (?3 OR key <> ?1) ORDER BY key LIMIT 1024")
-                        .With(range.From).With(range.To).With(range.IsFirst ? 1 : 0);
+                        .Prepare("SELECT key FROM calls WHERE key >= ?1 AND key <= ?2 AND (?3 OR key <> ?1) ORDER BY key LIMIT ?4")
+                        .With(range.From).With(range.To).With(range.IsFirst ? 1 : 0).With(LargestPage);
                     while (rows.Read())
                     {
                         keys.Add(rows.Digest(0));
@@ -132,65 +132,6 @@ public sealed class SqliteCallStore : CallStore, IJointStore
             _database.Dispose();
         }
     }
-
-    /// <inheritdoc/>
-    bool IJointStore.Joins(CallStore calls, ValueStore values) => calls == this && values is SqliteValueStore other && other.IsOn(_database);
-
-    /// <inheritdoc/>
-    bool IJointStore.TryLoadResult(Digest key, out ReadOnlyMemory<byte> payload)
-    {
-        // A result that is not in the row is looked up in the same query; else v has no row, and costs nothing.
-        const string Hit = $"""
-            SELECT c.key, c.result, c.payload, c.payload_checksum, v.payload, v.checksum
-            FROM calls c LEFT JOIN stored_values v ON v.digest = CASE WHEN c.payload IS NULL THEN c.result END
-            WHERE c.{RecordTable.HasKey}
-            """;
-        payload = default;
-        try
-        {
-            (byte[]? bytes, Digest? damaged, bool isInlined) = Database.Read<Digest, (byte[]?, Digest?, bool)>(
-                static (session, key) =>
-                {
-                    using SqliteStatement row = session.Prepare(Hit).With(key);
-                    if (!row.Read())
-                    {
-                        return default;
-                    }
-
-                    RecordTable.CheckKey(row.Digest(0), key);
-                    Digest result = row.Digest(1);
-                    return !row.IsNull(2) ? (InlinedValues.Check(key, result, row.Bytes(2), row.Bytes(3)), result, true)
-                        : !row.IsNull(4) ? (ValueTable.Check(result, row.Bytes(4), row.Bytes(5)), result, false)
-                        : default;
-                },
-                key);
-            if (bytes is not null)
-            {
-                payload = bytes;
-                return true;
-            }
-
-            if (damaged is { } digest)
-            {
-                _ = isInlined ? InlinedValues.SetAside(Database, key) : ValueTable.SetAside(Database, digest);
-            }
-        }
-        catch (InvalidDataException)
-        {
-            SetAside(key);
-        }
-
-        return false;
-    }
-
-    /// <inheritdoc/>
-    void IJointStore.Save(CallRecord record, IReadOnlyList<StoredValue> values) => Save(record, values);
-
-    /// <inheritdoc/>
-    (IReadOnlyList<Digest> Evicted, long Bytes) IJointStore.CollectGarbage() => ValueTable.CollectGarbage(Database);
-
-    /// <inheritdoc/>
-    CacheDescription IJointStore.Describe() => new SqliteDescription(_database.Path, _database.Options);
 
     /// <inheritdoc/>
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => Search(filter, damages: null);

@@ -83,6 +83,24 @@ public sealed class LeaseTests : IDisposable
         Assert.True(File.Exists(File1));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Enter_ClockFilesOfKilledProcesses_AreRemovedOnceTheyAreOld()
+    {
+        string old = System.IO.Path.Combine($"{Path}.d", ".now-0"), young = System.IO.Path.Combine($"{Path}.d", ".now-1");
+        Directory.CreateDirectory($"{Path}.d");
+        await File.WriteAllTextAsync(old, "");
+        await File.WriteAllTextAsync(young, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-1));
+        using ClaimTable table = new(Path, new LeaseOptions());
+        using Claim claim = table.Enter(Keys.Of(1), null);
+        while (File.Exists(old))
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.True(File.Exists(young));
+    }
+
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
     private string Path => _folder.File("claims");

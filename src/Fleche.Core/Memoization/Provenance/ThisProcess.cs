@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Fleche.Memoization;
 
 /// <summary>Where this process runs: asked for once, since it costs system calls.</summary>
-internal static class Surroundings
+internal static class ThisProcess
 {
     /// <summary>The machine.</summary>
     public static string Host { get; } = Environment.MachineName;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Fleche.Digests;
+namespace Fleche.Calls.Closures;
 
 /// <summary>Resolves the metadata tokens in the body of a method.</summary>
 internal sealed class TokenResolver(MethodBase method)
