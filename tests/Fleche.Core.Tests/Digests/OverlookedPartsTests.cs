@@ -7,6 +7,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Text;
 using System.Web;
 
 namespace Fleche.Tests.Digests;
@@ -69,6 +70,18 @@ public class OverlookedPartsTests
         ["list separator"] = static culture => culture.TextInfo.ListSeparator = "~",
     };
 
+    /// <summary>Values of one type that differ in one part each.</summary>
+    private static readonly Dictionary<string, object[]> Alike = new()
+    {
+        ["MemoryStream"] = [new MemoryStream([1, 2]), new MemoryStream([1, 2], writable: false), new MemoryStream([1, 2]) { Position = 1 }, new MemoryStream([1, 3])],
+        ["Encoding"] = [Ascii("?", "?"), Ascii("*", "?"), Ascii("?", "*"), Ascii(null, "?"), Ascii("?", null), Ascii(null, null), Ascii("", "?")],
+        ["TimeZoneInfo"] = [TimeZoneInfo.Utc, Zone("UTC", 60), Zone("UTC", 90), Zone("Mine", 60)],
+        ["TextInfo"] = [new CultureInfo("de-DE").TextInfo, new CultureInfo("tr-TR").TextInfo, CultureInfo.InvariantCulture.TextInfo],
+        ["CompareInfo"] = [new CultureInfo("de-DE").CompareInfo, new CultureInfo("tr-TR").CompareInfo, CultureInfo.InvariantCulture.CompareInfo],
+    };
+
+    public static TheoryData<string> AlikeCases => [.. Alike.Keys];
+
     public static TheoryData<string> EqualityCases => [.. ByEquality.Keys];
 
     public static TheoryData<string> OrderCases => [.. ByOrder.Keys];
@@ -92,6 +105,15 @@ public class OverlookedPartsTests
         Assert.Equal(Digest.Of(create(null)), Digest.Of(create(null)));
         Assert.NotEqual(Digest.Of(create(null)), Digest.Of(create(StringComparer.Ordinal)));
         Assert.NotEqual(Digest.Of(create(StringComparer.OrdinalIgnoreCase)), Digest.Of(create(StringComparer.Ordinal)));
+    });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(AlikeCases))]
+    public async Task Of_ValuesThatDifferInOnePart_Differ(string name) => await Task.Run(() =>
+    {
+        Digest[] digests = [.. Alike[name].Select(Digest.Of)];
+        Assert.Equal(digests.Length, digests.Distinct().Count());
+        Assert.Equal(digests, Alike[name].Select(Codec.Travel.RoundTrip).Select(Digest.Of));
     });
 
     [Fact(Timeout = 30_000)]
@@ -154,6 +176,13 @@ public class OverlookedPartsTests
         Assert.NotEqual(Digest.Of(Only(one)), Digest.Of(Only(turned)));
         Assert.NotEqual(Digest.Of(Only(Pair(one.GetType(), one))), Digest.Of(Only(Pair(turned.GetType(), turned))));
     });
+
+    private static Encoding Ascii(string? written, string? read) => Encoding.GetEncoding(
+        "us-ascii",
+        written is null ? EncoderFallback.ExceptionFallback : new EncoderReplacementFallback(written),
+        read is null ? DecoderFallback.ExceptionFallback : new DecoderReplacementFallback(read));
+
+    private static TimeZoneInfo Zone(string id, int minutes) => TimeZoneInfo.CreateCustomTimeZone(id, TimeSpan.FromMinutes(minutes), "zone", "zone");
 
     private static Dictionary<string, int> Map(StringComparer comparer) => new(comparer) { ["a"] = 1 };
 

@@ -85,6 +85,21 @@ public sealed class CachedMapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_TimeoutWhileAnEqualInputWaitsToRunAgain_CancelsThat() => Cached(() =>
+    {
+        _cached.Failures = 1;
+        using IEnumerator<int[]> results = _executor.WithCache().Map(_cached.Function, [3, 3], timeout: TimeSpan.FromSeconds(2)).GetEnumerator();
+        Assert.Throws<InvalidOperationException>(() => results.MoveNext());
+        using (new Blocker(_executor, threads: 2))
+        {
+            Assert.Throws<TimeoutException>(() => results.MoveNext());
+        }
+
+        _executor.Shutdown();
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_EndlessSourceOfHits_TakesNoMoreThanTheBuffer() => Cached(() =>
     {
         _cached.Function.Invoke(3);

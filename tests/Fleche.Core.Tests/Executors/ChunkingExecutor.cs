@@ -10,6 +10,11 @@ internal sealed class ChunkingExecutor(int threads) : Executor
 
     public int Calls => Volatile.Read(ref _calls);
 
+    /// <summary>What was submitted last.</summary>
+    public Future? Last { get; private set; }
+
+    /// <summary>Done by each thread that is about to submit a call.</summary>
+    public Action? Submitting { get; init; }
 
     /// <summary>From this call on every submission fails.</summary>
     public int BreaksAt { get; init; } = int.MaxValue;
@@ -23,7 +28,10 @@ internal sealed class ChunkingExecutor(int threads) : Executor
             throw new BrokenExecutorException("broken on purpose");
         }
 
-        return _threads.SubmitCall(call, options);
+        Submitting?.Invoke();
+        Future<TResult> future = _threads.SubmitCall(call, options);
+        Last = future;
+        return future;
     }
 
     internal override Task ShutdownAsync(bool cancelFutures) => _threads.ShutdownAsync(cancelFutures);

@@ -376,6 +376,71 @@ public sealed class MapTests : IDisposable
         }
     });
 
+    // It was cut before, so that no list of what waits has it any more.
+    [Fact(Timeout = 30_000)]
+    public Task Map_ShutdownWhileAnotherThreadSubmitsAChunk_RunsThatToo() => InThread.Run(() =>
+    {
+        using ManualResetEventSlim submitting = new(), goOn = new();
+        ChunkingExecutor pool = new(1)
+        {
+            Submitting = () =>
+            {
+                submitting.Set();
+                goOn.Wait();
+            },
+        };
+        Task<IEnumerable<int>> map = InThread.Run(() => pool.Map(Twice, [1, 2, 3], chunkSize: 3));
+        submitting.Wait();
+
+        Task shutdown = InThread.Run(() => pool.Shutdown());
+
+        Assert.False(shutdown.Wait(TimeSpan.FromSeconds(0.3)));
+        goOn.Set();
+        Assert.Equal([2, 4, 6], map.Result);
+        shutdown.Wait();
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Map_LeftEarlyWhileAnotherThreadSubmitsAChunk_CancelsThatToo() => InThread.Run(() =>
+    {
+        using ManualResetEventSlim mapped = new(), submitting = new(), goOn = new(), release = new();
+        using ChunkingExecutor pool = new(1)
+        {
+            Submitting = () =>
+            {
+                if (Thread.CurrentThread.IsThreadPoolThread)
+                {
+                    submitting.Set();
+                    goOn.Wait();
+                }
+            },
+        };
+        IEnumerator<int> results = pool.Map(
+            x =>
+            {
+                (x == 0 ? mapped : release).Wait();
+                return x;
+            },
+            Enumerable.Range(0, 100)).GetEnumerator();
+        try
+        {
+            mapped.Set();
+            Assert.True(submitting.Wait(TimeSpan.FromSeconds(10)));
+            Future? before = pool.Last;
+
+            results.Dispose();
+            goOn.Set();
+
+            Assert.True(SpinWait.SpinUntil(() => pool.Last != before, TimeSpan.FromSeconds(10)));
+            Assert.True(pool.Last!.Wait(TimeSpan.FromSeconds(10)));
+            Assert.True(pool.Last.IsCancelled);
+        }
+        finally
+        {
+            release.Set();
+        }
+    });
+
     [Fact(Timeout = 30_000)]
     public Task Map_DroppedInTheMiddle_IsCollected() => InThread.Run(() =>
     {

@@ -114,6 +114,40 @@ public class FutureTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Invoke_CancelledWhileSomebodyElseComputesIt_LeavesTheCallToTheNext() => await Sandbox.Run(cache =>
+    {
+        MemoizedFunction<int, Future<int>> next = Next([Future<int>.FromResult(4)], "cancelled while waiting");
+        Claim claim = cache.Claims.Enter(next.Digest(1), null);
+        Assert.True(next.Invoke(1).Cancel());
+        claim.Dispose();
+        Assert.Equal(4, next.Invoke(1).GetResult(TimeSpan.FromSeconds(10)));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Rerun_OfAStoredCall_RunsAgain() => await Sandbox.Run(cache =>
+    {
+        MemoizedFunction<int, Future<int>> next = Next([Future<int>.FromResult(1), Future<int>.FromResult(2)], "rerun");
+        Assert.Equal(1, next.Invoke(1).Result);
+        FuturesInFlight.Drain(cache);
+        Assert.Equal(1, next.Invoke(1).Result);
+        Assert.Equal(2, next.Rerun(1).Result);
+        FuturesInFlight.Drain(cache);
+        Assert.Equal(2, next.Invoke(1).Result);
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Rerun_WhileItRuns_RunsAgainAfterwards() => await Sandbox.Run(_ =>
+    {
+        Future<int>[] futures = [new(), Future<int>.FromResult(2)];
+        MemoizedFunction<int, Future<int>> next = Next(futures, "rerun under way");
+        next.Invoke(1);
+        Future<int> again = next.Rerun(1);
+        Assert.False(again.IsDone);
+        futures[0].TrySetResult(1);
+        Assert.Equal(2, again.GetResult(TimeSpan.FromSeconds(10)));
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Strict_LookUpAfterSomebodyElseFails_FutureFailsAndTheNextCallRuns() => await Sandbox.Run((cache, store) =>
     {
         var runs = new int[1];

@@ -81,6 +81,19 @@ public class RecordTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Record_OfACallThatLoadedOthers_NamesThoseThatWereThere() => await Sandbox.Run(cache =>
+    {
+        MemoizedFunction<int, int> leaf = Memoize.Function((int x) => x, Sandbox.Named("loaded leaf"));
+        MemoizedFunction<int, int>[] functions = [leaf];
+        MemoizedFunction<int, int> branch = Memoize.Function(
+            (int x) => functions[0].TryLoad(x, out int first) | functions[0].TryLoad(x + 1, out int second) ? first + second : -1,
+            new MemoizeOptions { Name = "loading branch", Ignore = ["functions"] });
+        leaf.Invoke(1);
+        Assert.Equal(1, branch.Invoke(1));
+        Assert.Equal([leaf.Digest(1)], Sandbox.RecordOf(cache, branch.Digest(1)).Calls);
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Record_TagsAndMetadata_ComeFromScopesAndOptions() => await Sandbox.Run(cache =>
     {
         string seed = "before";

@@ -93,6 +93,26 @@ public sealed class AtHandTests : ProcessTest
         Assert.False(scene.IsSet("ran"));
     }
 
+    // One that may not wait for ever is at hand nowhere.
+    [Fact(Timeout = 60_000)]
+    public async Task QueueTimeout_OfCallsBehindOneThatDoesNotEnd_EndsThem()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(1);
+        Future<int>[] before = Submit(pool, Many);
+        Future<int> endless = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        Future<int>[] behind = [.. Enumerable.Range(0, 20).Select(i => pool.Submit(Work.Identity, i, new CallOptions { QueueTimeout = TimeSpan.FromSeconds(4) }))];
+        await scene.WaitForAsync("in");
+
+        (_, IReadOnlySet<Future<int>> late) = Futures.Wait(behind, TimeSpan.FromSeconds(20));
+
+        Assert.Empty(late);
+        Assert.All(behind, static call => Assert.IsType<TaskTimeoutException>(call.GetException()));
+        scene.Set("out");
+        await endless;
+        AssertAll(before);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Death_AmongManyShortCalls_FailsTheOneThatRanAndLosesNoAnswer()
     {

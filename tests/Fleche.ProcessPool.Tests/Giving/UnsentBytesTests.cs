@@ -75,6 +75,15 @@ public sealed class UnsentBytesTests : IDisposable
     });
 
     [Fact(Timeout = 10_000)]
+    public async Task Read_AnswersHeldAfterALargeBody_ComeAfterIt() => await Task.Run(() =>
+    {
+        _sender.Send(FrameKind.Result, 1, 0, new byte[100_000]);
+        _sender.Hold(FrameKind.Result, 2, 0, [2, 2], now: 0);
+
+        Assert.Equal([(1L, 100_000), (2, 2)], ReadAll(_pipe.ToArray()));
+    });
+
+    [Fact(Timeout = 10_000)]
     public async Task Read_DeathInALargeBody_EndsBeforeIt() => await Task.Run(() =>
     {
         _sender.Hold(FrameKind.Result, 1, 0, [1], now: 0);

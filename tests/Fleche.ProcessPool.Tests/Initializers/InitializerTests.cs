@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Fleche.ProcessPool.Tests.Lifetime;
 
 namespace Fleche.ProcessPool.Tests.Initializers;
@@ -28,6 +29,17 @@ public sealed class InitializerTests : ProcessTest
 
         Assert.All(runs, static count => Assert.Equal(1, count));
         Assert.Equal(0, _runs);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Initializer_SetsTheCulture_EveryCallHasIt()
+    {
+        await using ProcessPoolExecutor pool = Pool(static () => CultureInfo.CurrentCulture = new CultureInfo("de-DE"));
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal("de-DE", await pool.Submit(static () => CultureInfo.CurrentCulture.Name));
+        }
     }
 
     // E1

@@ -43,6 +43,12 @@ public sealed class DiagnosticsToolTests : ProcessTest
     [InlineData("COMPlus_DefaultDiagnosticPortSuspend", "0")]
     [InlineData("COMPlus_DiagnosticPorts", "/no/such/port,nosuspend")]
     [InlineData("COMPlus_EnableEventPipe", "0")]
+    [InlineData("CORECLR_ENABLE_PROFILING", "0")]
+    [InlineData("CORECLR_PROFILER", "{00000000-0000-0000-0000-000000000001}")]
+    [InlineData("CORECLR_PROFILER_PATH", "/no/such/profiler.so")]
+    [InlineData("COR_ENABLE_PROFILING", "0")]
+    [InlineData("COR_PROFILER", "{00000000-0000-0000-0000-000000000001}")]
+    [InlineData("COR_PROFILER_PATH", "/no/such/profiler.so")]
     public async Task VariableOfATool_IsNotInheritedButMayBeSetForThePool(string variable, string value)
     {
         Environment.SetEnvironmentVariable(variable, value);

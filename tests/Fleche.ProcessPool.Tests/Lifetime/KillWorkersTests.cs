@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Tests.Lifetime;
 
@@ -114,5 +115,23 @@ public sealed class KillWorkersTests : ProcessTest
         pool.KillWorkers();
 
         await Eventually.HasEndedAsync(worker, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Kill_BeforeTheProcessIsKnown_EndsItAsSoonAsItIs()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        WorkerHandle worker = new(1, 0);
+        worker.Kill();
+        using Process process = Process.Start("sleep", "60");
+
+        worker.Attach(process);
+
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        worker.Detach();
     }
 }

@@ -24,6 +24,23 @@ public sealed class MemoryLimitTests : ProcessTest
         Assert.NotEqual(workers[0], workers[^1]);
     }
 
+    // Short calls would otherwise be at hand at the worker, behind the one after which it is to leave.
+    [Fact(Timeout = 60_000)]
+    public async Task WorkerMemoryLimit_ManyShortCalls_NoneRunsInAWorkerThatIsAboveIt()
+    {
+        const int Middle = 500;
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = Pool(200 * Megabyte);
+        Future<int> before = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        Future<int>[] calls = [.. Enumerable.Range(0, 2 * Middle).Select(i => i == Middle ? pool.Submit(Work.Hold, 250) : pool.Submit(Work.ProcessId))];
+        scene.Set("out");
+
+        int[] workers = await Task.WhenAll(calls.Select(static call => call.AsTask()));
+
+        Assert.Equal(await before, workers[Middle]);
+        Assert.DoesNotContain(workers[Middle], workers[(Middle + 1)..]);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task WorkerMemoryLimit_WorkerGrowsWhileItIsIdle_IsReplacedBeforeTheNextCall()
     {

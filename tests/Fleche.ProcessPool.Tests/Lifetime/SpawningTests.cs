@@ -138,6 +138,7 @@ public sealed class SpawningTests : ProcessTest
         Future<int> future = pool.Submit(Work.Nothing, new CallOptions { CancellationToken = new CancellationToken(canceled: true) });
 
         Assert.True(future.IsCancelled);
+        Assert.Equal(0, pool.Statistics.WorkersStarted);
         Assert.Empty(Leftovers.ChildProcesses());
     }
 

@@ -3,6 +3,9 @@ namespace Fleche.ProcessPool.Tests.Lifetime;
 /// <summary>Workers that cannot be started, or end before they are ready.</summary>
 public sealed class StartFailureTests : ProcessTest
 {
+    private const int Together = 6;
+    private const string FolderVariable = "FLECHE_TESTS_STARTS";
+
     // H10
     [Fact(Timeout = 30_000)]
     public async Task Start_ImpossibleEachTime_BreaksThePoolWithTheReason()
@@ -38,6 +41,59 @@ public sealed class StartFailureTests : ProcessTest
 
         Assert.Equal(Enumerable.Range(0, workers), await Task.WhenAll(calls.Select(static call => call.AsTask())));
         Directory.Delete(folder);
+    }
+
+    // More than may fail in a row, had each of them met a moment of its own.
+    [Fact(Timeout = 60_000)]
+    public async Task Start_AllWorkersEndTogether_ThePoolRecovers()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = Together,
+            Environment = new Dictionary<string, string?> { [FolderVariable] = scene.Folder },
+            Initializer = EndWithTheOthers,
+        });
+        Future<int>[] calls = [.. Enumerable.Range(0, Together).Select(i => pool.Submit(Work.Identity, i))];
+
+        Assert.Equal(Enumerable.Range(0, Together), await Task.WhenAll(calls.Select(static call => call.AsTask())));
+        Assert.True(scene.Count >= Together);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Start_EveryOtherWorkerEnds_ThePoolGoesOn()
+    {
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            MaxTasksPerWorker = 1,
+            Environment = new Dictionary<string, string?> { [FolderVariable] = scene.Folder },
+            Initializer = EndEveryOtherTime,
+        });
+
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal(i, await pool.Submit(Work.Identity, i));
+        }
+
+        Assert.InRange(new FileInfo(scene["starts"]).Length, 12, 13);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Start_ACallTimesOutInTheQueueBetweenTwoAttempts_TheNextIsMadeAllTheSame()
+    {
+        Scene scene = new();
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, WorkingDirectory = scene.Folder });
+        scene.Dispose();
+        Future<int> impatient = pool.Submit(Work.Nothing, new CallOptions { QueueTimeout = TimeSpan.FromMilliseconds(900) });
+        Future<int> patient = pool.Submit(Work.Nothing);
+
+        await Assert.ThrowsAsync<TaskTimeoutException>(() => impatient.AsTask());
+        Assert.False(patient.IsDone);
+
+        Assert.True(await Task.Run(() => patient.Wait(TimeSpan.FromSeconds(10))));
+        Assert.IsType<BrokenProcessPoolException>(patient.GetException());
     }
 
     // H10
@@ -95,5 +151,26 @@ public sealed class StartFailureTests : ProcessTest
         Work.Signal(Leftovers.ChildProcesses()[0], Work.SigKill);
 
         Assert.Equal(5, await call);
+    }
+
+    /// <summary>The first workers end their process when all of them are there.</summary>
+    private static void EndWithTheOthers()
+    {
+        string folder = Environment.GetEnvironmentVariable(FolderVariable)!;
+        if (Directory.GetFiles(folder).Length < Together)
+        {
+            Work.MeetAll(folder, Together);
+            Work.Exit(3);
+        }
+    }
+
+    private static void EndEveryOtherTime()
+    {
+        string path = Path.Combine(Environment.GetEnvironmentVariable(FolderVariable)!, "starts");
+        File.AppendAllText(path, "x");
+        if (new FileInfo(path).Length % 2 == 1)
+        {
+            Work.Exit(3);
+        }
     }
 }

@@ -20,6 +20,21 @@ public sealed class SharedBodiesTests : ProcessTest
         Assert.InRange(await pool.Submit(SharedMemory, new byte[SharedBody.Smallest / 2]), Large, Large + (8 << 20));
     }
 
+    // Its worker never looks at what it was called with.
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_LargeArgumentAfterOneThatWasTakenBack_LiesInSharedMemoryToo()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigStop);
+        Assert.True(pool.Submit(SharedMemory, new byte[Large]).Cancel());
+        Future<int> small = pool.Submit(Work.ProcessId);
+        Work.Signal(worker, Work.SigContinue);
+        Assert.Equal(worker, await small);
+
+        Assert.InRange(await pool.Submit(SharedMemory, new byte[Large]), Large, Large + (8 << 20));
+    }
+
     [Fact(Timeout = 90_000)]
     public async Task LargeCalls_ThenNoneForAWhile_HoldNoMemory()
     {

@@ -17,4 +17,10 @@ public sealed class KilledProgramTests : ProcessTest
     {
         await KilledProgram.WorkersEndAsync(Programs.WithWorkersThatWentElsewhere);
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task KilledProgram_ItsWorkerRunsTheInitializer_ItEndsAndNothingIsLeft()
+    {
+        await KilledProgram.WorkersEndAsync(Programs.WithAWorkerThatInitializes);
+    }
 }

@@ -48,6 +48,28 @@ internal static class Programs
         return SayAndHang(sign, pool);
     }
 
+    /// <summary>Its worker is in the pool's initializer, which does not end.</summary>
+    public static int WithAWorkerThatInitializes(string sign)
+    {
+        string worker = $"{sign}-worker";
+        ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            Environment = new Dictionary<string, string?> { ["FLECHE_TESTS_SIGN"] = worker },
+            Initializer = static () => Work.Hang(Environment.GetEnvironmentVariable("FLECHE_TESTS_SIGN")!),
+        });
+        pool.Submit(Work.ProcessId);
+        while (!File.Exists(worker))
+        {
+            Thread.Sleep(5);
+        }
+
+        Scratch.Write(sign, $"{Environment.ProcessId} {File.ReadAllText(worker)}");
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(pool);
+        return 0;
+    }
+
     private static int SayAndHang(string sign, ProcessPoolExecutor pool)
     {
         Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));

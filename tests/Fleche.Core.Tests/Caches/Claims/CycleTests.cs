@@ -107,6 +107,43 @@ public sealed class CycleTests : IDisposable
         Assert.Equal(0, new FileInfo(_folder.File("claims")).Length);
     });
 
+    // Whoever has found out that a process is dead does not look alive in its place.
+    [Fact(Timeout = 30_000)]
+    public Task TryAdd_AfterOneWasRefused_WaitsOfAClosedFileStillDoNotCount() => InThread.Run(() =>
+    {
+        using KernelLocks b = Open(), c = Open(), d = Open();
+        PublishedWaits second = new(b);
+        using (KernelLocks a = Open())
+        {
+            Assert.True(new PublishedWaits(a).TryAdd([1], 2));
+            Assert.True(second.TryAdd([6], 5));
+        }
+
+        Assert.False(new PublishedWaits(c).TryAdd([5], 6));
+        Assert.True(new PublishedWaits(d).TryAdd([2], 1));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Enter_AfterAWaitThatAnotherProcessForbids_NothingOfItIsLeft() => InThread.Run(() =>
+    {
+        using ClaimTable table = new(_folder.File("claims"));
+        using ClaimTable elsewhere = new(_folder.File("claims"));
+        using KernelLocks process = Open();
+        using Claim others = elsewhere.Enter(Keys.Of(1), null);
+        Assert.True(new PublishedWaits(process).TryAdd([ClaimSlot.Of(Keys.Of(1))], ClaimSlot.Of(Keys.Of(0))));
+        Claim mine = table.Enter(Keys.Of(0), null);
+        using (Claim without = table.Enter(Keys.Of(1), new CallFrame(Keys.Of(0), null)))
+        {
+            Assert.False(without.IsOwned);
+        }
+
+        Task<Claim> waiting = table.EnterAsync(Keys.Of(0), new CallFrame(Keys.Of(1), null)).AsTask();
+        Assert.False(waiting.IsCompleted);
+        mine.Dispose();
+        using Claim claim = waiting.Result;
+        Assert.True(claim.IsOwned);
+    });
+
     [Fact(Timeout = 30_000)]
     public Task TryAdd_FileHoldsAnything_IsRepaired() => InThread.Run(() =>
     {

@@ -46,6 +46,54 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Enter_OwnerHereIsAZombie_IsTakenOverAtOnce()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Its parent becomes a program that never asks for the ends of its children.
+        using Process parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            int zombie = int.Parse((await parent.StandardOutput.ReadLineAsync())!);
+            while (await File.ReadAllTextAsync($"/proc/{parent.Id}/comm") != "sleep\n")
+            {
+                await Task.Yield();
+            }
+
+            Process.GetProcessById(zombie).Kill();
+            string[] state;
+            while ((state = (await File.ReadAllTextAsync($"/proc/{zombie}/stat")).Split(") ")[1].Split(' '))[0] != "Z")
+            {
+                await Task.Yield();
+            }
+
+            Write(new LeaseOwner(LeaseOwner.ThisMachine, zombie, state[19], Secret));
+            using ClaimTable table = new(Path, new LeaseOptions());
+            using Claim claim = await table.EnterAsync(Keys.Of(1), null).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.True(claim.IsOwned);
+        }
+        finally
+        {
+            parent.Kill();
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Enter_OneWhoTookOverWasKilledMeanwhile_IsTakenOverAtOnce()
+    {
+        LeaseOwner dead = new(LeaseOwner.ThisMachine, Environment.ProcessId, "1", Secret);
+        Write(dead);
+        File.Copy(File1, $"{File1}.takeover");
+        using ClaimTable table = new(Path, new LeaseOptions());
+        using Claim claim = await table.EnterAsync(Keys.Of(1), null).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(claim.IsOwned);
+        Assert.False(File.Exists($"{File1}.takeover"));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Enter_FileIsEmpty_IsTakenOverAfterTheLease()
     {
         Write(null);
@@ -99,6 +147,18 @@ public sealed class LeaseTests : IDisposable
         }
 
         Assert.True(File.Exists(young));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Renewal_LeaseIsSomebodyElsesByNow_LeavesIt()
+    {
+        LeaseOptions brief = new() { Duration = TimeSpan.FromSeconds(0.3) };
+        using ClaimTable table = new(Path, brief);
+        using Claim claim = await table.EnterAsync(Keys.Of(1), null);
+        LeaseOwner other = new("another machine", 1, "1", Secret);
+        Write(other);
+        await Task.Delay(6 * brief.Renewal);
+        Assert.Equal(other.ToText(0), await File.ReadAllTextAsync(File1));
     }
 
     private const string Secret = "0123456789abcdef0123456789abcdef";

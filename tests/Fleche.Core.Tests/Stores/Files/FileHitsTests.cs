@@ -38,6 +38,8 @@ public class FileHitsTests
         Assert.Equal(0, Hits(store, record));
         store.AddHits([new HitCount(record.Key, 2, Noon)]);
         Assert.Equal(2, Hits(store, record));
+        ((IJointStore)store).CollectGarbage();
+        Assert.Equal(2, Hits(store, record));
     });
 
     [Fact(Timeout = 60_000)]

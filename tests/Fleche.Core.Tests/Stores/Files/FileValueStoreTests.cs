@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Text;
+using Fleche.Stores.Files;
 
 namespace Fleche.Tests.Stores.Files;
 
@@ -38,6 +40,16 @@ public class FileValueStoreTests
         bytes[0] = 9;
         Assert.True(store.TryLoad(Digest.Of(1), out ReadOnlyMemory<byte> payload));
         Assert.Equal([1, 2, 3], payload.ToArray());
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Write_FailsInTheMiddle_LeavesNothing() => await InThread.Run(() =>
+    {
+        using StoreFolder folder = new();
+        Directory.CreateDirectory(folder.Store);
+        byte[] part = [1, 2, 3];
+        Assert.ThrowsAny<Exception>(() => EntryFile.Write(Path.Combine(folder.Store, "file"), new Failing(part), durable: false));
+        Assert.Empty(Directory.GetFiles(folder.Store));
     });
 
     [Fact(Timeout = 30_000)]
@@ -190,4 +202,20 @@ public class FileValueStoreTests
         store.Save(value);
         Assert.True(store.TryLoad(value.Digest, out _));
     });
+
+    /// <summary>Parts of which the second cannot be had.</summary>
+    private sealed class Failing(ReadOnlyMemory<byte> first) : IReadOnlyList<ReadOnlyMemory<byte>>
+    {
+        public int Count => 2;
+
+        public ReadOnlyMemory<byte> this[int index] => index == 0 ? first : throw new IOException("no such part");
+
+        public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
+        {
+            yield return this[0];
+            yield return this[1];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

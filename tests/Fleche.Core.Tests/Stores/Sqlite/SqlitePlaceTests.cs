@@ -1,3 +1,4 @@
+using Fleche.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Fleche.Tests.Stores.Sqlite;
@@ -49,6 +50,40 @@ public sealed class SqlitePlaceTests : IDisposable
         Assert.Equal(new[] { Records.Plain(2).Key, Records.Plain(3).Key }.Order(), after.Keys());
         Assert.Empty(after.Verify());
         Assert.Equal(1, log.Count("was deleted or replaced"));
+    });
+
+    // One was in use when the file went, the others were idle.
+    [Theory(Timeout = 30_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TryLoad_ConnectionsOfTheDeletedFileAreLeft_UsesNone(bool isInUse) => await Task.Run(() =>
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using SqliteDatabase database = SqliteDatabase.Open(_folder.Path, null);
+        using SqliteCallStore store = new(_folder.Path);
+        Assert.Equal(1, database.Read((_, _) => database.Read((session, _) => session.Number("SELECT 1"), 0), 0));
+        if (isInUse)
+        {
+            Assert.True(database.Read((_, _) => Replace(), 0));
+        }
+        else
+        {
+            Replace();
+        }
+
+        Assert.True(store.Contains(Records.Plain(1).Key));
+        Assert.True(database.Read((_, _) => store.Contains(Records.Plain(1).Key), 0));
+
+        bool Replace()
+        {
+            Array.ForEach(Directory.GetFiles(_folder.Folder), File.Delete);
+            store.Save(Records.Plain(1));
+            return true;
+        }
     });
 
     [Fact(Timeout = 30_000)]
