@@ -25,7 +25,7 @@ public sealed record ProcessPoolOptions
     public int? MaxTasksPerWorker { get; init; }
 
     /// <summary>
-    /// Bytes of resident memory. A worker above it after a call is replaced; one that runs a call and is above twice the limit is killed,
+    /// Bytes of resident memory. A worker above it after a call, or before its next one, is replaced; one that runs a call and is above twice the limit is killed,
     /// which fails that call only.
     /// </summary>
     /// <value>More than zero, and well above the 40 MB or so that an empty worker has; <see langword="null"/> (the default): no limit.</value>
