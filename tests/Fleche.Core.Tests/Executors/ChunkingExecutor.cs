@@ -10,7 +10,7 @@ internal sealed class ChunkingExecutor(int threads) : Executor
 
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>What was submitted last.</summary>
+    /// <summary>What was submitted last, where <see cref="Submitting"/> is given.</summary>
     public Future? Last { get; private set; }
 
     /// <summary>Done by each thread that is about to submit a call.</summary>
@@ -28,7 +28,12 @@ internal sealed class ChunkingExecutor(int threads) : Executor
             throw new BrokenExecutorException("broken on purpose");
         }
 
-        Submitting?.Invoke();
+        if (Submitting is null)
+        {
+            return _threads.SubmitCall(call, options);
+        }
+
+        Submitting();
         Future<TResult> future = _threads.SubmitCall(call, options);
         Last = future;
         return future;
