@@ -10,19 +10,7 @@ internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
     public WorkerHandle Worker { get; } = worker;
 
     /// <summary>Those whose end may have to be brought about: they have a time-out, or were asked to stop.</summary>
-    public IEnumerable<WorkItem> Limited
-    {
-        get
-        {
-            for (WorkItem? item = MayBeLimited ? First : null; item is not null; item = item.Next)
-            {
-                if (item.IsLimited)
-                {
-                    yield return item;
-                }
-            }
-        }
-    }
+    public IEnumerable<WorkItem> Limited => MayBeLimited ? FindLimited() : [];
 
     /// <summary>Whether there may be such: nobody need look at thousands of calls for none.</summary>
     public bool MayBeLimited { get; set; }
@@ -37,5 +25,16 @@ internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
         }
 
         return item;
+    }
+
+    private IEnumerable<WorkItem> FindLimited()
+    {
+        for (WorkItem? item = First; item is not null; item = item.Next)
+        {
+            if (item.IsLimited)
+            {
+                yield return item;
+            }
+        }
     }
 }
