@@ -15,18 +15,26 @@ public sealed class MemoryTests(ITestOutputHelper output) : ProcessTest
     {
         await using ProcessPoolExecutor pool = new(2);
         await StormAsync(pool, 5_000);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        Stopwatch watch = Stopwatch.StartNew();
+        long least = long.MaxValue;
 
-        await StormAsync(pool, 200_000);
+        // What calls leave behind is there after each storm; the test's host takes three megabytes once, at some time.
+        for (int i = 0; i < 3; i++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Stopwatch watch = Stopwatch.StartNew();
 
-        double seconds = watch.Elapsed.TotalSeconds;
+            await StormAsync(pool, 200_000);
 
-        // The storm may have resumed this method from within itself, its array of futures still on the stack below.
-        await Task.Yield();
-        long after = GC.GetTotalMemory(forceFullCollection: true);
-        output.WriteLine($"200,000 calls in {seconds:0.0} s; memory {before:N0} bytes before, {after:N0} after.");
-        Assert.InRange(after - before, long.MinValue, 2 * Megabyte);
+            double seconds = watch.Elapsed.TotalSeconds;
+
+            // The storm may have resumed this method from within itself, its array of futures still on the stack below.
+            await Task.Yield();
+            long after = GC.GetTotalMemory(forceFullCollection: true);
+            output.WriteLine($"200,000 calls in {seconds:0.0} s; memory {before:N0} bytes before, {after:N0} after.");
+            least = Math.Min(least, after - before);
+        }
+
+        Assert.InRange(least, long.MinValue, 2 * Megabyte);
     }
 
     [Fact(Timeout = 60_000)]
