@@ -133,7 +133,7 @@ internal sealed partial class Manager
         worker.IdleSince = Stopwatch.GetTimestamp();
         worker.Given.MayBeLimited = false;
         _idle.Push(worker);
-        Arm(worker, _options.IdleTimeout is { } timeout ? After(timeout) : long.MaxValue);
+        Arm(worker, _options.IdleTimeout is { } timeout ? worker.IdleSince + Ticks(timeout) : long.MaxValue);
     }
 
     /// <summary>Why a worker is to leave after the call that it has done; null: it is not. One that has done no call yet stays whatever its memory is: another new one would be no smaller, and the calls would never run.</summary>
@@ -149,12 +149,10 @@ internal sealed partial class Manager
             return WorkerChangeReason.TaskLimit;
         }
 
-        return IsLarge(worker) ? WorkerChangeReason.MemoryLimit : null;
+        return _options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemory() > limit ? WorkerChangeReason.MemoryLimit : null;
     }
 
-    /// <summary>Whether something that its calls have left behind (a thread) has made an idle worker too large; the next call is not to be taken for the cause.</summary>
+    /// <summary>Whether a worker has come above the limit of memory while it was idle.</summary>
     private bool HasGrown(WorkerHandle worker) =>
-        worker.CallsDone > 0 && Stopwatch.GetElapsedTime(worker.IdleSince) > MemoryCheckInterval && IsLarge(worker);
-
-    private bool IsLarge(WorkerHandle worker) => _options.WorkerMemoryLimit is { } limit && worker.ReadResidentMemory() > limit;
+        _options.WorkerMemoryLimit is not null && Stopwatch.GetElapsedTime(worker.IdleSince) > MemoryCheckInterval && Served(worker) is not null;
 }

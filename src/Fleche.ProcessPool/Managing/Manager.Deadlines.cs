@@ -49,6 +49,13 @@ internal sealed partial class Manager
             : deadline);
     }
 
+    /// <summary>A worker has a call whose end may have to be brought about.</summary>
+    private void Limit(WorkerHandle worker, WorkItem item)
+    {
+        worker.Given.MayBeLimited = true;
+        Arm(worker, Math.Min(worker.Deadline, DeadlineOf(item, Stopwatch.GetTimestamp())));
+    }
+
     private void WakeAt(long deadline)
     {
         if (deadline < _nearestDeadline)

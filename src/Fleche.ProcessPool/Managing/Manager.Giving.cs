@@ -64,6 +64,7 @@ internal sealed partial class Manager
         {
             if (HasGrown(worker))
             {
+                // What its calls have left behind (a thread) has gone on, and the next one is not to be taken for the cause.
                 _idle.Pop();
                 Dismiss(worker, WorkerChangeReason.MemoryLimit, ref effects);
             }
@@ -127,11 +128,7 @@ internal sealed partial class Manager
         effects.Send(worker);
         if (item.IsLimited)
         {
-            worker.Given.MayBeLimited = true;
-            if (worker.State == WorkerState.Busy)
-            {
-                Arm(worker, Math.Min(worker.Deadline, DeadlineOf(item, Stopwatch.GetTimestamp())));
-            }
+            Limit(worker, item);
         }
 
         return true;

@@ -76,8 +76,7 @@ internal sealed partial class Manager
 
         worker.Calls!.PostCancel(item.Id);
         effects.Send(worker);
-        worker.Given.MayBeLimited = true;
-        Arm(worker, Math.Min(worker.Deadline, item.Stop.Deadline));
+        Limit(worker, item);
     }
 
     /// <summary>A call that was to stop runs no longer: its future ends, or it runs again.</summary>

@@ -49,7 +49,7 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>Those who listen to the call; null: it was given none, and has logged nothing.</summary>
     protected CallListeners? Listeners { get; private set; }
 
-    /// <summary>When it must have been handed to a worker for the first time, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
+    /// <summary>When a worker must have been given its first attempt, for good, on the clock of <see cref="Stopwatch.GetTimestamp"/>; <see cref="long.MaxValue"/>: never.</summary>
     public long QueueDeadline { get; private set; } = options?.QueueTimeout is { } patience ? Manager.After(patience) : long.MaxValue;
 
     public abstract Future Future { get; }

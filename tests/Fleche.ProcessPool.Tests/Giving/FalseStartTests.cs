@@ -16,10 +16,7 @@ public sealed class FalseStartTests : ProcessTest
     {
         await using ProcessPoolExecutor pool = await StoppedAsync(3);
         Future<int> call = pool.Submit(Work.Identity, 7);
-        for (int i = 0; i < 3; i++)
-        {
-            Work.Signal(await BusyAsync(pool), Work.SigKill);
-        }
+        await KillBusyAsync(pool, 3);
 
         Assert.Equal(7, await call);
     }
@@ -29,10 +26,7 @@ public sealed class FalseStartTests : ProcessTest
     {
         await using ProcessPoolExecutor pool = await StoppedAsync(4);
         Future<int> call = pool.Submit(Work.Identity, 7);
-        for (int i = 0; i < 4; i++)
-        {
-            Work.Signal(await BusyAsync(pool), Work.SigKill);
-        }
+        await KillBusyAsync(pool, 4);
 
         TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(() => call.AsTask());
         Assert.Contains(nameof(Work.Identity), error.Message, StringComparison.Ordinal);
@@ -45,15 +39,12 @@ public sealed class FalseStartTests : ProcessTest
         using Scene scene = new();
         await using ProcessPoolExecutor pool = await StoppedAsync(5);
         Future<int> call = pool.Submit(Attempts.Killed, scene["attempts"], 1, new CallOptions { Retries = 1 });
-        for (int i = 0; i < 3; i++)
-        {
-            Work.Signal(await BusyAsync(pool), Work.SigKill);
-        }
+        await KillBusyAsync(pool, 3);
 
         int first = await BusyAsync(pool);
         Work.Signal(first, Work.SigContinue);
         await Eventually.HasEndedAsync(first);
-        Work.Signal(await BusyAsync(pool), Work.SigKill);
+        await KillBusyAsync(pool, 1);
 
         Assert.Equal(2, await call);
     }
@@ -95,7 +86,7 @@ public sealed class FalseStartTests : ProcessTest
         scene.Set("out");
         await Eventually.HasEndedAsync(first);
 
-        Work.Signal(await BusyAsync(pool), Work.SigKill);
+        await KillBusyAsync(pool, 1);
 
         Assert.Equal(2, await call);
     }
@@ -112,6 +103,15 @@ public sealed class FalseStartTests : ProcessTest
         }
 
         return pool;
+    }
+
+    /// <summary>Kills one worker after another that has the call.</summary>
+    private async Task KillBusyAsync(ProcessPoolExecutor pool, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Work.Signal(await BusyAsync(pool), Work.SigKill);
+        }
     }
 
     /// <summary>The next worker that has the call.</summary>

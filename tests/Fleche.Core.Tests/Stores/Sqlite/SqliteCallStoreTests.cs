@@ -50,14 +50,8 @@ public sealed class SqliteCallStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task AddHits_KnownAndUnknownKeys_CountsTheKnown() => await Task.Run(() =>
     {
-        CallRecord record = Records.Plain(1);
-        DateTimeOffset late = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using SqliteCallStore store = new(_folder.Path);
-        store.Save(record);
-        store.AddHits([new HitCount(record.Key, 3, late), new HitCount(Digest.Of("other"), 1, late)]);
-        store.AddHits([new HitCount(record.Key, 4, late.AddDays(-1))]);
-        Assert.True(store.TryLoad(record.Key, out CallRecord? loaded));
-        Assert.Equal((7, late), (loaded.Hits, loaded.LastUsed));
+        CountedHits.Check(store);
     });
 
     [Fact(Timeout = 30_000)]
