@@ -40,9 +40,11 @@ internal sealed class FlechePeer() : ExecutorPeer(static workers => new ProcessP
         return SecondsFromDeath(executor, () => _ = executor.Submit(Functions.Noop, 1).Result);
     });
 
+    /// <summary>The shared pool ends with it: after a minute its workers would leave in the middle of what is measured next.</summary>
     protected override Reply Reuse(Request request)
     {
-        _ = ReusableExecutor.Get(request.Workers).Submit(Functions.Noop, 1).Result;
+        using ProcessPoolExecutor shared = ReusableExecutor.Get(request.Workers);
+        _ = shared.Submit(Functions.Noop, 1).Result;
         return Repeat.Each(request.Count, () =>
         {
             for (int i = 0; i < request.Count; i++)
