@@ -86,14 +86,14 @@ internal sealed partial class Manager
             }
 
             Settle(ref effects);
-            _nearestDeadline = FindNearest(now);
-            _deadlines.Set(_nearestDeadline);
+            SetNearest(now);
         }
 
         Do(effects);
     }
 
-    private long FindNearest(long now)
+    /// <summary>Sets the deadline thread to the nearest of all deadlines there are; it ends if there is none.</summary>
+    private void SetNearest(long now)
     {
         long nearest = Math.Min(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue, _queueDeadlines.Nearest);
         foreach (WorkerHandle worker in _workers)
@@ -105,7 +105,8 @@ internal sealed partial class Manager
             }
         }
 
-        return nearest;
+        _nearestDeadline = nearest;
+        _deadlines.Set(nearest);
     }
 
     private void Expire(WorkerHandle worker, long now, ref Effects effects)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.Calls;
 using Fleche.Codec;
 using Fleche.Errors;
@@ -129,6 +130,8 @@ internal sealed partial class Manager
                 _failedStarts = 0;
                 BecomeIdle(worker, ref effects);
                 Settle(ref effects);
+                // Its start has no deadline any more: in a pool that is idle from now on no thread is to wait for it.
+                SetNearest(Stopwatch.GetTimestamp());
             }
         }
 
