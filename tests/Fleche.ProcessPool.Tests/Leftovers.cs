@@ -24,7 +24,7 @@ internal static class Leftovers
             .. Files(Path.GetTempPath(), "fleche-*"),
             .. Files(Path.GetTempPath(), "CoreFxPipe_*"),
             .. DiagnosticFilesOfTheDead(),
-            .. Threads().Select(static name => $"thread {name}"),
+            .. Threads().Where(static name => name.StartsWith("Fleche", StringComparison.Ordinal)).Select(static name => $"thread {name}"),
         ];
         return left.Count == 0 ? null : "Left behind: " + string.Join("; ", left);
     }
@@ -123,8 +123,7 @@ internal static class Leftovers
     private static int ProcessOf(string path) =>
         Path.GetFileName(path).Split('-').Select(static part => int.TryParse(part, out int id) ? id : 0).FirstOrDefault(static id => id > 0);
 
-    /// <summary>The names of this process's threads that are Fleche's, as far as the system keeps them: 15 letters.</summary>
-    public static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task").Select(static task =>
+    private static IEnumerable<string> Threads() => Directory.EnumerateDirectories("/proc/self/task").Select(static task =>
     {
         try
         {
@@ -134,5 +133,5 @@ internal static class Leftovers
         {
             return "";
         }
-    }).Where(static name => name.StartsWith("Fleche", StringComparison.Ordinal));
+    });
 }

@@ -5,13 +5,14 @@ namespace Fleche.ProcessPool.Managing;
 
 /// <summary>
 /// Calls back when the nearest deadline has come. A thread of its own rather than a timer, since a timer's callback waits for a thread-pool
-/// thread and a program may have blocked them all. It exists only while there is a deadline.
+/// thread and a program may have blocked them all. It starts with the first deadline and sleeps while there is none, because later it might not be had.
 /// </summary>
 internal sealed class DeadlineThread(Action due, Action<Exception> failed)
 {
     private readonly object _gate = new();
     private long _deadline = long.MaxValue;
     private bool _isRunning;
+    private bool _isOver;
     private volatile Exception? _failure;
 
     /// <summary>Why the thread could not be started: no deadline is heard of any more.</summary>
@@ -22,7 +23,7 @@ internal sealed class DeadlineThread(Action due, Action<Exception> failed)
     {
         lock (_gate)
         {
-            if (deadline == _deadline)
+            if (deadline == _deadline || _isOver)
             {
                 return;
             }
@@ -37,6 +38,16 @@ internal sealed class DeadlineThread(Action due, Action<Exception> failed)
             {
                 Monitor.Pulse(_gate);
             }
+        }
+    }
+
+    /// <summary>There will be no deadline any more: the thread ends.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -56,31 +67,32 @@ internal sealed class DeadlineThread(Action due, Action<Exception> failed)
 
     private void Run()
     {
-        while (true)
+        while (HasCome())
         {
-            lock (_gate)
+            due();
+        }
+    }
+
+    /// <summary>Waits for the deadline.</summary>
+    /// <returns>False: none will come any more.</returns>
+    private bool HasCome()
+    {
+        lock (_gate)
+        {
+            while (!_isOver)
             {
-                while (true)
+                TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline);
+                if (left <= TimeSpan.Zero)
                 {
-                    if (_deadline == long.MaxValue)
-                    {
-                        _isRunning = false;
-                        return;
-                    }
-
-                    TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _deadline);
-                    if (left <= TimeSpan.Zero)
-                    {
-                        _deadline = long.MaxValue - 1;
-                        break;
-                    }
-
-                    // Rounded up, so that it never wakes a moment too early only to wait again.
-                    Monitor.Wait(_gate, (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)));
+                    _deadline = long.MaxValue;
+                    return true;
                 }
+
+                // Rounded up, so that it never wakes a moment too early only to wait again.
+                Monitor.Wait(_gate, (int)Math.Min(int.MaxValue, Math.Ceiling(left.TotalMilliseconds)));
             }
 
-            due();
+            return false;
         }
     }
 }

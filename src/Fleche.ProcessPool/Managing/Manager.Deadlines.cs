@@ -92,7 +92,7 @@ internal sealed partial class Manager
         Do(effects);
     }
 
-    /// <summary>Sets the deadline thread to the nearest of all deadlines there are; it ends if there is none.</summary>
+    /// <summary>Sets the deadline thread to the nearest of all deadlines there are.</summary>
     private void SetNearest(long now)
     {
         long nearest = Math.Min(_pending.Count > 0 && _nextStart > now ? _nextStart : long.MaxValue, _queueDeadlines.Nearest);

@@ -72,7 +72,7 @@ internal sealed partial class Manager
             return;
         }
 
-        _deadlines.Set(long.MaxValue);
+        _deadlines.End();
         // Whoever shuts a pool down may close what its spans, measurements and lines go to next. But one who watches may also wait for this end.
         if (_announcer.Silence.IsCompleted && _deliveries.AreOver)
         {

@@ -130,7 +130,7 @@ internal sealed partial class Manager
                 _failedStarts = 0;
                 BecomeIdle(worker, ref effects);
                 Settle(ref effects);
-                // Its start has no deadline any more: in a pool that is idle from now on no thread is to wait for it.
+                // Its start has no deadline any more, and in a pool that is idle from now on no thread is to wake for it.
                 SetNearest(Stopwatch.GetTimestamp());
             }
         }

@@ -20,15 +20,6 @@ public sealed class IdleTimeoutTests : ProcessTest
         Assert.InRange(workers.Count, 4, 8);
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task IdleTimeout_NoneAndTheWorkersAreReady_NoThreadWaitsForADeadline()
-    {
-        await using ProcessPoolExecutor pool = new(2);
-        await Task.WhenAll(pool.Submit(Work.ProcessId).AsTask(), pool.Submit(Work.ProcessId).AsTask());
-        await Eventually.IsTrueAsync(static () => !Leftovers.Threads().Contains("Fleche deadline"), "the deadline thread has ended");
-        Assert.Contains("Fleche result q", Leftovers.Threads());
-    }
-
     // H2, H5
     [Fact(Timeout = 60_000)]
     public async Task IdleTimeout_SubmitRacingWithDismissal_LosesNoCall()
