@@ -21,7 +21,7 @@ public sealed record CallOptions
     /// How long the call may wait to be started, counted from its submission. Past it the call never runs and its future fails with
     /// <see cref="TaskTimeoutException"/>.
     /// </summary>
-    /// <remarks>A call has started when it is handed to a worker (<see cref="FutureState.Running"/>). A call that runs again (<see cref="Retries"/>) has started before and may wait; one whose worker died before beginning it has not, and this time still counts.</remarks>
+    /// <remarks>A call has started when it is handed to a worker (<see cref="FutureState.Running"/>); a worker that does not begin it within 5 seconds is replaced, and this time counts again. A call that runs again (<see cref="Retries"/>) has started before and may wait; one whose worker died before beginning it has not, and this time still counts.</remarks>
     /// <value>More than zero, at most 24 days; <see langword="null"/> (the default): as long as it takes.</value>
     public TimeSpan? QueueTimeout { get; init; }
 

@@ -40,6 +40,10 @@ internal sealed partial class Manager
     private static long DeadlineOf(WorkItem item, long startedAt) =>
         item.Stop?.Deadline ?? (item.Options?.Timeout is { } timeout ? startedAt + Ticks(timeout) : long.MaxValue);
 
+    /// <summary>When to look at a call that has not begun, if it begins now at the latest.</summary>
+    private static long NextLook(WorkItem item, long now) =>
+        Math.Min(DeadlineOf(item, now), item.QueueDeadline == long.MaxValue ? long.MaxValue : now + Ticks(ResponseTime));
+
     /// <summary>Sets a worker's deadline. A deadline that is put off needs nothing: the thread wakes once in vain.</summary>
     private void Arm(WorkerHandle worker, long deadline)
     {
@@ -49,11 +53,11 @@ internal sealed partial class Manager
             : deadline);
     }
 
-    /// <summary>A worker has a call whose end may have to be brought about.</summary>
+    /// <summary>A worker has a call whose beginning or end may have to be brought about.</summary>
     private void Limit(WorkerHandle worker, WorkItem item)
     {
         worker.Given.MayBeLimited = true;
-        Arm(worker, Math.Min(worker.Deadline, DeadlineOf(item, Stopwatch.GetTimestamp())));
+        Arm(worker, Math.Min(worker.Deadline, NextLook(item, Stopwatch.GetTimestamp())));
     }
 
     private void WakeAt(long deadline)
@@ -159,7 +163,7 @@ internal sealed partial class Manager
             if (item != running && item.Stop is null)
             {
                 // What has not begun now cannot run for too long before its time-out has passed once more.
-                worker.Deadline = Math.Min(worker.Deadline, Math.Max(DeadlineOf(item, now), now + Ticks(running is null ? LeastPause : SecondLook)));
+                worker.Deadline = Math.Min(worker.Deadline, Math.Max(NextLook(item, now), now + Ticks(running is null ? LeastPause : SecondLook)));
             }
         }
 

@@ -142,7 +142,7 @@ internal sealed partial class Manager
         long nearest = long.MaxValue;
         foreach (WorkItem item in worker.Given.Limited)
         {
-            nearest = Math.Min(nearest, DeadlineOf(item, worker.NextSince));
+            nearest = Math.Min(nearest, NextLook(item, worker.NextSince));
         }
 
         Arm(worker, nearest);

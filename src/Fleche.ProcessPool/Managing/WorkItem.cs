@@ -66,8 +66,8 @@ internal abstract class WorkItem(Manager manager, long id, CallTarget target, Ca
     /// <summary>Why it is being stopped; null: it is not.</summary>
     public CallStop? Stop { get; set; }
 
-    /// <summary>Whether its end may have to be brought about: it has a time-out, or was asked to stop.</summary>
-    public bool IsLimited => Stop is not null || Options?.Timeout is not null;
+    /// <summary>Whether its beginning or its end may have to be brought about: it has a time-out, or was asked to stop.</summary>
+    public bool IsLimited => Stop is not null || Options?.Timeout is not null || QueueDeadline != long.MaxValue;
 
     /// <summary>How often a worker died that was about to begin this attempt.</summary>
     public byte FalseStarts { get; set; }

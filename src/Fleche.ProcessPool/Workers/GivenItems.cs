@@ -9,7 +9,7 @@ internal sealed class GivenItems(WorkerHandle worker) : ItemList<WorkItem>
     /// <summary>Who was given them.</summary>
     public WorkerHandle Worker { get; } = worker;
 
-    /// <summary>Those whose end may have to be brought about: they have a time-out, or were asked to stop.</summary>
+    /// <summary>Those whose beginning or end may have to be brought about.</summary>
     public IEnumerable<WorkItem> Limited => MayBeLimited ? FindLimited() : [];
 
     /// <summary>Whether there may be such: nobody need look at thousands of calls for none.</summary>

@@ -39,15 +39,34 @@ public sealed class WorkerStateTests : ProcessTest
         Assert.NotEqual(worker, await next);
     }
 
+    public static TheoryData<string, CallOptions> TimeOuts => new()
+    {
+        { nameof(CallOptions.Timeout), new CallOptions { Timeout = TimeSpan.FromSeconds(1) } },
+        { nameof(CallOptions.QueueTimeout), new CallOptions { QueueTimeout = TimeSpan.FromSeconds(25) } },
+    };
+
     // C24: a worker that was stopped while it was idle does not take up its call
-    [Fact(Timeout = 30_000)]
-    public async Task Submit_IdleWorkerIsStopped_ACallWithATimeoutRunsElsewhere()
+    [Theory(Timeout = 30_000), MemberData(nameof(TimeOuts))]
+    public async Task Submit_IdleWorkerIsStopped_ACallWithATimeoutRunsElsewhere(string timeOut, CallOptions options)
     {
         using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(2) });
         int worker = await pool.Submit(Work.ProcessId);
         Native.Kill(worker, Native.SigStop);
-        Assert.NotEqual(worker, await pool.Submit(Work.ProcessId, new CallOptions { Timeout = TimeSpan.FromSeconds(1) }));
+        Assert.True(worker != await pool.Submit(Work.ProcessId, options), timeOut);
         Assert.False(Leftovers.IsAlive(worker));
+    }
+
+    // C24: its time in the queue is over before another worker can have it
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_IdleWorkerIsStopped_ACallWithAShortQueueTimeoutNeverStarts()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        int worker = await pool.Submit(Work.ProcessId);
+        Native.Kill(worker, Native.SigStop);
+        TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(
+            pool.Submit(Work.ProcessId, new CallOptions { QueueTimeout = TimeSpan.FromSeconds(1) }).AsTask);
+        Assert.Contains("never started", error.Message, StringComparison.Ordinal);
+        Assert.NotEqual(worker, await pool.Submit(Work.ProcessId));
     }
 
     // C24: tasks that nobody waits for, and a thread pool without a free thread
