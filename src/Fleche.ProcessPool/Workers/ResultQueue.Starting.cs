@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Fleche.ProcessPool.Output;
 using Fleche.Worker.Protocol;
@@ -18,10 +19,11 @@ internal sealed partial class ResultQueue
     {
         string name = StartFolder.NewName();
         Process process = StartProcess(name);
+        using LifeWatch life = new(process);
         string? folder = null;
         try
         {
-            PumpStandardOutput(process, out bool hasAsked);
+            PumpStandardOutput(process, life, out bool hasAsked);
             if (!hasAsked)
             {
                 throw new EndOfStreamException();
@@ -36,8 +38,8 @@ internal sealed partial class ResultQueue
             OpenPipe(orders.PipePath);
             orders.Write(process.StandardInput.BaseStream);
             process.StandardInput.Close();
-            _pipe!.WaitForConnection();
-            FrameReader reader = new(_pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
+            Stream pipe = _pipe!.Accept(life);
+            FrameReader reader = new(pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
             _reader = reader;
             _isConnected = true;
             if (!reader.TryRead() || reader.Current.Header.Kind != FrameKind.Hello)
@@ -46,7 +48,7 @@ internal sealed partial class ResultQueue
             }
 
             Hello.Check(reader.Current.Body.Span, orders.Secret);
-            worker.Calls = new CallQueue(_pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}", e => manager.SendingFailed(worker, e));
+            worker.Calls = new CallQueue(pipe, worker.Recorder.CallBody, $"Fleche call queue {worker.Number}", e => manager.SendingFailed(worker, e));
             manager.Connected(worker);
             return reader;
         }
@@ -61,17 +63,7 @@ internal sealed partial class ResultQueue
 
     private void OpenPipe(string path)
     {
-        _pipe = new NamedPipeServerStream(
-            path,
-            PipeDirection.InOut,
-            maxNumberOfServerInstances: 1,
-            PipeTransmissionMode.Byte,
-            PipeMode.Options);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Whatever the program's umask is.
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        _pipe = new PipeServer(path);
 
         // Whoever gives it up writes and reads the other way round: one of the two sees what the other has written.
         Interlocked.MemoryBarrier();
@@ -112,20 +104,18 @@ internal sealed partial class ResultQueue
     }
 
     /// <summary>Waits until the worker asks for its orders, or ends; what comes on its standard output before that and after it goes where such output goes.</summary>
-    private void PumpStandardOutput(Process process, out bool hasAsked)
+    private void PumpStandardOutput(Process process, LifeWatch life, out bool hasAsked)
     {
         OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
         MemoryStream before = new();
-        using (FirstWords words = new(process))
-        {
-            hasAsked = WorkerOrders.WaitUntilAsked(process.StandardOutput.BaseStream, before, words.Await);
-        }
-
+        Stream output = process.StandardOutput.BaseStream;
+        SafeHandle? handle = OperatingSystem.IsWindows() ? null : (output as PipeStream)?.SafePipeHandle;
+        hasAsked = WorkerOrders.WaitUntilAsked(output, before, () => handle is null || life.Await(handle));
         if (before.Length > 0)
         {
             receiver.Write(before.ToArray());
         }
 
-        _standardOutput = new OutputPump(process.StandardOutput.BaseStream, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
+        _standardOutput = new OutputPump(output, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
     }
 }

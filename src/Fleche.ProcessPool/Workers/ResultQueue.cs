@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Fleche.ProcessPool.Managing;
@@ -26,7 +25,7 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
     private OutputPump? _standardError;
     private Process? _process;
     private DiagnosticFiles? _diagnosticFiles;
-    private volatile NamedPipeServerStream? _pipe;
+    private volatile PipeServer? _pipe;
     private volatile FrameReader? _reader;
     private volatile bool _isConnected;
     private volatile bool _isGivenUp;

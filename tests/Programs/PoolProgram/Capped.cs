@@ -49,6 +49,27 @@ internal static class Capped
         return 0;
     }
 
+    /// <summary>All threads of the thread pool wait for calls, whose workers are still to be started.</summary>
+    public static int Starts()
+    {
+        Cap();
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, MaxTasksPerWorker = 1 });
+        using CountdownEvent done = new(6);
+        for (int i = 0; i < done.InitialCount; i++)
+        {
+            int number = i;
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                pool.Submit(Calls.Double, number).Wait();
+                done.Signal();
+            });
+        }
+
+        done.Wait();
+        Console.WriteLine("done");
+        return 0;
+    }
+
     private static ProcessPoolExecutor MakeUsed()
     {
         ProcessPoolExecutor pool = new(1);

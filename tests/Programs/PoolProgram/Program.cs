@@ -41,6 +41,7 @@ return args switch
     ["SlowLines"] => LastThings.SlowLines(),
     ["DisposesWithoutThreads"] => Capped.Disposes(),
     ["LeavesWithoutThreads"] => Capped.Leaves(),
+    ["StartsWithoutThreads"] => Capped.Starts(),
     ["Idle"] => Busy.Idle(),
     ["Spin"] => Busy.Spin(),
     ["Answer"] => Busy.Answer(),
