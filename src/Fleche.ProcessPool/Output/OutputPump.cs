@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using Fleche.ProcessPool.Workers;
@@ -37,7 +36,7 @@ internal sealed class OutputPump
     public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action<Exception> failed, Action? ended = null)
     {
         _source = source;
-        _handle = OperatingSystem.IsWindows() ? null : (source as PipeStream)?.SafePipeHandle;
+        _handle = Readiness.HandleOf(source);
         _tail = keepTail ? new byte[TailLength] : [];
         BackgroundThread.Start(name, () => Run(receiver, ended), failed);
     }

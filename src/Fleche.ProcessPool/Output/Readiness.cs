@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 
 namespace Fleche.ProcessPool.Output;
@@ -7,6 +8,9 @@ internal static unsafe partial class Readiness
 {
     private const short Readable = 1;
     private const int Interrupted = 4;
+
+    /// <summary>What to ask about a stream of a process; null: the system cannot be asked.</summary>
+    public static SafeHandle? HandleOf(Stream stream) => OperatingSystem.IsWindows() ? null : (stream as PipeStream)?.SafePipeHandle;
 
     /// <summary>Waits until a stream can be read or has ended.</summary>
     /// <param name="stream">The stream.</param>

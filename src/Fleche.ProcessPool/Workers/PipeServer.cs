@@ -11,10 +11,8 @@ namespace Fleche.ProcessPool.Workers;
 /// </summary>
 internal sealed class PipeServer : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly Socket? _listener;
-    private Stream? _stream;
-    private bool _isDisposed;
+    private readonly NamedPipeServerStream? _pipe;
 
     /// <summary>Listens at a path.</summary>
     /// <exception cref="SocketException">It cannot be made there.</exception>
@@ -28,7 +26,7 @@ internal sealed class PipeServer : IDisposable
         }
         else
         {
-            _stream = new NamedPipeServerStream(path, PipeDirection.InOut, maxNumberOfServerInstances: 1, PipeTransmissionMode.Byte, PipeMode.Options);
+            _pipe = new NamedPipeServerStream(path, PipeDirection.InOut, maxNumberOfServerInstances: 1, PipeTransmissionMode.Byte, PipeMode.Options);
         }
 
         if (!OperatingSystem.IsWindows())
@@ -39,6 +37,7 @@ internal sealed class PipeServer : IDisposable
     }
 
     /// <summary>Waits until a worker connects, for as long as it lives.</summary>
+    /// <returns>What is the caller's to dispose. This has served its purpose then.</returns>
     /// <exception cref="EndOfStreamException">It has ended.</exception>
     /// <exception cref="SocketException">This was disposed.</exception>
     /// <exception cref="ObjectDisposedException">This was disposed.</exception>
@@ -46,38 +45,18 @@ internal sealed class PipeServer : IDisposable
     {
         if (_listener is null)
         {
-            ((NamedPipeServerStream)_stream!).WaitForConnection();
-            return _stream;
+            _pipe!.WaitForConnection();
+            return _pipe;
         }
 
-        if (!worker.Await(_listener.SafeHandle))
-        {
-            throw new EndOfStreamException();
-        }
-
-        NetworkStream stream = new(_listener.Accept(), ownsSocket: true);
-        _listener.Dispose();
-        lock (_gate)
-        {
-            _stream = stream;
-            if (_isDisposed)
-            {
-                stream.Dispose();
-            }
-        }
-
-        return stream;
+        using Socket listener = _listener;
+        return worker.Await(listener.SafeHandle) ? new NetworkStream(listener.Accept(), ownsSocket: true) : throw new EndOfStreamException();
     }
 
-    /// <summary>Ends the pipe, and every wait on it.</summary>
+    /// <summary>Ends the wait for a worker.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _isDisposed = true;
-        }
-
         _listener?.Dispose();
-        _stream?.Dispose();
+        _pipe?.Dispose();
     }
 }

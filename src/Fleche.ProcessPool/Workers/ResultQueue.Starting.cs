@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Fleche.ProcessPool.Output;
@@ -35,10 +34,12 @@ internal sealed partial class ResultQueue
                 StartFolder.RecorderPath(folder),
                 RandomNumberGenerator.GetBytes(Hello.SecretLength));
             worker.Recorder = FlightRecorder.Open(orders.RecorderPath);
-            OpenPipe(orders.PipePath);
+            PipeServer server = new(orders.PipePath);
+            Hold(server);
             orders.Write(process.StandardInput.BaseStream);
             process.StandardInput.Close();
-            Stream pipe = _pipe!.Accept(life);
+            Stream pipe = server.Accept(life);
+            Hold(pipe);
             FrameReader reader = new(pipe, worker.Recorder.ResultBody, worker.Recorder.Unsent, AwaitExit);
             _reader = reader;
             _isConnected = true;
@@ -58,19 +59,6 @@ internal sealed partial class ResultQueue
             {
                 StartFolder.Delete(folder);
             }
-        }
-    }
-
-    private void OpenPipe(string path)
-    {
-        _pipe = new PipeServer(path);
-
-        // Whoever gives it up writes and reads the other way round: one of the two sees what the other has written.
-        Interlocked.MemoryBarrier();
-        if (_isGivenUp)
-        {
-            // The process ended before there was a pipe to give up.
-            _pipe.Dispose();
         }
     }
 
@@ -109,7 +97,7 @@ internal sealed partial class ResultQueue
         OutputReceiver receiver = manager.ReceiverOf(worker, WorkerStream.StandardOutput);
         MemoryStream before = new();
         Stream output = process.StandardOutput.BaseStream;
-        SafeHandle? handle = OperatingSystem.IsWindows() ? null : (output as PipeStream)?.SafePipeHandle;
+        SafeHandle? handle = Readiness.HandleOf(output);
         hasAsked = WorkerOrders.WaitUntilAsked(output, before, () => handle is null || life.Await(handle));
         if (before.Length > 0)
         {

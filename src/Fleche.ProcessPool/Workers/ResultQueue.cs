@@ -25,7 +25,7 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
     private OutputPump? _standardError;
     private Process? _process;
     private DiagnosticFiles? _diagnosticFiles;
-    private volatile PipeServer? _pipe;
+    private volatile IDisposable? _pipe;
     private volatile FrameReader? _reader;
     private volatile bool _isConnected;
     private volatile bool _isGivenUp;
@@ -161,6 +161,19 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
         }
 
         GiveUpPipe();
+    }
+
+    /// <summary>Takes what is to be given up with the pipe: what listens for the worker, then the connection.</summary>
+    private void Hold(IDisposable pipe)
+    {
+        _pipe = pipe;
+
+        // Whoever gives it up writes and reads the other way round: one of the two sees what the other has written.
+        Interlocked.MemoryBarrier();
+        if (_isGivenUp)
+        {
+            pipe.Dispose();
+        }
     }
 
     /// <summary>Ends every wait on the pipe: its worker can no longer be at the other end, or has said all, though some process may hold that open.</summary>
