@@ -44,7 +44,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
     {
         _future = future;
         Interlocked.Increment(ref _unfinished);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPoolQueue.Add(this);
     }
 
     /// <summary>Calls the user's delegate here; what it throws is logged, since nobody else could hear of it.</summary>

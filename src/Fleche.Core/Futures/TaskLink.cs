@@ -16,11 +16,24 @@ internal sealed class TaskLink<T> : Continuation, IThreadPoolWorkItem
         // Reading an unread outcome runs user code, which does not belong on the completing thread.
         if (_future.IsUnread)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPoolQueue.Add(this);
         }
         else
         {
-            _future.CopyTo(_source);
+            Complete(_future);
+        }
+    }
+
+    /// <summary>What awaits the task runs on the thread pool, late perhaps, like what <see cref="ThreadPoolQueue"/> takes.</summary>
+    private void Complete(Future<T> future)
+    {
+        try
+        {
+            future.CopyTo(_source);
+        }
+        catch (OutOfMemoryException) when (Task.IsCompleted)
+        {
+            // What awaits it is in the queue.
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Fleche.Logging;
 using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Output;
 using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Managing;
@@ -95,7 +97,13 @@ internal sealed partial class Manager
     private void HearAll()
     {
         _announcer.Silence.Wait(WatcherPatience);
-        _deliveries.Settle();
+        if (_deliveries.Settle() is > 0 and var left)
+        {
+            // Not here: the logger may be the very listener that is stuck.
+            _announcer.Post(() => ProcessPoolLog.DeliveriesLeft(FlecheLogging.For<ProcessPoolExecutor>(), left, Deliveries.Patience.TotalSeconds));
+            _announcer.Silence.Wait(WatcherPatience);
+        }
+
         BeOver();
     }
 

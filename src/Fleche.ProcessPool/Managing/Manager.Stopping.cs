@@ -90,7 +90,7 @@ internal sealed partial class Manager
         }
 
         Exception error = stop.ToException(item, how);
-        if (stop.Cause != StopCause.Timeout || !TryRetry(item, error, ref effects))
+        if (stop.Cause != StopCause.Timeout || !TryRetry(item, error))
         {
             Conclude(item, stop.Cause == StopCause.Timeout ? CallOutcome.TimedOut : CallOutcome.Cancelled, worker, beganAt);
             effects.Then(() => item.Fail(error));
@@ -101,7 +101,7 @@ internal sealed partial class Manager
     /// Queues a call for its next attempt, if there is one left. At the end: the calls that wait have done no harm, and whatever the last attempt
     /// met with has time to pass.
     /// </summary>
-    private bool TryRetry(WorkItem item, Exception error, ref Effects effects)
+    private bool TryRetry(WorkItem item, Exception error)
     {
         if (_broken is not null || _isCancelled || !item.TryBeginAnew(Interlocked.Increment(ref _lastWorkId)))
         {
@@ -111,10 +111,7 @@ internal sealed partial class Manager
         _pending.Add(item);
         CountRetry();
         int attempt = item.FailedAttempts;
-
-        // A logger is user code, which runs on no thread of the pool's.
-        effects.Then(() => ThreadPool.UnsafeQueueUserWorkItem(
-            _ => ProcessPoolLog.CallRetried(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, attempt, item.Attempts, error), null));
+        _announcer.Post(() => ProcessPoolLog.CallRetried(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, attempt, item.Attempts, error));
         return true;
     }
 

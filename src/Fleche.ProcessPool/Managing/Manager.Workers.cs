@@ -191,7 +191,7 @@ internal sealed partial class Manager
         }
 
         Exception error = worker.KillReason ?? WorkerDeath.OfItsCall(item, end, failure);
-        if (TryRetry(item, error, ref effects))
+        if (TryRetry(item, error))
         {
             return;
         }

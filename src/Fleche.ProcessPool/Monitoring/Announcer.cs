@@ -39,14 +39,7 @@ internal sealed class Announcer : IThreadPoolWorkItem
             _isSpeaking = true;
         }
 
-        try
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        catch (OutOfMemoryException)
-        {
-            // The system has no thread to give. It stands in the queue all the same, for the next that there is; and whoever posts has other things to do.
-        }
+        ThreadPoolQueue.Add(this);
     }
 
     /// <summary>Runs the code of somebody who watches; what it throws is logged and goes no further.</summary>

@@ -71,8 +71,9 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
             long now = _queue.Delivered;
             if (now == before && !item.Future.IsDone)
             {
-                ProcessPoolLog.ListenerTooSlow(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, Deliveries.Patience.TotalSeconds);
+                // First: the logger may be the very listener that is stuck.
                 complete();
+                ProcessPoolLog.ListenerTooSlow(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, Deliveries.Patience.TotalSeconds);
             }
 
             before = now;

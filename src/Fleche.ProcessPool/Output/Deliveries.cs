@@ -1,4 +1,3 @@
-using Fleche.Logging;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Output;
@@ -57,7 +56,8 @@ internal sealed class Deliveries
     }
 
     /// <summary>Waits until nothing is left, or until one delivery has taken too long.</summary>
-    public void Settle()
+    /// <returns>How much is left.</returns>
+    public long Settle()
     {
         while (true)
         {
@@ -67,7 +67,7 @@ internal sealed class Deliveries
             {
                 if (_waiting == 0)
                 {
-                    return;
+                    return 0;
                 }
 
                 silence = (_silence ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
@@ -75,16 +75,12 @@ internal sealed class Deliveries
             }
 
             silence.Wait(Patience);
-            long left;
             lock (_gate)
             {
-                left = _delivered == before ? _waiting : 0;
-            }
-
-            if (left > 0)
-            {
-                ProcessPoolLog.DeliveriesLeft(FlecheLogging.For<ProcessPoolExecutor>(), left, Patience.TotalSeconds);
-                return;
+                if (_delivered == before)
+                {
+                    return _waiting;
+                }
             }
         }
     }

@@ -48,7 +48,7 @@ internal static class DeliveryThreads
             catch (OutOfMemoryException)
             {
                 // The system has no more threads to give: late is better than never.
-                ThreadPool.UnsafeQueueUserWorkItem(static thread => thread.Run(), this, preferLocal: false);
+                ThreadPoolQueue.Add(static thread => thread.Run(), this);
             }
         }
 

@@ -32,13 +32,14 @@ internal sealed class OutputPump
     /// <param name="keepTail">Whether <see cref="Tail"/> is wanted.</param>
     /// <param name="name">The thread's name.</param>
     /// <param name="failed">Hears what goes wrong with it, other than that the stream breaks.</param>
+    /// <param name="first">What was read from it before.</param>
     /// <param name="ended">Called once when the worker's end is closed.</param>
-    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action<Exception> failed, Action? ended = null)
+    public OutputPump(Stream source, OutputReceiver receiver, bool keepTail, string name, Action<Exception> failed, byte[]? first = null, Action? ended = null)
     {
         _source = source;
         _handle = Readiness.HandleOf(source);
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(receiver, ended), failed);
+        BackgroundThread.Start(name, () => Run(receiver, first ?? [], ended), failed);
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -83,10 +84,11 @@ internal sealed class OutputPump
         }
     }
 
-    private void Run(OutputReceiver receiver, Action? ended)
+    private void Run(OutputReceiver receiver, byte[] first, Action? ended)
     {
         try
         {
+            Pass(first, receiver);
             Pump(receiver);
         }
         finally
@@ -104,8 +106,7 @@ internal sealed class OutputPump
         {
             while (Read(buffer) is > 0 and var count)
             {
-                Keep(buffer.AsSpan(0, count));
-                receiver.Write(buffer.AsSpan(0, count));
+                Pass(buffer.AsSpan(0, count), receiver);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
@@ -134,6 +135,15 @@ internal sealed class OutputPump
         {
             state = value;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Pass(ReadOnlySpan<byte> bytes, OutputReceiver receiver)
+    {
+        Keep(bytes);
+        if (!bytes.IsEmpty)
+        {
+            receiver.Write(bytes);
         }
     }
 

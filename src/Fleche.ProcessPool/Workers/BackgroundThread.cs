@@ -16,20 +16,40 @@ internal static class BackgroundThread
     /// <exception cref="OutOfMemoryException">The system has none to give, and the thread pool has none either: it would wait there for as long as nobody knows.</exception>
     public static void Start(string name, Action body, Action<Exception> failed, int stackSize = StackSize)
     {
-        Action guarded = () => Run(body, failed);
         try
         {
-            new Thread(guarded.Invoke, stackSize) { IsBackground = true, Name = name }.UnsafeStart();
+            new Thread(() => Run(body, failed), stackSize) { IsBackground = true, Name = name }.UnsafeStart();
         }
         catch (OutOfMemoryException e)
         {
-            if (ThreadPool.ThreadCount == 0)
+            if (ThreadPool.ThreadCount == 0 || !TryQueue(() => Run(body, failed)))
             {
                 throw new OutOfMemoryException(
                     $"The thread '{name}' could not be started: there is no memory for it, or there are as many as the system allows (ulimit -u, the pids limit of a container).", e);
             }
+        }
+    }
 
-            ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), guarded);
+    /// <summary>Has something run on the thread pool, or not at all: what the queue took before it threw would run although its caller has given it up.</summary>
+    private static bool TryQueue(Action run)
+    {
+        bool isTaken = false;
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    if (!Interlocked.Exchange(ref isTaken, true))
+                    {
+                        run();
+                    }
+                },
+                null);
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return Interlocked.Exchange(ref isTaken, true);
         }
     }
 

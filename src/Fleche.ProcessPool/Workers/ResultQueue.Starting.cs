@@ -99,11 +99,6 @@ internal sealed partial class ResultQueue
         Stream output = process.StandardOutput.BaseStream;
         SafeHandle? handle = Readiness.HandleOf(output);
         hasAsked = WorkerOrders.WaitUntilAsked(output, before, () => handle is null || life.Await(handle));
-        if (before.Length > 0)
-        {
-            receiver.Write(before.ToArray());
-        }
-
-        _standardOutput = new OutputPump(output, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail);
+        _standardOutput = new OutputPump(output, receiver, keepTail: false, $"Fleche standard output {worker.Number}", manager.Fail, before.ToArray());
     }
 }

@@ -105,6 +105,8 @@ internal sealed class CallLoop
 
                     break;
                 case FrameKind.Stop:
+                    // What is done at the end of the process may take its time like a call, and is not to outlive the program either.
+                    _watch.Begin();
                     return;
                 default:
                     throw new ProtocolException($"The program sent a frame of kind {header.Kind}, which no worker takes.");

@@ -442,6 +442,65 @@ public sealed class MapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_ACallIsRefusedWhileAnotherIsAccepted_TheAcceptedOneRuns() => InThread.Run(() =>
+    {
+        using ManualResetEventSlim first = new(), third = new(), fourth = new();
+        int calls = 0;
+        using ChunkingExecutor pool = new(1)
+        {
+            BreaksAt = 5,
+            Submitting = () =>
+            {
+                if (Interlocked.Increment(ref calls) == 4)
+                {
+                    fourth.Wait();
+                }
+            },
+        };
+        ManualResetEventSlim?[] gates = [null, first, null, third, null, null];
+        using IEnumerator<int> results = pool.Map(i => { gates[i]?.Wait(); return 2 * i; }, [1, 2, 3, 4, 5]).GetEnumerator();
+        Future accepted = pool.Last!;
+        first.Set();
+        Assert.True(SpinWait.SpinUntil(() => pool.Calls == 5, TimeSpan.FromSeconds(10)));
+
+        fourth.Set();
+        Assert.True(SpinWait.SpinUntil(() => pool.Last != accepted, TimeSpan.FromSeconds(10)));
+        Assert.False(SpinWait.SpinUntil(() => pool.Last!.IsCancelled, TimeSpan.FromMilliseconds(200)));
+        third.Set();
+
+        foreach (int i in new[] { 1, 2, 3, 4 })
+        {
+            Assert.True(results.MoveNext());
+            Assert.Equal(2 * i, results.Current);
+        }
+
+        Assert.Throws<BrokenExecutorException>(() => results.MoveNext());
+    });
+
+    // An input waits for two more, which nobody will ask for.
+    [Fact(Timeout = 30_000)]
+    public Task Map_NeverEnumeratedWithAnInputLeft_IsCollected() => InThread.Run(() =>
+    {
+        WeakReference[] states = [.. Enumerable.Range(0, 100).Select(_ => MapAndDrop())];
+
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                GC.Collect();
+                return !states.Any(static state => state.IsAlive);
+            },
+            TimeSpan.FromSeconds(10)));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference MapAndDrop()
+        {
+            object state = new();
+            _pool.Map(_ => state, Enumerable.Range(0, 10), chunkSize: 3, bufferSize: 4);
+            return new WeakReference(state);
+        }
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_DroppedInTheMiddle_IsCollected() => InThread.Run(() =>
     {
         WeakReference state = MapAndDrop();

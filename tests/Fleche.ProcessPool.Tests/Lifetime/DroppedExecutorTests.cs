@@ -79,6 +79,17 @@ public sealed class DroppedExecutorTests : ProcessTest
         Assert.Equal(Enumerable.Range(0, 20), seen);
     }
 
+    // One of its inputs waits for two more, which nobody will ask for.
+    [Fact(Timeout = 30_000)]
+    public async Task Dropped_ItsMapWasNeverEnumerated_TheWorkersLeave()
+    {
+        WeakReference dropped = DropWithUnreadMap();
+
+        await CollectAsync(dropped);
+
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+    }
+
     // Nothing waits any more for what can come of its workers: what it was made with is free.
     [Theory(Timeout = 30_000)]
     [InlineData(false)]
@@ -142,6 +153,14 @@ public sealed class DroppedExecutorTests : ProcessTest
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IEnumerator<int> DropWithMap() =>
         new ProcessPoolExecutor(1).Map(Work.Identity, Enumerable.Range(0, 20), chunkSize: 1, bufferSize: 2).GetEnumerator();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference DropWithUnreadMap()
+    {
+        ProcessPoolExecutor pool = new(1);
+        pool.Map(Work.Identity, Enumerable.Range(0, 20), chunkSize: 3, bufferSize: 4);
+        return new WeakReference(pool);
+    }
 
     private static Task CollectAsync(WeakReference dropped) => Eventually.IsTrueAsync(
         () =>

@@ -179,8 +179,9 @@ public sealed class LineTests : ProcessTest
             await pool.Submit(Writes.Say, "one\ntwo");
         }
 
-        Assert.Equal(2L, Assert.Single(log.Recorder.Of(1203)).Values["Count"]);
         never.Set();
+        await Eventually.IsTrueAsync(() => log.Recorder.Of(1203).Length > 0, "it was logged");
+        Assert.Equal(2L, Assert.Single(log.Recorder.Of(1203)).Values["Count"]);
     }
 
     [Fact(Timeout = 30_000)]

@@ -64,6 +64,22 @@ public sealed class OutputPumpTests : IDisposable
         Assert.True(await Task.Run(() => pump.WaitUntilPassedOn(Long)));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Begin_SomethingWasReadBefore_ThePumpPassesItOnFirst()
+    {
+        using ManualResetEventSlim gate = new();
+        Receiver receiver = new(gate);
+        OutputPump pump = new(_reader, receiver, keepTail: true, "pump", _failures.Enqueue, "before "u8.ToArray());
+        _writer.Write("and after"u8);
+
+        Assert.False(await Task.Run(() => pump.WaitUntilPassedOn(TimeSpan.FromMilliseconds(50))));
+
+        gate.Set();
+        Assert.True(await Task.Run(() => pump.WaitUntilPassedOn(Long)));
+        Assert.Equal("before and after", pump.Tail());
+        Assert.Equal(pump.Tail().Length, receiver.Take());
+    }
+
     private sealed class Receiver(ManualResetEventSlim? gate = null) : OutputReceiver
     {
         private int _count;

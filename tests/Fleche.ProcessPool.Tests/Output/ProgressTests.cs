@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.ProcessPool.Tests.Lifetime;
 using Xunit.Abstractions;
 using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 
@@ -307,8 +308,25 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
 
         Assert.Equal(2, await call);
 
-        Assert.Equal("Reports.Count(Int32, IProgress<Int32>)", Assert.Single(log.Recorder.Of(1211)).Values["Function"]);
         never.Set();
+        await Eventually.IsTrueAsync(() => log.Recorder.Of(1211).Length > 0, "it was logged");
+        Assert.Equal("Reports.Count(Int32, IProgress<Int32>)", Assert.Single(log.Recorder.Of(1211)).Values["Function"]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Report_NeitherListenerNorLoggerReturns_TheFutureIsDoneAndThePoolEnds()
+    {
+        using ManualResetEventSlim never = new();
+        using FlecheLog log = new(before: _ => never.Wait());
+        try
+        {
+            Assert.Equal(2, await _pool.Submit(Reports.Count, 2, (IProgress<int>)new Sightings<int>(_ => never.Wait())));
+            _pool.Shutdown();
+        }
+        finally
+        {
+            never.Set();
+        }
     }
 
     [Fact(Timeout = 30_000)]

@@ -23,4 +23,10 @@ public sealed class KilledProgramTests : ProcessTest
     {
         await KilledProgram.WorkersEndAsync(Programs.WithAWorkerThatInitializes);
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task KilledProgram_ItsWorkerWasToldToLeaveAndIsInAnExitHandler_ItEndsAndNothingIsLeft()
+    {
+        await KilledProgram.WorkersEndAsync(Programs.WithAWorkerThatLeaves);
+    }
 }

@@ -70,6 +70,30 @@ internal static class Programs
         return 0;
     }
 
+    /// <summary>Its worker leaves, and never comes to the end of an exit handler.</summary>
+    public static int WithAWorkerThatLeaves(string sign)
+    {
+        string leaving = $"{sign}-leaving";
+        ProcessPoolExecutor pool = new(1);
+        int worker = pool.Submit(HangAtExit, leaving).Result;
+        pool.Shutdown(wait: false);
+        while (!File.Exists(leaving))
+        {
+            Thread.Sleep(5);
+        }
+
+        Scratch.Write(sign, $"{Environment.ProcessId} {worker}");
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(pool);
+        return 0;
+    }
+
+    private static int HangAtExit(string sign)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Work.Hang(sign);
+        return Environment.ProcessId;
+    }
+
     private static int SayAndHang(string sign, ProcessPoolExecutor pool)
     {
         Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));

@@ -48,7 +48,7 @@ internal sealed class Flight<TResult>(Executor executor, FlightTable table, Flig
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPoolQueue.Add(this);
     }
 
     void IThreadPoolWorkItem.Execute()

@@ -8,8 +8,14 @@ namespace Fleche.Executors;
 /// <remarks>One lock guards the chunks. The submission and the reading of results run user code, outside of it.</remarks>
 internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> makeCall, CallOptions? options) : IMapRun
 {
+    /// <summary>Whether nobody wants the results any more.</summary>
+    private bool _isStopped;
+
     /// <summary>How many threads are submitting a chunk just now.</summary>
     private int _submitting;
+
+    /// <summary>How the executor knows this.</summary>
+    private WeakReference<IMapRun>? _self;
 
     /// <summary>Whether the executor knows that something is left to be submitted.</summary>
     private bool _isOpen;
@@ -103,6 +109,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
         MapChunk<T, TResult>[] chunks;
         lock (Gate)
         {
+            _isStopped = true;
             Close();
             chunks = Output.RemoveAll();
         }
@@ -158,7 +165,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
         bool isUnwanted;
         lock (Gate)
         {
-            isUnwanted = IsClosed;
+            isUnwanted = _isStopped;
             chunk.Future = future;
             if (refusal is not null)
             {
@@ -217,11 +224,11 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
             _isOpen = isOpen;
             if (isOpen)
             {
-                executor.OpenMaps.Add(this);
+                executor.OpenMaps.Add(_self ??= new WeakReference<IMapRun>(this));
             }
             else
             {
-                executor.OpenMaps.Remove(this);
+                executor.OpenMaps.Remove(_self!);
             }
         }
     }

@@ -94,7 +94,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
         base.OnDone(chunk);
         if (goesOn)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(GoOn, chunk, preferLocal: false);
+            ThreadPoolQueue.Add(GoOn, chunk);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class BackgroundCheckpoint(SqliteDatabase database) : IThreadPoo
     {
         if (Interlocked.Increment(ref _commits) % CommitsBetween == 0 && Interlocked.Exchange(ref _isRunning, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPoolQueue.Add(this);
         }
     }
 

@@ -1,0 +1,34 @@
+namespace Fleche;
+
+/// <summary>
+/// The way to the threads of the thread pool. Where the system has no more threads to give, .NET 10 throws <see cref="OutOfMemoryException"/> when something
+/// is queued for which it would like one; it stands in the queue all the same, for the next thread that is free. Whoever queues it, in the middle of completing futures say, has other things to do than to fail for that.
+/// </summary>
+internal static class ThreadPoolQueue
+{
+    /// <summary>Has a work item run.</summary>
+    public static void Add(IThreadPoolWorkItem item)
+    {
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+        }
+        catch (OutOfMemoryException)
+        {
+            // It is in the queue.
+        }
+    }
+
+    /// <summary>Has a method run.</summary>
+    public static void Add<T>(Action<T> run, T state)
+    {
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(run, state, preferLocal: false);
+        }
+        catch (OutOfMemoryException)
+        {
+            // It is in the queue.
+        }
+    }
+}
