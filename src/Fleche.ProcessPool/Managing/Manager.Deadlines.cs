@@ -154,6 +154,11 @@ internal sealed partial class Manager
     private void ExpireCalls(WorkerHandle worker, long now, ref Effects effects)
     {
         WorkItem? running = worker.Running;
+        if (running is not null && running == worker.Given.First)
+        {
+            worker.LastLook = long.MaxValue;
+        }
+
         long end = running is null ? long.MaxValue : DeadlineOf(running, worker.Recorder!.StartedAt);
         worker.Deadline = end > now ? end : long.MaxValue;
         bool isLimited = false;

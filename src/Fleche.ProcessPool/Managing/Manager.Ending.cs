@@ -171,7 +171,7 @@ internal sealed partial class Manager
         _broken = reason;
         _isShutDown = true;
         List<WorkItem> unfinished = ClearQueue();
-        unfinished.ForEach(item => Conclude(item, CallOutcome.Died));
+        unfinished.RemoveAll(item => !TryConclude(item, CallOutcome.Died));
         _idle.Clear();
         foreach (WorkerHandle worker in _workers)
         {

@@ -95,7 +95,7 @@ internal sealed partial class Manager
 
         if (_options.MaxTasksPerWorker is { } lifetime)
         {
-            room = Math.Min(room, lifetime - worker.CallsDone - worker.Given.Count);
+            room = (int)Math.Min(room, lifetime - worker.CallsDone - worker.Given.Count);
         }
 
         int share = (_pending.Count + _workers.Count - 1) / _workers.Count;

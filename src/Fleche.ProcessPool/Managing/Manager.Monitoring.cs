@@ -113,6 +113,15 @@ internal sealed partial class Manager
         }
     }
 
+    /// <summary>A call that waits ends, unless it was cancelled a moment ago; from now on it cannot be.</summary>
+    /// <returns>Whether its future is the pool's to complete.</returns>
+    private bool TryConclude(WorkItem item, CallOutcome outcome)
+    {
+        bool isOurs = item.Future.TrySetRunning();
+        Conclude(item, isOurs ? outcome : CallOutcome.Cancelled);
+        return isOurs;
+    }
+
     /// <summary>A call cannot travel, so that it never became one of the pool's; it failed all the same.</summary>
     private void NoteRefusal(Delegate function)
     {

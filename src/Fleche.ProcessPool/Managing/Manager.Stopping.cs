@@ -142,7 +142,11 @@ internal sealed partial class Manager
         while (_queueDeadlines.Due(now) is { } item)
         {
             LeaveQueue(item);
-            Conclude(item, CallOutcome.TimedOut);
+            if (!TryConclude(item, CallOutcome.TimedOut))
+            {
+                continue;
+            }
+
             TaskTimeoutException error = new(
                 $"{item.Culprit.DisplayName} never started: no worker was free within its queue time-out of {item.Options!.QueueTimeout!.Value.TotalSeconds:0.###} s.");
             effects.Then(() => item.Fail(error));

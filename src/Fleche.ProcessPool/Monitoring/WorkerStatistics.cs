@@ -19,7 +19,7 @@ public sealed record WorkerStatistics
     public required DateTimeOffset? CallStarted { get; init; }
 
     /// <summary>How many calls it has answered; a chunk of a <c>Map</c> is one.</summary>
-    public required int CallsDone { get; init; }
+    public required long CallsDone { get; init; }
 
     /// <summary>Resident memory of its process in bytes, read when the snapshot was taken.</summary>
     /// <value>0 when its process does not exist yet or no more.</value>

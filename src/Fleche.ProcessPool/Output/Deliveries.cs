@@ -55,19 +55,24 @@ internal sealed class Deliveries
         }
     }
 
-    /// <summary>Waits until nothing is left, or until one delivery has taken too long.</summary>
+    /// <summary>
+    /// Waits until nothing is left of what waits now, or until one delivery has taken too long. What comes meanwhile is not waited for: a process that a call has left behind may
+    /// write for ever.
+    /// </summary>
     /// <returns>How much is left.</returns>
     public long Settle()
     {
+        long? end = null;
         while (true)
         {
             Task silence;
             long before;
             lock (_gate)
             {
-                if (_waiting == 0)
+                end ??= _delivered + _waiting;
+                if (_waiting == 0 || _delivered >= end)
                 {
-                    return 0;
+                    return _waiting;
                 }
 
                 silence = (_silence ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -16,6 +16,12 @@ internal static class HostFiles
     /// <summary>Whether the program was started by <c>dotnet</c>, and not by an executable of its own.</summary>
     public static bool IsDotnet { get; } = Path.GetFileName(Environment.ProcessPath) == DotnetName;
 
+    /// <summary>The options for the host itself. Read when all above is set.</summary>
+    private static List<(string Option, string Value)> GivenOptions { get; } = ReadGivenOptions();
+
+    /// <summary>Options that <c>dotnet</c> was given for the program, and that its workers need too: how a runtime is chosen, and where else assemblies are looked for.</summary>
+    public static IEnumerable<(string Option, string Value)> OtherOptions => GivenOptions.Where(static given => given.Option is not (ConfigurationOption or "--depsfile"));
+
     /// <summary>Whether the program is a single file that has extracted its assemblies.</summary>
     public static bool IsExtracted => !IsDotnet && !IsProgramFolder(Path.GetDirectoryName(Environment.ProcessPath) ?? "");
 
@@ -65,29 +71,34 @@ internal static class HostFiles
     public static string Configuration(string? dependencies)
     {
         string? sibling = dependencies?.EndsWith(DependenciesEnding, StringComparison.Ordinal) is true ? dependencies[..^DependenciesEnding.Length] + ConfigurationEnding : null;
-        return File.Exists(sibling) ? sibling : GivenConfiguration() ?? Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name + ConfigurationEnding);
+        return GivenOptions.Find(static given => given.Option == ConfigurationOption).Value
+            ?? (File.Exists(sibling) ? sibling : Path.Combine(AppContext.BaseDirectory, Assembly.GetEntryAssembly()?.GetName().Name + ConfigurationEnding));
     }
 
-    /// <summary>The one that <c>dotnet exec --runtimeconfig</c> was given; only Linux tells.</summary>
-    private static string? GivenConfiguration()
+    /// <summary>Reads the options for the host itself; only Linux tells.</summary>
+    private static List<(string Option, string Value)> ReadGivenOptions()
     {
-        if (!IsDotnet || !OperatingSystem.IsLinux())
+        List<(string, string)> given = [];
+        if (IsDotnet && OperatingSystem.IsLinux())
         {
-            return null;
-        }
-
-        // The host's own options, each with a value, stand before the program's assembly.
-        string[] arguments = File.ReadAllText("/proc/self/cmdline").Split('\0');
-        for (int i = arguments[1] == "exec" ? 2 : 1; i + 1 < arguments.Length && arguments[i].StartsWith("--", StringComparison.Ordinal); i += 2)
-        {
-            if (arguments[i] == ConfigurationOption)
+            // Each with a value, they stand before the program's assembly.
+            string[] arguments = File.ReadAllText("/proc/self/cmdline").Split('\0');
+            for (int i = arguments[1] == "exec" ? 2 : 1; i + 1 < arguments.Length && arguments[i].StartsWith("--", StringComparison.Ordinal); i += 2)
             {
-                return Path.GetFullPath(arguments[i + 1]);
+                given.Add((arguments[i], Full(arguments[i], arguments[i + 1])));
             }
         }
 
-        return null;
+        return given;
     }
+
+    /// <summary>The value of an option, its paths full, since a worker may be started in another folder.</summary>
+    private static string Full(string option, string value) => option switch
+    {
+        ConfigurationOption or "--additionalprobingpath" => Path.GetFullPath(value),
+        "--additional-deps" => string.Join(Path.PathSeparator, value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)),
+        _ => value,
+    };
 
     private static string Data(string name) => AppContext.GetData(name) as string ?? "";
 }

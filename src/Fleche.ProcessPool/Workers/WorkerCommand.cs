@@ -27,8 +27,8 @@ internal static class WorkerCommand
             RedirectStandardError = true,
             WorkingDirectory = options.WorkingDirectory ?? IsolatedRun.ProgramDirectory ?? "",
         };
-        SetProgram(start);
         WorkerEnvironment.Set(start.Environment, options, name);
+        SetProgram(start);
         return start;
     }
 
@@ -53,6 +53,8 @@ internal static class WorkerCommand
 
         start.FileName = Environment.ProcessPath
             ?? throw new InvalidOperationException("The path of this program is unknown, so no worker can be started from it.");
-        start.Environment[HookVariable.Name] = HookVariable.WithOurs(Environment.GetEnvironmentVariable(HookVariable.Name));
+
+        // Whatever the pool's options say of this variable: without our hook the process would run the program's Main.
+        start.Environment[HookVariable.Name] = HookVariable.WithOurs(start.Environment.TryGetValue(HookVariable.Name, out string? others) ? others : null);
     }
 }

@@ -45,6 +45,12 @@ internal static class WorkerFiles
 
         start.FileName = Dotnet;
         start.ArgumentList.Add("exec");
+        foreach ((string option, string value) in HostFiles.OtherOptions)
+        {
+            start.ArgumentList.Add(option);
+            start.ArgumentList.Add(value);
+        }
+
         start.ArgumentList.Add("--runtimeconfig");
         start.ArgumentList.Add(Configuration);
         if (File.Exists(Dependencies))

@@ -54,7 +54,7 @@ internal sealed class WorkerHandle
     public long IdleSince { get; set; }
 
     /// <summary>How many calls it has answered.</summary>
-    public int CallsDone { get; set; }
+    public long CallsDone { get; set; }
 
     /// <summary>
     /// When something must have happened, on the clock of <see cref="Stopwatch.GetTimestamp"/>; what, depends on <see cref="State"/>:

@@ -31,6 +31,29 @@ public sealed class LaunchFilesTests : ProcessTest
         await WorksAsync("dotnet", "exec", "--depsfile", dependencies, "--runtimeconfig", configuration, Path.Combine(folder, "PoolProgram.dll"));
     }
 
+    // The program's own asks for a runtime that no machine has.
+    [Fact(Timeout = 60_000)]
+    public async Task ConfigurationGivenToDotnetExec_BesideTheProgramsOwn_IsItsWorkersToo()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        string configuration = Path.Combine(folder, "r.json");
+        File.Copy(Path.Combine(folder, Configuration), configuration);
+        AskFor(folder, "1000.0.0");
+
+        await WorksAsync("dotnet", "exec", "--runtimeconfig", configuration, Path.Combine(folder, "PoolProgram.dll"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task RollForwardGivenToDotnet_IsItsWorkersToo()
+    {
+        using Scene scene = new();
+        string folder = CopyProgram(scene["program"]);
+        AskFor(folder, "8.0.0");
+
+        await WorksAsync("dotnet", "--roll-forward", "LatestMajor", Path.Combine(folder, "PoolProgram.dll"));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task FolderWithASemicolon_Works()
     {
@@ -96,6 +119,14 @@ public sealed class LaunchFilesTests : ProcessTest
         }
 
         return target;
+    }
+
+    private static void AskFor(string folder, string version)
+    {
+        string path = Path.Combine(folder, Configuration);
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, text.Replace("10.0.0", version, StringComparison.Ordinal));
+        Assert.Contains(version, File.ReadAllText(path), StringComparison.Ordinal);
     }
 
     private static string Rename(string folder, string file, string name)

@@ -41,6 +41,23 @@ public sealed class LaunchingTests(PublishedPrograms published, ITestOutputHelpe
         await WorksAsync(Path.Combine(folder, "PoolProgram"));
     }
 
+    // It is what brings a worker of this form to life.
+    [Theory(Timeout = 120_000)]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task SingleFile_TheOptionsSetTheStartupHooks_TheWorkerIsOneAllTheSame(string? hooks)
+    {
+        string folder = await published.PublishAsync(SingleFile);
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.StartCommand(
+            Path.Combine(folder, "PoolProgram"), ["LaunchWithHooks", .. hooks is null ? Array.Empty<string>() : [hooks]], ("POOL_PROGRAM_RUNS", scene["runs"]));
+
+        Assert.Equal(0, await program.WaitForExitAsync(30));
+
+        Assert.Equal(["call 42", "inherited: nothing"], program.Output);
+        Assert.Single(File.ReadAllLines(scene["runs"]));
+    }
+
     // Needs the runtime pack, which machines without a package source may lack.
     [Fact(Timeout = 120_000)]
     public async Task SelfContainedSingleFile_Works()

@@ -20,6 +20,11 @@ internal static partial class Work
 
     public static int Nothing() => 0;
 
+    public static string? NativeVariable(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetVariable(string name);
+
     /// <summary>Gives the worker's id after a while, so that no worker is idle too soon.</summary>
     public static int ProcessIdAfter(int milliseconds)
     {

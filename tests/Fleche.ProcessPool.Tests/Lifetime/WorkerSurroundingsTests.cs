@@ -40,6 +40,16 @@ public sealed class WorkerSurroundingsTests : ProcessTest
         Assert.Null(await pool.Submit(Work.Variable, variable));
     }
 
+    // .NET has a copy of the environment; what native code starts inherits the original.
+    [Fact(Timeout = 30_000)]
+    public async Task Environment_NativeCodeInTheWorker_DoesNotSeeItsOrders()
+    {
+        await using ProcessPoolExecutor pool = Pool(new() { ["FLECHE_TESTS_KEPT"] = "kept" });
+
+        Assert.Equal("kept", await pool.Submit(Work.NativeVariable, "FLECHE_TESTS_KEPT"));
+        Assert.Null(await pool.Submit(Work.NativeVariable, "FLECHE_WORKER"));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Environment_DictionaryChangedLater_WorkersSeeTheOldValues()
     {

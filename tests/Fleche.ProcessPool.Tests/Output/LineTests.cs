@@ -184,6 +184,34 @@ public sealed class LineTests : ProcessTest
         Assert.Equal(2L, Assert.Single(log.Recorder.Of(1203)).Values["Count"]);
     }
 
+    // It writes for as long as it lives, and faster than the handler listens.
+    [Fact(Timeout = 60_000)]
+    public async Task To_ACallHasLeftAProcessThatWritesOn_ThePoolEndsAllTheSame()
+    {
+        int left;
+        using (ProcessPoolExecutor pool = new(Options with
+        {
+            StandardOutput = WorkerOutput.To(line =>
+            {
+                Thread.Sleep(20);
+                _lines.Enqueue(line);
+            }),
+        }))
+        {
+            left = await pool.Submit(Writes.LeaveProcessThatSays, "on and on");
+            await Eventually.IsTrueAsync(() => _lines.Count > 10, "lines came");
+        }
+
+        try
+        {
+            Assert.True(Leftovers.IsAlive(left));
+        }
+        finally
+        {
+            Native.Kill(left, 9);
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task To_ALogger_LinesAreEntries()
     {

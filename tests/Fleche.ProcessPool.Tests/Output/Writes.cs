@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche.ProcessPool.Tests.Crashes;
 
 namespace Fleche.ProcessPool.Tests.Output;
@@ -33,6 +34,13 @@ internal static class Writes
     {
         Console.Error.WriteLine(text);
         return Environment.ProcessId;
+    }
+
+    /// <summary>Starts a process that writes a line every few milliseconds for as long as it lives.</summary>
+    public static int LeaveProcessThatSays(string text)
+    {
+        using Process left = Process.Start("sh", ["-c", $"while echo {text}; do sleep 0.005; done"]);
+        return left.Id;
     }
 
     public static void Greet() => Console.WriteLine("new here");

@@ -113,6 +113,29 @@ public sealed class StatisticsTests : ProcessTest
         Assert.Equal((3, 2), (pool.Statistics.WorkersStarted, pool.Statistics.WorkersLost));
     }
 
+    // A map whose consumer gives up, say: each call is counted as what its future says.
+    [Fact(Timeout = 60_000)]
+    public Task Broken_WhileItsCallsAreCancelled_CountsAgreeWithTheFutures() => Task.Run(() =>
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            using ProcessPoolExecutor pool = new(1);
+            Future<int> fatal = pool.Submit(Work.KillSelf);
+            Future<int>[] calls = [.. Enumerable.Range(0, 3000).Select(i => pool.Submit(Work.Identity, i))];
+            fatal.Wait();
+            foreach (Future<int> call in calls.Reverse())
+            {
+                call.Cancel();
+            }
+
+            Futures.Wait(calls);
+            int cancelled = calls.Count(static call => call.IsCancelled);
+            pool.Shutdown();
+
+            AssertCounts(pool.Statistics, failed: 3001 - cancelled, cancelled: cancelled);
+        }
+    });
+
     [Fact(Timeout = 30_000)]
     public async Task Retried_OfACallThatSucceedsInTheEnd_CountsTheAttemptsAndOneCall()
     {

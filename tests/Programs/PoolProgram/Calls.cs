@@ -1,9 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace PoolProgram;
 
 /// <summary>What this program has called in its workers.</summary>
-internal static class Calls
+internal static partial class Calls
 {
     public static int Double(int value) => 2 * value;
+
+    /// <summary>What processes inherit that native code starts.</summary>
+    public static string? NativeVariable(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetVariable(string name);
 
     public static int Crash()
     {

@@ -37,6 +37,19 @@ internal static class Launch
         return 0;
     }
 
+    /// <summary>The pool's options say what the startup hooks of its workers are.</summary>
+    public static int WithHooks(string? hooks)
+    {
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            Environment = new Dictionary<string, string?> { ["DOTNET_STARTUP_HOOKS"] = hooks },
+        });
+        Console.WriteLine($"call {pool.Submit(Calls.Double, 21).Result}");
+        Console.WriteLine($"inherited: {pool.Submit(Calls.NativeVariable, "FLECHE_WORKER").Result ?? pool.Submit(Calls.NativeVariable, "DOTNET_STARTUP_HOOKS").Result ?? "nothing"}");
+        return 0;
+    }
+
     /// <summary>The first call is computed and stored by a worker; the second one is found by this process.</summary>
     private static string Memoized()
     {

@@ -11,6 +11,8 @@ return args switch
 {
     ["Launch"] => Launch.Run(),
     ["LaunchAgain"] => Launch.Again(),
+    ["LaunchWithHooks"] => Launch.WithHooks(null),
+    ["LaunchWithHooks", var hooks] => Launch.WithHooks(hooks),
     ["HotReload"] => HotReload.Run(),
     ["ExitWithPending", var folder] => Endings.ExitWithPending(folder),
     ["ExitWithCode", var folder] => Endings.ExitWithCode(folder),
