@@ -1,5 +1,4 @@
 using System.Text;
-using Fleche.Worker.Running;
 
 namespace Fleche.Worker.Protocol;
 
@@ -12,7 +11,7 @@ namespace Fleche.Worker.Protocol;
 /// <param name="Secret">What it must say first.</param>
 internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[] Secret)
 {
-    /// <summary>Marks the process that is to be a worker: the name of its <see cref="StartFolder"/>.</summary>
+    /// <summary>Marks the process that is to be a worker: the name of its <see cref="Running.StartFolder"/>.</summary>
     public const string Variable = "FLECHE_WORKER";
 
     /// <summary>How many pools deep a process is nested: 0 or absent in the program, 1 in its workers, and so on.</summary>
@@ -29,11 +28,7 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
     public static string? TakeName()
     {
         string? name = Environment.GetEnvironmentVariable(Variable);
-        if (name is not null)
-        {
-            ProcessVariable.Change(Variable, null);
-        }
-
+        Environment.SetEnvironmentVariable(Variable, null);
         return name;
     }
 

@@ -17,7 +17,7 @@ internal static class HookVariable
         if (Environment.GetEnvironmentVariable(Name) is { } hooks && hooks.EndsWith(Ours, StringComparison.Ordinal))
         {
             string others = hooks[..^Ours.Length].TrimEnd(Path.PathSeparator);
-            ProcessVariable.Change(Name, others.Length == 0 ? null : others);
+            Environment.SetEnvironmentVariable(Name, others.Length == 0 ? null : others);
         }
     }
 }

@@ -9,25 +9,22 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static partial class ProcessVariable
 {
-    /// <summary>Sets a variable that is set, in both. Only for the beginning of a process, when no other thread reads the C library's.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="value">Its value; <see langword="null"/>: it is removed.</param>
-    public static void Change(string name, string? value)
+    /// <summary>Does to the C library's what was done to a variable of .NET's. For the beginning of a process, when no other thread reads it.</summary>
+    public static void Pass(string name)
     {
-        Environment.SetEnvironmentVariable(name, value);
         if (OperatingSystem.IsWindows())
         {
             // There is one for all.
             return;
         }
 
-        if (value is null)
+        if (Environment.GetEnvironmentVariable(name) is { } value)
         {
-            Unset(Text(name));
+            Set(Text(name), Text(value), 1);
         }
         else
         {
-            Set(Text(name), Text(value), 1);
+            Unset(Text(name));
         }
     }
 

@@ -50,6 +50,10 @@ internal static class WorkerProcess
 
         // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
         WorkerOrders.Ask(StandardStreams.OpenOutput());
+
+        // While the program answers.
+        ProcessVariable.Pass(WorkerOrders.Variable);
+        ProcessVariable.Pass(HookVariable.Name);
         if (WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
         {
             Say("This Fleche worker could not reach the program that started it: the program has ended.");
