@@ -47,7 +47,7 @@ internal sealed class DigestWriter
 
     private DigestTypes _types = DigestTypes.Current;
     private int _depth;
-    private bool _isExact;
+    private Coverage _coverage;
 
     /// <summary>The members from the root to the value that failed.</summary>
     public FailurePath Path => _path;
@@ -61,23 +61,20 @@ internal sealed class DigestWriter
     /// <summary>The digest of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="root">What messages call it.</param>
-    /// <param name="isExact">
-    /// Whether values with this digest cannot be told apart by a reader. It is false where a digest says less than all: a type that says its own, a digest in place
-    /// of a value, an object that is met twice.
-    /// </param>
+    /// <param name="coverage">What of the value it says.</param>
     /// <exception cref="IndigestibleException">Something in it has none.</exception>
-    public static Digest DigestOf<T>(T value, string root, out bool isExact)
+    public static Digest DigestOf<T>(T value, string root, out Coverage coverage)
     {
         DigestWriter writer = _pooled ?? new DigestWriter();
         _pooled = null;
         writer._types = DigestTypes.Current;
-        writer._isExact = true;
+        writer._coverage = Coverage.All;
         DigestWriter? outer = _active;
         _active = writer;
         try
         {
             Digest digest = writer.RootOf(value);
-            isExact = writer._isExact;
+            coverage = writer._coverage;
             writer.Reset();
             _pooled = writer;
             return digest;
@@ -103,6 +100,22 @@ internal sealed class DigestWriter
 
     /// <summary>Puts the digest of a value of any type.</summary>
     public void WriteNode(object? value) => WriteDigest(NodeOf(value));
+
+    /// <summary>Puts hashes of items that have no order: their number, then the hashes, sorted.</summary>
+    public void WriteSorted(Digest[] entries)
+    {
+        if (entries.Length > 1 && _coverage == Coverage.All)
+        {
+            _coverage = Coverage.AllButOrder;
+        }
+
+        Array.Sort(entries);
+        WriteCount(entries.Length);
+        foreach (Digest entry in entries)
+        {
+            WriteDigest(entry);
+        }
+    }
 
     /// <summary>Puts what stands for null where values are spelled out: a name without letters.</summary>
     public void WriteNull() => WriteCount(0);
@@ -226,7 +239,7 @@ internal sealed class DigestWriter
         Form form = _types.FormOf(value.GetType());
         if (form is OwnForm own)
         {
-            _isExact = false;
+            _coverage = Coverage.Part;
             return own.DigestOf(value);
         }
 
@@ -248,7 +261,7 @@ internal sealed class DigestWriter
     {
         if (_objects.TryGetOrAdd(value, _digests.Count, out int index))
         {
-            _isExact = false;
+            _coverage = Coverage.Part;
             return _digests[index] ?? throw new IndigestibleException(
                 $"this {form.Type} is the one that contains it, and a cycle has no digest. "
                 + $"Let the type implement {nameof(IDigestible)}, or mark the field that leads back as [NonSerialized].");

@@ -25,7 +25,7 @@ internal static partial class TypeLabels
     public static string SuffixOf(Type type) => type.IsPointer ? "*" : type.IsByRef ? "&" : type.IsSZArray ? "[]" : type.GetArrayRank() == 1 ? "[*]"
         : $"[{new string(',', type.GetArrayRank() - 1)}]";
 
-    [GeneratedRegex(@"(?<=<[^<>]*>)F[0-9A-F]{64}__|(?<=AnonymousType(_|Delegate|))_?\d+")]
+    [GeneratedRegex(@"(?<=<[^<>]*>)F[0-9A-F]{64}__|(?<=<>f__AnonymousType)\d+|(?<=VB\$AnonymousType)_\d+")]
     private static partial Regex Unstable();
 
     private static void Append(StringBuilder label, Type type)

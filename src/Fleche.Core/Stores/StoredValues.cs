@@ -11,11 +11,15 @@ internal static class StoredValues
     /// <param name="value">The value.</param>
     /// <param name="name">What errors call it.</param>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue Write<T>(T value, string name) => Write(value, name, isStored: true);
+    public static StoredValue Write<T>(T value, string name) => Write(value, name, isStored: true, Coverage.All);
+
+    /// <summary>Writes an argument: equal ones have one place, in whatever order a dictionary gives its entries, and the first stays there.</summary>
+    /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
+    public static StoredValue WriteArgument<T>(T value, string name) => Write(value, name, isStored: true, Coverage.AllButOrder);
 
     /// <summary>What tells a value, code too, from all others of this build: its digest, or that of its bytes.</summary>
     /// <exception cref="PayloadSerializationException">It cannot travel; the message says what in it.</exception>
-    public static Digest IdentityOf<T>(T value, string name) => Write(value, name, isStored: false).Digest;
+    public static Digest IdentityOf<T>(T value, string name) => Write(value, name, isStored: false, Coverage.All).Digest;
 
     /// <summary>Reads a value. No type is loaded that a <typeparamref name="T"/> cannot hold.</summary>
     /// <exception cref="PayloadSerializationException">The bytes are damaged, or hold another type, or one whose fields were others; the message says which.</exception>
@@ -30,14 +34,14 @@ internal static class StoredValues
         };
     }
 
-    private static StoredValue Write<T>(T value, string name, bool isStored)
+    private static StoredValue Write<T>(T value, string name, bool isStored, Coverage least)
     {
         PayloadWriter writer = PayloadWriter.Rent();
         writer.IsStored = isStored;
         try
         {
             writer.WriteRoot<object?>(name, value);
-            return new StoredValue(AddressOf(value, name, writer.WrittenSpan), writer.ToArray());
+            return new StoredValue(AddressOf(value, name, writer.WrittenSpan, least), writer.ToArray());
         }
         finally
         {
@@ -46,12 +50,12 @@ internal static class StoredValues
     }
 
     /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less than all of it: two values must never share a place.</summary>
-    private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload)
+    private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload, Coverage least)
     {
         try
         {
-            Digest digest = DigestWriter.DigestOf(value, name, out bool isExact);
-            return isExact ? digest : AddressOf(payload);
+            Digest digest = DigestWriter.DigestOf(value, name, out Coverage coverage);
+            return coverage <= least ? digest : AddressOf(payload);
         }
         catch (IndigestibleException)
         {

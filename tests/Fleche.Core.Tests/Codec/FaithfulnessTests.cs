@@ -59,6 +59,23 @@ public sealed class FaithfulnessTests
     });
 
     [Fact(Timeout = 30_000)]
+    public Task RoundTrip_ExpandoObject_HasTheMembersThatItHas() => InThread.Run(() =>
+    {
+        System.Dynamic.ExpandoObject value = new();
+        IDictionary<string, object?> members = value;
+        members["gone"] = 1;
+        members["kept"] = "k";
+        members["itself"] = value;
+        members.Remove("gone");
+
+        System.Dynamic.ExpandoObject copy = Travel.RoundTrip(value);
+
+        Assert.Equal(["kept", "itself"], ((IDictionary<string, object?>)copy).Keys);
+        Assert.Equal("k", ((dynamic)copy).kept);
+        Assert.Same(copy, ((IDictionary<string, object?>)copy)["itself"]);
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task RoundTrip_EncodingWithFallbacks_KeepsThem() => InThread.Run(() =>
     {
         Encoding stars = Encoding.GetEncoding("us-ascii", new EncoderReplacementFallback("*"), new DecoderReplacementFallback("#"));

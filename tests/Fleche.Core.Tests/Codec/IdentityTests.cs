@@ -218,6 +218,7 @@ public class IdentityTests
             Assert.Equal(2, copy.Inserts);
             copy.Add("c");
             Assert.Equal(3, copy.Inserts);
+            Assert.Equal([1, 2], Travel.RoundTrip(new Tenfold { 1, 2 }).Order());
         });
 
     [Fact(Timeout = 30_000)]
@@ -225,6 +226,11 @@ public class IdentityTests
         => await Task.Run(() => Assert.Equal(0, Travel.RoundTrip(new List<NoParameterless> { Zero() })[0].Secret));
 
     private static NoParameterless Zero() => (NoParameterless)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(NoParameterless));
+
+    private sealed class Tenfold : HashSet<int>, ISet<int>
+    {
+        bool ISet<int>.Add(int item) => Add(10 * item);
+    }
 
     private sealed class Rich
     {

@@ -43,6 +43,10 @@ public class RefusalTests
         ["Future"] = () => Future<int>.FromResult(1),
         ["synchronized list"] = () => ArrayList.Synchronized(new ArrayList()),
         ["ConditionalWeakTable"] = () => new System.Runtime.CompilerServices.ConditionalWeakTable<string, string>(),
+        ["XmlDocument"] = () => new System.Xml.XmlDocument { InnerXml = "<a/>" },
+        ["XmlElement"] = () => new System.Xml.XmlDocument { InnerXml = "<a/>" }.DocumentElement!,
+        ["XPathDocument"] = () => new System.Xml.XPath.XPathDocument(new StringReader("<a/>")),
+        ["NameTable"] = () => new System.Xml.NameTable(),
         ["LinkedListNode"] = () => new LinkedList<int>([1]).First!,
     };
 

@@ -137,6 +137,7 @@ public class DigestTests(ITestOutputHelper output)
         {
             Assert.Equal("Fleche.Tests.Digests.<DigestTests>Hidden[]", TypeLabels.Of(typeof(Hidden[])));
             Assert.Equal("<>f__AnonymousType`1[System.Int32]", TypeLabels.Of(new { A = 1 }.GetType()));
+            Assert.EndsWith("+AnonymousType1", TypeLabels.Of(typeof(AnonymousType1)));
             Assert.Equal("System.Collections.Generic.Dictionary`2[System.String,System.Int32[,][]]", TypeLabels.Of(typeof(Dictionary<string, int[][,]>)));
         });
 
@@ -329,6 +330,15 @@ public class DigestTests(ITestOutputHelper output)
             Assert.NotEqual(Digest.Of(JsonDocument.Parse("[1]")), Digest.Of(JsonDocument.Parse("[2]")));
             Assert.Equal(Digest.Of(JsonNode.Parse("{\"a\": [1]}")), Digest.Of<object>(new JsonObject { ["a"] = new JsonArray(1) }));
             Assert.Equal(Digest.Of(XElement.Parse("<a><b/></a>")), Digest.Of(new XElement("a", new XElement("b"))));
+            Digest[] documents =
+            [
+                Digest.Of(XElement.Parse("<a/>")),
+                Digest.Of(XDocument.Parse("<a/>")),
+                Digest.Of(XDocument.Parse("<?xml version='1.0'?><a/>")),
+                Digest.Of(XDocument.Parse("<?xml version='1.0' standalone='yes'?><a/>")),
+            ];
+            Assert.Distinct(documents);
+            Assert.Equal(documents[3], Digest.Of(new XDocument(new XDeclaration("1.0", null, "yes"), new XElement("a"))));
         });
 
     [Fact(Timeout = 60_000)]
@@ -477,6 +487,8 @@ public class DigestTests(ITestOutputHelper output)
     private sealed class SubThing : Thing;
 
     private sealed class OtherThing : IThing;
+
+    private sealed class AnonymousType1;
 }
 
 file sealed record Hidden;

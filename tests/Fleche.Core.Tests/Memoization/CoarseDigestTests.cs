@@ -45,6 +45,57 @@ public class CoarseDigestTests
         Assert.Equal("H2", stored);
     });
 
+    // As arguments, dictionaries and sets are equal in whatever order they give their entries. A result is what the function gave.
+    [Theory(Timeout = 60_000)]
+    [InlineData("memory", 3)]
+    [InlineData("files", 3)]
+    [InlineData("sqlite", 3)]
+    [InlineData("memory", 400)]
+    [InlineData("files", 400)]
+    [InlineData("sqlite", 400)]
+    public Task Invoke_ResultHasTheArgumentsEntriesInAnotherOrder_ComesBackInItsOwn(string store, int count) => InThread.Run(() =>
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("fleche-tests-");
+        try
+        {
+            using Cache cache = store switch
+            {
+                "memory" => Cache.InMemory(),
+                "files" => Cache.OpenFile(folder.FullName),
+                _ => Cache.OpenSqlite(Path.Combine(folder.FullName, "cache.db")),
+            };
+            using IDisposable scope = Cache.Use(cache);
+            MemoizedFunction<Dictionary<string, int>, Dictionary<string, int>> ranked = Memoize.Function<Dictionary<string, int>, Dictionary<string, int>>(Ranked);
+            MemoizedFunction<Dictionary<string, int>, int> sum = Memoize.Function<Dictionary<string, int>, int>(Sum);
+            MemoizedFunction<int, HashSet<int>> up = Memoize.Function<int, HashSet<int>>(Up);
+            MemoizedFunction<int, HashSet<int>> down = Memoize.Function<int, HashSet<int>>(Down);
+            Dictionary<string, int> scores = Enumerable.Range(0, count).ToDictionary(static i => $"k{i}");
+            for (int i = 0; i < 2; i++)
+            {
+                Assert.Equal(count * (count - 1) / 2, sum.Invoke(scores));
+                Assert.Equal($"k{count - 1}", ranked.Invoke(scores).First().Key);
+                Assert.Equal((0, count - 1), (up.Invoke(count).First(), down.Invoke(count).First()));
+            }
+
+            // The argument can still be looked at.
+            CallRecord record = Sandbox.RecordOf(cache, sum.Digest(scores));
+            Assert.Equal(count, cache.LoadValue<Dictionary<string, int>>(record.Arguments[0].Digest).Count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    });
+
+    private static Dictionary<string, int> Ranked(Dictionary<string, int> scores) =>
+        scores.OrderByDescending(static pair => pair.Value).ToDictionary(static pair => pair.Key, static pair => pair.Value);
+
+    private static int Sum(Dictionary<string, int> scores) => scores.Values.Sum();
+
+    private static HashSet<int> Up(int count) => [.. Enumerable.Range(0, count)];
+
+    private static HashSet<int> Down(int count) => [.. Enumerable.Range(0, count).Reverse()];
+
     private static Molecule Near() => new("H2", 1);
 
     private static Molecule Far() => new("H2", 9);

@@ -123,6 +123,25 @@ public class RecordTests
         Assert.Equal(new Dictionary<string, string> { ["seed"] = "after", ["gpu"] = "none" }, record.Metadata);
     });
 
+    // It is read while the claim of the call is held, and for every call that is stored: its own too.
+    [Fact(Timeout = 30_000)]
+    public async Task Store_MetadataIsAMemoizedFunction_IsComputedOnce() => await Sandbox.Run(cache =>
+    {
+        int[] probes = [0];
+        MemoizedFunction<int, string> probe = Memoize.Function<int, string>(
+            i => $"gpu {i} {Interlocked.Increment(ref probes[0])}", new MemoizeOptions { Name = "probe", Ignore = ["probes"] });
+        MemoizedFunction<int, int> work = Memoize.Function<int, int>(static i => 2 * i, Sandbox.Named("work"));
+        using (Metadata.Use("gpu", () => probe.Invoke(0)))
+        {
+            Assert.Equal((2, 4), (work.Invoke(1), work.Invoke(2)));
+        }
+
+        CallRecord record = Sandbox.RecordOf(cache, work.Digest(2));
+        Assert.Equal(new Dictionary<string, string> { ["gpu"] = "gpu 0 1" }, record.Metadata);
+        Assert.Empty(record.Calls);
+        Assert.Empty(Sandbox.RecordOf(cache, probe.Digest(0)).Metadata);
+    });
+
     [Fact(Timeout = 30_000)]
     public async Task Query_ByArgument_ShowsValues() => await Sandbox.Run(_ =>
     {

@@ -98,10 +98,10 @@ internal static partial class CollectionShapes
     private static IEnumerable<KeyValuePair<object, object?>> Entries(IDictionary dictionary)
         => [.. dictionary.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key, entry.Value))];
 
-    /// <summary>Adds to a set what cannot be in it: dictionaries refuse a key that is there, sets say so.</summary>
-    private static void AddNew<T>(ISet<T> set, T item)
+    /// <summary>What was added to a set was not in it: dictionaries refuse a key that is there, sets say so.</summary>
+    private static void RequireNew(bool isNew, object set)
     {
-        if (!set.Add(item))
+        if (!isNew)
         {
             throw new PayloadSerializationException(
                 $"two elements of a {set.GetType()} are equal, and one would be lost: they were changed after they were added, or their comparer sees them otherwise here.");

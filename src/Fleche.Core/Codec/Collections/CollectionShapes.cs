@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.Dynamic;
 
 namespace Fleche.Codec;
 
@@ -34,12 +35,15 @@ internal static partial class CollectionShapes
 
     public static ValueCodec Stack() => Sequence<Stack, object?>(n => new(n), (c, x) => c.Push(x), c => Reversed(c.ToArray()));
 
+    public static ValueCodec ExpandoObject() => Sequence<ExpandoObject, KeyValuePair<string, object?>>(
+        _ => new(), (c, x) => ((IDictionary<string, object?>)c).Add(x), c => [.. c]);
+
     // Sets and the like
     public static ValueCodec HashSet<T>()
-        => Keyed<HashSet<T>, T, IEqualityComparer<T>>((n, k) => new(n, k), (c, x) => AddNew(c, x), c => NotDefault(c.Comparer));
+        => Keyed<HashSet<T>, T, IEqualityComparer<T>>((n, k) => new(n, k), (c, x) => RequireNew(c.Add(x), c), c => NotDefault(c.Comparer));
 
     public static ValueCodec SortedSet<T>()
-        => Keyed<SortedSet<T>, T, IComparer<T>>((_, k) => new(k), (c, x) => AddNew(c, x), c => NotDefault(c.Comparer));
+        => Keyed<SortedSet<T>, T, IComparer<T>>((_, k) => new(k), (c, x) => RequireNew(c.Add(x), c), c => NotDefault(c.Comparer));
 
     public static ValueCodec PriorityQueue<TElement, TPriority>()
         => Keyed<PriorityQueue<TElement, TPriority>, (TElement Element, TPriority Priority), IComparer<TPriority>>(

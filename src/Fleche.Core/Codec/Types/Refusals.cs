@@ -25,6 +25,8 @@ internal static class Refusals
     private const string FutureWayOut = "Pass its result.";
     private const string ClientReason = "it owns connections of this process";
     private const string ClientWayOut = "Create one inside the call.";
+    private const string XmlReason = "it finds its names by their place in the memory of this process";
+    private const string XmlWayOut = "Pass its text (OuterXml), or an XDocument or XElement.";
 
     /// <summary>Why nothing but a call can hold what it reports to.</summary>
     public const string ListenerReason = "it leads from a call to whoever submitted it";
@@ -118,6 +120,9 @@ internal static class Refusals
         ["System.Data.Common.DbConnection"] = new(ClientReason, "Pass the connection string and open it inside the call."),
         ["System.Data.Common.DbCommand"] = new(ClientReason, ClientWayOut),
         ["System.Data.Common.DbDataReader"] = new(ClientReason, "Read the rows before the call and pass them."),
+        ["System.Xml.XmlNode"] = new(XmlReason, XmlWayOut),
+        ["System.Xml.XPath.XPathDocument"] = new(XmlReason, XmlWayOut),
+        ["System.Xml.XmlNameTable"] = new(XmlReason, XmlWayOut),
         ["System.Diagnostics.Process"] = new(HandleReason, "Pass its id."),
         ["System.Diagnostics.Activity"] = new(LocalReason, LocalWayOut),
         ["Fleche.Reporting.ProgressProxy`1"] = new(ListenerReason, ListenerWayOut),

@@ -14,15 +14,4 @@ internal abstract class ItemsForm<TItem>(Type named, Func<object, IEnumerable>? 
         IEnumerable<TItem> sequence => [.. sequence],
         var sequence => [.. sequence.Cast<TItem>()],
     };
-
-    /// <summary>Puts hashes of items that have no order: their number, then the hashes, sorted.</summary>
-    protected static void WriteSorted(DigestWriter writer, Digest[] entries)
-    {
-        Array.Sort(entries);
-        writer.WriteCount(entries.Length);
-        foreach (Digest entry in entries)
-        {
-            writer.WriteDigest(entry);
-        }
-    }
 }

@@ -76,6 +76,11 @@ internal static class ScalarForms
             (w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
         ["System.Text.Json.JsonDocument"] = () => Scalar<JsonDocument>((w, v) => w.WriteText(v.RootElement.GetRawText())),
         ["System.Text.Json.Nodes.JsonNode"] = () => Scalar<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
+        ["System.Xml.Linq.XDocument"] = () => Scalar<XDocument>((w, v) =>
+        {
+            w.WriteText(v.ToString(SaveOptions.DisableFormatting));
+            w.WriteText(v.Declaration?.ToString() ?? string.Empty);
+        }),
         ["System.Xml.Linq.XNode"] = () => Scalar<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
         ["System.IO.MemoryStream"] = () => Scalar<MemoryStream>((w, v) =>
         {

@@ -26,7 +26,7 @@ internal sealed class SetForm<T>(Type named, DigestTypes types, Func<object, IEn
             throw;
         }
 
-        WriteSorted(writer, entries);
+        writer.WriteSorted(entries);
         Comparers.WriteOthersBehind(writer, value);
     }
 }

@@ -18,7 +18,7 @@ internal static class ArgumentValues
             try
             {
                 object? value = parameter.ValueOf(call);
-                if (!IsSurelyLarger(value, limit) && StoredValues.Write(value, parameter.Name) is var stored
+                if (!IsSurelyLarger(value, limit) && StoredValues.WriteArgument(value, parameter.Name) is var stored
                     && stored.Payload.Length <= limit && stored.Digest == digests[i])
                 {
                     values.Add(stored);

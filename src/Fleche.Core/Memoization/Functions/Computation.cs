@@ -163,9 +163,9 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
             Runtime = ThisProcess.Runtime,
             GitCommit = GitCommit.Current,
             Tags = Annotations.TagsOf(memoizer.Settings, state),
-            Metadata = Annotations.MetadataOf(memoizer.Settings, state, memoizer.Profile.Name, key),
             Parent = state.Frame?.Key,
             Calls = _frame.Calls,
+            Metadata = Annotations.MetadataOf(memoizer.Settings, state, _frame, memoizer.Profile.Name),
             LastUsed = DateTimeOffset.UtcNow,
         };
     }
