@@ -6,8 +6,11 @@ internal enum Coverage
     /// <summary>All: values with this digest cannot be told apart by a reader.</summary>
     All,
 
-    /// <summary>All but in which order a collection gives what has no order: equal as an argument, another one to whoever enumerates it.</summary>
-    AllButOrder,
+    /// <summary>
+    /// All that makes arguments equal, and less than a reader can tell: not in which order a dictionary gives its entries, of which type the number in a <c>JsonNode</c> is, how XML in memory
+    /// ends its lines.
+    /// </summary>
+    Essence,
 
     /// <summary>Less: a type that says its own digest, a digest in place of a value, an object that is met twice.</summary>
     Part,

@@ -101,12 +101,21 @@ internal sealed class DigestWriter
     /// <summary>Puts the digest of a value of any type.</summary>
     public void WriteNode(object? value) => WriteDigest(NodeOf(value));
 
+    /// <summary>A reader of the value in hand can tell more than its digest says: see <see cref="Coverage.Essence"/>.</summary>
+    public void LeaveDetails()
+    {
+        if (_coverage == Coverage.All)
+        {
+            _coverage = Coverage.Essence;
+        }
+    }
+
     /// <summary>Puts hashes of items that have no order: their number, then the hashes, sorted.</summary>
     public void WriteSorted(Digest[] entries)
     {
-        if (entries.Length > 1 && _coverage == Coverage.All)
+        if (entries.Length > 1)
         {
-            _coverage = Coverage.AllButOrder;
+            LeaveDetails();
         }
 
         Array.Sort(entries);

@@ -13,9 +13,9 @@ internal static class StoredValues
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
     public static StoredValue Write<T>(T value, string name) => Write(value, name, isStored: true, Coverage.All);
 
-    /// <summary>Writes an argument: equal ones have one place, in whatever order a dictionary gives its entries, and the first stays there.</summary>
+    /// <summary>Writes an argument: equal ones have one place, and the first stays there.</summary>
     /// <exception cref="PayloadSerializationException">It cannot be stored; the message says what in it.</exception>
-    public static StoredValue WriteArgument<T>(T value, string name) => Write(value, name, isStored: true, Coverage.AllButOrder);
+    public static StoredValue WriteArgument<T>(T value, string name) => Write(value, name, isStored: true, Coverage.Essence);
 
     /// <summary>What tells a value, code too, from all others of this build: its digest, or that of its bytes.</summary>
     /// <exception cref="PayloadSerializationException">It cannot travel; the message says what in it.</exception>

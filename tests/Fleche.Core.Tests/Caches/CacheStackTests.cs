@@ -29,12 +29,16 @@ public sealed class CacheStackTests : IDisposable
         {
             Cache first = _kinds.Open("memory"), second = _kinds.Open("memory"), third = _kinds.Open(kind);
             CallRecord call = SampleCalls.Add(third, "Square", 3, 9);
+            DateTimeOffset before = DateTimeOffset.UtcNow;
             Assert.Equal(9, SampleCalls.Load(new CacheStack(first, second, third), call.Key));
             Assert.False(second.Contains(call.Key));
             StoredCall copy = first.Query().Only();
             Assert.Equal(9, copy.Result<int>());
             Assert.Equal(3, copy.Argument<int>("x"));
             Assert.Equal(call.Started, copy.Record.Started);
+
+            // It is used now: a limit of the first one's is to take others first.
+            Assert.InRange(copy.Record.LastUsed, before, DateTimeOffset.UtcNow);
         });
 
     [Fact(Timeout = 30_000)]

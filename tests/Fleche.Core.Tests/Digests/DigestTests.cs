@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Collections.Specialized;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -326,6 +327,25 @@ public class DigestTests(ITestOutputHelper output)
             Assert.Equal(before, Digest.Of(file));
             Assert.NotEqual(before, Digest.Of(new FileInfo("other.txt")));
             Assert.NotEqual(before, Digest.Of(new DirectoryInfo("some.txt")));
+            StringDictionary few = [], many = [];
+            foreach (string name in Enumerable.Range(0, 200).Select(static i => $"n{i}"))
+            {
+                many.Add(name, name);
+            }
+
+            foreach (string name in Enumerable.Range(0, 200).Select(static i => $"n{199 - i}"))
+            {
+                if (name.Length < 3)
+                {
+                    few.Add(name, name);
+                }
+                else
+                {
+                    many.Remove(name);
+                }
+            }
+
+            Assert.Equal(Digest.Of(few), Digest.Of(many));
             Assert.Equal(Digest.Of(JsonDocument.Parse("[1, {}]").RootElement), Digest.Of(JsonDocument.Parse("[1, {}]").RootElement));
             Assert.NotEqual(Digest.Of(JsonDocument.Parse("[1]")), Digest.Of(JsonDocument.Parse("[2]")));
             Assert.Equal(Digest.Of(JsonNode.Parse("{\"a\": [1]}")), Digest.Of<object>(new JsonObject { ["a"] = new JsonArray(1) }));

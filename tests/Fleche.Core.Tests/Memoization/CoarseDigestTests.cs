@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Fleche.Tests.Memoization;
 
 /// <summary>Values whose digests say less than all of them: each function still gets its own result.</summary>
@@ -86,6 +88,24 @@ public class CoarseDigestTests
             folder.Delete(recursive: true);
         }
     });
+
+    // The digest of a JsonNode is that of its text; what is in it may be numbers of one type or another.
+    [Fact(Timeout = 30_000)]
+    public Task Invoke_ResultsOfOneTextAndOtherNumbers_EachFunctionGetsItsOwn() => InThread.Run(() =>
+    {
+        using Cache cache = Cache.InMemory();
+        using IDisposable scope = Cache.Use(cache);
+        MemoizedFunction<JsonObject> whole = Memoize.Function(Whole);
+        MemoizedFunction<JsonObject> real = Memoize.Function(Real);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal((1, 1.0), (whole.Invoke()["x"]!.GetValue<int>(), real.Invoke()["x"]!.GetValue<double>()));
+        }
+    });
+
+    private static JsonObject Whole() => new() { ["x"] = 1 };
+
+    private static JsonObject Real() => new() { ["x"] = 1.0 };
 
     private static Dictionary<string, int> Ranked(Dictionary<string, int> scores) =>
         scores.OrderByDescending(static pair => pair.Value).ToDictionary(static pair => pair.Key, static pair => pair.Value);

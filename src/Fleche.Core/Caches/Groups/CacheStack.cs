@@ -96,7 +96,7 @@ public sealed class CacheStack : CacheGroup
         {
             if (!First.Contains(key) && source.TryLoadRecord(key, out CallRecord? record) && CallTransfer.TryLoadValues(source, record, out List<StoredValue> values))
             {
-                First.Save(record, values);
+                First.Save(record with { LastUsed = DateTimeOffset.UtcNow }, values);
             }
         }
         catch (Exception e)

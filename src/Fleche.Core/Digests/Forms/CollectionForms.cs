@@ -63,6 +63,11 @@ internal static class CollectionForms
             return Make(typeof(SequenceForm<>), [typeof(KeyValuePair<string, string[]>)], named, types, (Func<object, IEnumerable>)NamesAndValues);
         }
 
+        if (typeof(StringDictionary).IsAssignableFrom(type))
+        {
+            return Make(typeof(SetForm<>), [typeof(KeyValuePair<string, string>)], named, types, (Func<object, IEnumerable>)EntriesOf);
+        }
+
         if (definition is not null && Ordered.Contains(definition) || ItemsOf(named) is not { } items)
         {
             return Make(typeof(SequenceForm<>), [ElementOf(type)], named, types, null);
@@ -70,6 +75,9 @@ internal static class CollectionForms
 
         return Make(items.Form, items.Arguments, named, types, null);
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> EntriesOf(object strings) =>
+        ((StringDictionary)strings).Cast<DictionaryEntry>().Select(static entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value));
 
     /// <summary>How keyed collections are spelled out; null for sequences.</summary>
     private static (Type Form, Type[] Arguments)? ItemsOf(Type type)

@@ -15,6 +15,7 @@ internal sealed class ExceptionForm(Type type, DigestTypes types) : Form(type)
     public override void WriteBody(DigestWriter writer, object value)
     {
         var exception = (Exception)value;
+        writer.LeaveDetails();
         writer.WritePlace(ExceptionFields.Message(exception));
         IReadOnlyList<Exception> inner = ErrorWriter.InnerOf(exception);
         writer.WriteCount(inner.Count);

@@ -75,13 +75,13 @@ internal static class ScalarForms
         ["System.Text.Json.JsonElement"] = () => Scalar<JsonElement>(
             (w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
         ["System.Text.Json.JsonDocument"] = () => Scalar<JsonDocument>((w, v) => w.WriteText(v.RootElement.GetRawText())),
-        ["System.Text.Json.Nodes.JsonNode"] = () => Scalar<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
-        ["System.Xml.Linq.XDocument"] = () => Scalar<XDocument>((w, v) =>
+        ["System.Text.Json.Nodes.JsonNode"] = () => Detailed<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
+        ["System.Xml.Linq.XDocument"] = () => Detailed<XDocument>((w, v) =>
         {
             w.WriteText(v.ToString(SaveOptions.DisableFormatting));
             w.WriteText(v.Declaration?.ToString() ?? string.Empty);
         }),
-        ["System.Xml.Linq.XNode"] = () => Scalar<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
+        ["System.Xml.Linq.XNode"] = () => Detailed<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
         ["System.IO.MemoryStream"] = () => Scalar<MemoryStream>((w, v) =>
         {
             w.WriteCount(v.Position);
@@ -106,6 +106,13 @@ internal static class ScalarForms
     }
 
     private static ScalarForm<T> Scalar<T>(Action<DigestWriter, T> write) => new(write);
+
+    /// <summary>One whose text does not say all that a reader can tell.</summary>
+    private static ScalarForm<T> Detailed<T>(Action<DigestWriter, T> write) => new((w, v) =>
+    {
+        w.LeaveDetails();
+        write(w, v);
+    });
 
     private static ScalarForm<T> Nothing<T>() => new(static (_, _) => { });
 
