@@ -66,6 +66,12 @@ internal static class CallRules
                 $"The function's task gives a {DisplayNames.Of(type)}, which would have to be awaited again. Return what it gives, as in: async x => await await f(x).", "function");
         }
 
+        if (type == typeof(Task))
+        {
+            throw new ArgumentException(
+                "The function returns a Task without a result, and here each call needs one. Return some, as in: async x => { await f(x); return true; }.", "function");
+        }
+
         throw new ArgumentException(
             $"The function returns a {DisplayNames.Of(type)}, which would have to be awaited where the call runs, and only Task and Task<T> are. " +
             "Pass an asynchronous function instead, as in: async x => await f(x).", "function");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Fleche.Calls;
 
-/// <summary>What is called for one chunk of a map, where it runs: the user's function for each input, so that one bad element loses only itself. A chunk that is told to stop stops as a whole.</summary>
+/// <summary>What is called for one chunk of a map, where it runs: the user's function for each input, so that one bad element loses only itself. Each begins in the same surroundings, however large the chunk is. A chunk that is told to stop stops as a whole.</summary>
 internal static class ChunkCall
 {
     /// <summary>Calls a function for each input.</summary>
@@ -11,8 +11,10 @@ internal static class ChunkCall
         long start = Stopwatch.GetTimestamp();
         TResult[] values = new TResult[inputs.Items.Length];
         Exception?[]? errors = inputs.Errors;
+        Surroundings surroundings = new();
         for (int i = 0; i < values.Length; i++)
         {
+            surroundings.Restore();
             if (errors?[i] is not null)
             {
                 continue;
@@ -40,8 +42,10 @@ internal static class ChunkCall
         long start = Stopwatch.GetTimestamp();
         TResult[] values = new TResult[inputs.Items.Length];
         Exception?[]? errors = inputs.Errors;
+        Surroundings surroundings = new();
         for (int i = 0; i < values.Length; i++)
         {
+            surroundings.Restore();
             if (errors?[i] is not null)
             {
                 continue;
@@ -49,7 +53,9 @@ internal static class ChunkCall
 
             try
             {
-                values[i] = LazyResult<TResult>.Read(await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false));
+                Task<TResult> task = AsyncCall.NotNull(function(inputs.Items[i]), function);
+                surroundings.Restore();
+                values[i] = LazyResult<TResult>.Read(await task.ConfigureAwait(false));
             }
             catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {

@@ -46,6 +46,8 @@ public class RefusalTests
         ["XmlDocument"] = () => new System.Xml.XmlDocument { InnerXml = "<a/>" },
         ["XmlElement"] = () => new System.Xml.XmlDocument { InnerXml = "<a/>" }.DocumentElement!,
         ["XPathDocument"] = () => new System.Xml.XPath.XPathDocument(new StringReader("<a/>")),
+        ["DataTable"] = () => new System.Data.DataTable("x"),
+        ["DataSet"] = () => new System.Data.DataSet("x"),
         ["NameTable"] = () => new System.Xml.NameTable(),
         ["LinkedListNode"] = () => new LinkedList<int>([1]).First!,
     };

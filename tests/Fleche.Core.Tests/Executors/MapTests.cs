@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Fleche.Tests.Executors;
@@ -497,6 +498,25 @@ public sealed class MapTests : IDisposable
             object state = new();
             _pool.Map(_ => state, Enumerable.Range(0, 10), chunkSize: 3, bufferSize: 4);
             return new WeakReference(state);
+        }
+    });
+
+    // What one input changes about its thread is not the next one's, however they travel.
+    [Theory(Timeout = 30_000)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task Map_AnInputChangesTheSurroundings_TheNextOnesDoNotSeeIt(int chunkSize) => InThread.Run(() =>
+    {
+        using ThreadPoolExecutor one = new(1);
+        Assert.Equal(["1.5 True", "1.5 True", "1.5 True"], one.Map(static i => Change(), [1, 2, 3], chunkSize: chunkSize));
+        Assert.Equal(["1.5 True", "1.5 True", "1.5 True"], one.Map(static i => Task.FromResult(Change()), [1, 2, 3], chunkSize: chunkSize));
+
+        static string Change()
+        {
+            string seen = $"{1.5} {SynchronizationContext.Current is null}";
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
+            return seen;
         }
     });
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Fleche.ProcessPool.Tests.Lifetime;
 
 namespace Fleche.ProcessPool.Tests.Maps;
@@ -41,6 +42,24 @@ public sealed class MapTests : ProcessTest
 
         Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], seen);
         Assert.Equal(["three"], errors);
+    }
+
+    // What one input changes about its thread is not the next one's, however they travel.
+    [Fact(Timeout = 30_000)]
+    public async Task Map_AnInputChangesTheCulture_NoneOfItsChunkSeesIt()
+    {
+        using ProcessPoolExecutor pool = new(1);
+        string[] seen = await Task.Run(() => pool.Map(
+            static i =>
+            {
+                string text = 1.5.ToString();
+                CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+                return text;
+            },
+            Enumerable.Range(0, 10),
+            chunkSize: 5).ToArray());
+
+        Assert.Equal(Enumerable.Repeat("1.5", 10), seen);
     }
 
     [Fact(Timeout = 30_000)]

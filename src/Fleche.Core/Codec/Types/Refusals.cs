@@ -25,6 +25,7 @@ internal static class Refusals
     private const string FutureWayOut = "Pass its result.";
     private const string ClientReason = "it owns connections of this process";
     private const string ClientWayOut = "Create one inside the call.";
+    private const string TableReason = "its indexes, locks and events belong to this process";
     private const string XmlReason = "it finds its names by their place in the memory of this process";
     private const string XmlWayOut = "Pass its text (OuterXml), or an XDocument or XElement.";
 
@@ -117,6 +118,8 @@ internal static class Refusals
         ["System.Net.Http.HttpMessageHandler"] = new(ClientReason, ClientWayOut),
         ["System.Net.Http.HttpContent"] = new(HandleReason, "Pass its bytes."),
         ["System.Net.WebSockets.WebSocket"] = new(ClientReason, ClientWayOut),
+        ["System.Data.DataTable"] = new(TableReason, "Pass its rows, or its XML (WriteXml with the schema, ReadXml)."),
+        ["System.Data.DataSet"] = new(TableReason, "Pass the rows of its tables, or its XML (WriteXml with the schema, ReadXml)."),
         ["System.Data.Common.DbConnection"] = new(ClientReason, "Pass the connection string and open it inside the call."),
         ["System.Data.Common.DbCommand"] = new(ClientReason, ClientWayOut),
         ["System.Data.Common.DbDataReader"] = new(ClientReason, "Read the rows before the call and pass them."),

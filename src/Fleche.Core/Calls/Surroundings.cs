@@ -1,6 +1,6 @@
-namespace Fleche.Worker.Running;
+namespace Fleche.Calls;
 
-/// <summary>What the thread that runs the calls has about it: async-local values, the culture among them, and a synchronization context.</summary>
+/// <summary>What a thread that runs calls has about it: async-local values, the culture among them, and a synchronization context.</summary>
 internal sealed class Surroundings
 {
     private readonly ExecutionContext? _execution = ExecutionContext.Capture();
