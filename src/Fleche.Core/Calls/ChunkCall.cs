@@ -53,9 +53,7 @@ internal static class ChunkCall
 
             try
             {
-                Task<TResult> task = AsyncCall.NotNull(function(inputs.Items[i]), function);
-                surroundings.Restore();
-                values[i] = LazyResult<TResult>.Read(await task.ConfigureAwait(false));
+                values[i] = LazyResult<TResult>.Read(await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false));
             }
             catch (Exception exception) when (!WorkerContext.IsStop(exception))
             {

@@ -110,22 +110,6 @@ internal sealed class DigestWriter
         }
     }
 
-    /// <summary>Puts hashes of items that have no order: their number, then the hashes, sorted.</summary>
-    public void WriteSorted(Digest[] entries)
-    {
-        if (entries.Length > 1)
-        {
-            LeaveDetails();
-        }
-
-        Array.Sort(entries);
-        WriteCount(entries.Length);
-        foreach (Digest entry in entries)
-        {
-            WriteDigest(entry);
-        }
-    }
-
     /// <summary>Puts what stands for null where values are spelled out: a name without letters.</summary>
     public void WriteNull() => WriteCount(0);
 

@@ -20,12 +20,12 @@ internal sealed class TaskLink<T> : Continuation, IThreadPoolWorkItem
         }
         else
         {
-            Complete(_future);
+            RunHere(_future);
         }
     }
 
-    /// <summary>What awaits the task runs on the thread pool, late perhaps, like what <see cref="ThreadPoolQueue"/> takes.</summary>
-    private void Complete(Future<T> future)
+    /// <summary>Reads the outcome of a done future on this thread. What awaits the task runs on the thread pool, late perhaps, like what <see cref="ThreadPoolQueue"/> takes.</summary>
+    public void RunHere(Future<T> future)
     {
         try
         {
@@ -37,8 +37,5 @@ internal sealed class TaskLink<T> : Continuation, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Reads the outcome of a done future on this thread.</summary>
-    public void RunHere(Future<T> future) => future.CopyTo(_source);
-
-    void IThreadPoolWorkItem.Execute() => _future!.CopyTo(_source);
+    void IThreadPoolWorkItem.Execute() => RunHere(_future!);
 }

@@ -49,7 +49,7 @@ internal static class StoredValues
         }
     }
 
-    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less than all of it: two values must never share a place.</summary>
+    /// <summary>The digest of a value; of its bytes if it has none, such as a graph with a cycle, or one that says less of it than is asked for: two values must not share a place.</summary>
     private static Digest AddressOf<T>(T value, string name, ReadOnlySpan<byte> payload, Coverage least)
     {
         try

@@ -70,7 +70,7 @@ internal sealed class Deliveries
             lock (_gate)
             {
                 end ??= _delivered + _waiting;
-                if (_waiting == 0 || _delivered >= end)
+                if (_delivered >= end)
                 {
                     return _waiting;
                 }

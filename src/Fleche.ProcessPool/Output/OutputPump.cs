@@ -39,7 +39,7 @@ internal sealed class OutputPump
         _source = source;
         _handle = Readiness.HandleOf(source);
         _tail = keepTail ? new byte[TailLength] : [];
-        BackgroundThread.Start(name, () => Run(receiver, first ?? [], ended), failed);
+        BackgroundThread.Start(name, () => Run(receiver, first, ended), failed);
     }
 
     /// <summary>The last 16 KiB, from the beginning of a line where the text was cut.</summary>
@@ -84,12 +84,11 @@ internal sealed class OutputPump
         }
     }
 
-    private void Run(OutputReceiver receiver, byte[] first, Action? ended)
+    private void Run(OutputReceiver receiver, byte[]? first, Action? ended)
     {
         try
         {
-            Pass(first, receiver);
-            Pump(receiver);
+            Pump(receiver, first);
         }
         finally
         {
@@ -98,12 +97,13 @@ internal sealed class OutputPump
         }
     }
 
-    private void Pump(OutputReceiver receiver)
+    private void Pump(OutputReceiver receiver, byte[]? first)
     {
         using Stream closing = _source;
         byte[] buffer = new byte[16 * 1024];
         try
         {
+            Pass(first, receiver);
             while (Read(buffer) is > 0 and var count)
             {
                 Pass(buffer.AsSpan(0, count), receiver);

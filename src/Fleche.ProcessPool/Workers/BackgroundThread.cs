@@ -16,13 +16,14 @@ internal static class BackgroundThread
     /// <exception cref="OutOfMemoryException">The system has none to give, and the thread pool has none either: it would wait there for as long as nobody knows.</exception>
     public static void Start(string name, Action body, Action<Exception> failed, int stackSize = StackSize)
     {
+        Action guarded = () => Run(body, failed);
         try
         {
-            new Thread(() => Run(body, failed), stackSize) { IsBackground = true, Name = name }.UnsafeStart();
+            new Thread(guarded.Invoke, stackSize) { IsBackground = true, Name = name }.UnsafeStart();
         }
         catch (OutOfMemoryException e)
         {
-            if (ThreadPool.ThreadCount == 0 || !TryQueue(() => Run(body, failed)))
+            if (ThreadPool.ThreadCount == 0 || !TryQueue(guarded))
             {
                 throw new OutOfMemoryException(
                     $"The thread '{name}' could not be started: there is no memory for it, or there are as many as the system allows (ulimit -u, the pids limit of a container).", e);

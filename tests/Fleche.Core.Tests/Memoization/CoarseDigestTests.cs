@@ -8,17 +8,8 @@ public class CoarseDigestTests
     private static readonly object Shared = new[] { 1, 2 };
 
     [Fact(Timeout = 30_000)]
-    public Task Invoke_ResultsWithOneDigestOfTheirOwn_EachFunctionGetsItsOwn() => InThread.Run(() =>
-    {
-        using Cache cache = Cache.InMemory();
-        using IDisposable scope = Cache.Use(cache);
-        MemoizedFunction<Molecule> near = Memoize.Function(Near);
-        MemoizedFunction<Molecule> far = Memoize.Function(Far);
-        for (int i = 0; i < 2; i++)
-        {
-            Assert.Equal((1.0, 9.0), (near.Invoke().Distance, far.Invoke().Distance));
-        }
-    });
+    public Task Invoke_ResultsWithOneDigestOfTheirOwn_EachFunctionGetsItsOwn() => RunTwice(
+        Near, Far, static (near, far) => Assert.Equal((1.0, 9.0), (near.Distance, far.Distance)));
 
     [Fact(Timeout = 30_000)]
     public Task Invoke_SharedAndCopiedObjects_ComeBackAsTheyWere() => InThread.Run(() =>
@@ -91,15 +82,16 @@ public class CoarseDigestTests
 
     // The digest of a JsonNode is that of its text; what is in it may be numbers of one type or another.
     [Fact(Timeout = 30_000)]
-    public Task Invoke_ResultsOfOneTextAndOtherNumbers_EachFunctionGetsItsOwn() => InThread.Run(() =>
+    public Task Invoke_ResultsOfOneTextAndOtherNumbers_EachFunctionGetsItsOwn() => RunTwice(
+        Whole, Real, static (whole, real) => Assert.Equal((1, 1.0), (whole["x"]!.GetValue<int>(), real["x"]!.GetValue<double>())));
+
+    /// <summary>The results of two functions, as computed and as found.</summary>
+    private static Task RunTwice<T>(Func<T> one, Func<T> other, Action<T, T> check) => Sandbox.Run(_ =>
     {
-        using Cache cache = Cache.InMemory();
-        using IDisposable scope = Cache.Use(cache);
-        MemoizedFunction<JsonObject> whole = Memoize.Function(Whole);
-        MemoizedFunction<JsonObject> real = Memoize.Function(Real);
+        MemoizedFunction<T> first = Memoize.Function(one), second = Memoize.Function(other);
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal((1, 1.0), (whole.Invoke()["x"]!.GetValue<int>(), real.Invoke()["x"]!.GetValue<double>()));
+            check(first.Invoke(), second.Invoke());
         }
     });
 

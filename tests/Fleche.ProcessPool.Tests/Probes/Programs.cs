@@ -59,15 +59,7 @@ internal static class Programs
             Initializer = static () => Work.Hang(Environment.GetEnvironmentVariable("FLECHE_TESTS_SIGN")!),
         });
         pool.Submit(Work.ProcessId);
-        while (!File.Exists(worker))
-        {
-            Thread.Sleep(5);
-        }
-
-        Scratch.Write(sign, $"{Environment.ProcessId} {File.ReadAllText(worker)}");
-        Thread.Sleep(Timeout.Infinite);
-        GC.KeepAlive(pool);
-        return 0;
+        return SayAndHang(sign, pool, worker);
     }
 
     /// <summary>Its worker leaves, and never comes to the end of an exit handler.</summary>
@@ -75,17 +67,9 @@ internal static class Programs
     {
         string leaving = $"{sign}-leaving";
         ProcessPoolExecutor pool = new(1);
-        int worker = pool.Submit(HangAtExit, leaving).Result;
+        pool.Submit(HangAtExit, leaving);
         pool.Shutdown(wait: false);
-        while (!File.Exists(leaving))
-        {
-            Thread.Sleep(5);
-        }
-
-        Scratch.Write(sign, $"{Environment.ProcessId} {worker}");
-        Thread.Sleep(Timeout.Infinite);
-        GC.KeepAlive(pool);
-        return 0;
+        return SayAndHang(sign, pool, leaving);
     }
 
     private static int HangAtExit(string sign)
@@ -94,9 +78,24 @@ internal static class Programs
         return Environment.ProcessId;
     }
 
-    private static int SayAndHang(string sign, ProcessPoolExecutor pool)
+    private static int SayAndHang(string sign, ProcessPoolExecutor pool) => SayAndHang(sign, pool, pool.WorkerProcessIds);
+
+    /// <param name="sign">Where to say it.</param>
+    /// <param name="pool">The pool of its one worker.</param>
+    /// <param name="worker">Where that says its process id when it has come as far as it should.</param>
+    private static int SayAndHang(string sign, ProcessPoolExecutor pool, string worker)
     {
-        Scratch.Write(sign, string.Join(' ', pool.WorkerProcessIds.Prepend(Environment.ProcessId)));
+        while (!File.Exists(worker))
+        {
+            Thread.Sleep(5);
+        }
+
+        return SayAndHang(sign, pool, [int.Parse(File.ReadAllText(worker))]);
+    }
+
+    private static int SayAndHang(string sign, ProcessPoolExecutor pool, IReadOnlyList<int> workers)
+    {
+        Scratch.Write(sign, string.Join(' ', workers.Prepend(Environment.ProcessId)));
         Thread.Sleep(Timeout.Infinite);
         GC.KeepAlive(pool);
         return 0;

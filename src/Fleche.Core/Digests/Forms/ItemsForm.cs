@@ -14,4 +14,20 @@ internal abstract class ItemsForm<TItem>(Type named, Func<object, IEnumerable>? 
         IEnumerable<TItem> sequence => [.. sequence],
         var sequence => [.. sequence.Cast<TItem>()],
     };
+
+    /// <summary>Puts hashes of items that have no order: their number, then the hashes, sorted.</summary>
+    protected static void WriteSorted(DigestWriter writer, Digest[] entries)
+    {
+        if (entries.Length > 1)
+        {
+            writer.LeaveDetails();
+        }
+
+        Array.Sort(entries);
+        writer.WriteCount(entries.Length);
+        foreach (Digest entry in entries)
+        {
+            writer.WriteDigest(entry);
+        }
+    }
 }

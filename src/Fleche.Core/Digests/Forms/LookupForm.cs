@@ -20,7 +20,7 @@ internal sealed class LookupForm<TKey, TElement>(Type named, DigestTypes types, 
             entries[i] = writer.EntryOf(_keys, _values, groups[i].Key, [.. groups[i]], i);
         }
 
-        writer.WriteSorted(entries);
+        WriteSorted(writer, entries);
         Comparers.WriteOthersBehind(writer, value);
     }
 }

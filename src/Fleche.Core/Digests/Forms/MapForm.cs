@@ -22,7 +22,7 @@ internal sealed class MapForm<TKey, TValue>(Type named, DigestTypes types, Func<
             entries[i] = writer.EntryOf(_keys, _values, all[i].Key, all[i].Value, i);
         }
 
-        writer.WriteSorted(entries);
+        WriteSorted(writer, entries);
         Comparers.WriteOthersBehind(writer, value);
     }
 }

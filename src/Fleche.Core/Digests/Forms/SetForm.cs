@@ -26,7 +26,7 @@ internal sealed class SetForm<T>(Type named, DigestTypes types, Func<object, IEn
             throw;
         }
 
-        writer.WriteSorted(entries);
+        WriteSorted(writer, entries);
         Comparers.WriteOthersBehind(writer, value);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class FileCallStore : IJointStore
         foreach (StoredValue value in values)
         {
             _values.Write(value);
-            if (result.IsEmpty && value.Digest == record.Result && value.Payload.Length <= _store.Options.InlineLimit)
+            if (value.Digest == record.Result && value.Payload.Length <= _store.Options.InlineLimit)
             {
                 result = value.Payload;
             }

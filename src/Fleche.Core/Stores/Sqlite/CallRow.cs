@@ -63,7 +63,7 @@ internal sealed record CallRow(CallRecord Record, IReadOnlyList<byte[]?> Argumen
         {
             byte[]? small = value.Payload.Length <= InlineLimit ? value.Payload.ToArray() : null;
             bool isInlined = small is not null && value.Digest == record.Result;
-            result ??= isInlined ? small : null;
+            result = isInlined ? small : result;
             for (int i = 0; small is not null && i < arguments.Length; i++)
             {
                 if (record.Arguments[i].Digest == value.Digest)
