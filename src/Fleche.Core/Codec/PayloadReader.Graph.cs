@@ -20,7 +20,7 @@ internal sealed partial class PayloadReader
 
     /// <summary>Turns a type name into a type for a place that is declared as another; the place that may refuse types.</summary>
     /// <value>Default: any type that can be loaded. Whether it fits the declared type is checked afterwards in any case.</value>
-    public Func<string, Type, Type> TypeResolver { get; set; } = static (name, _) => TypeNames.Resolve(name);
+    public Func<string, Type, Type> TypeResolver { get; set; } = static (name, _) => TypeReferences.Resolve(name);
 
     /// <summary>Whether the payload comes from a store: it must not choose what runs or is opened, and another build of the program may have written it, so that
     /// its objects are read only if they have exactly the members that their types have now.</summary>

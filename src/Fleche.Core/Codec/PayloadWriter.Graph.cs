@@ -87,7 +87,7 @@ internal sealed partial class PayloadWriter
         }
         else
         {
-            WriteExtension(Code.TypeName, TypeNames.Utf8NameOf(type));
+            WriteExtension(Code.TypeName, IsStored ? TypeNames.Utf8NameOf(type) : TypeReferences.Utf8Of(type));
         }
     }
 

@@ -27,7 +27,13 @@ internal sealed class StoredTypes(Type root)
             return Checked(TypeNames.Resolve(name));
         }
 
-        if (TypeNames.IsExact(place) && TypeNames.NameOf(place) != name)
+        if (TypeNames.NameOf(place) == name)
+        {
+            // Not looked for by its name, which a plug-in's own version of an assembly shares with the program's.
+            return Checked(place);
+        }
+
+        if (TypeNames.IsExact(place))
         {
             throw new PayloadSerializationException($"a '{name}' is stored where a {place} is expected");
         }

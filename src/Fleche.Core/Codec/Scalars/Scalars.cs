@@ -41,7 +41,7 @@ internal static class Scalars
             (w, v) => Pair(w).Item(v.OriginalString).WriteBoolean(v.IsAbsoluteUri),
             r => new Uri(Pair(r).ReadString()!, r.ReadBoolean() ? UriKind.Absolute : UriKind.Relative)),
         ["System.Type"] = () => new ScalarCodec<Type>(
-            (w, v) => w.WriteString(TypeNames.NameOf(v)),
+            (w, v) => w.WriteString(w.IsStored ? TypeNames.NameOf(v) : TypeReferences.Of(v)),
             r => r.ResolveType(r.ReadString()!, typeof(Type))),
         ["System.DBNull"] = () => new ScalarCodec<DBNull>((w, _) => w.WriteMapHeader(0), r => Nothing(r, DBNull.Value)),
         ["System.Reflection.Missing"] = () => new ScalarCodec<System.Reflection.Missing>(

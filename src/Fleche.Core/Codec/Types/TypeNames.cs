@@ -22,7 +22,10 @@ internal static class TypeNames
     public static byte[] Utf8NameOf(Type type) => Names.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(NameOf(type)));
 
     /// <summary>The name from which <see cref="Resolve"/> finds the type again.</summary>
-    public static string NameOf(Type type)
+    public static string NameOf(Type type) => NameOf(type, SimpleNameOf);
+
+    /// <summary>The name with what <paramref name="nameAssembly"/> says in place of the assemblies' simple names.</summary>
+    public static string NameOf(Type type, Func<Assembly, string> nameAssembly)
     {
         if (type.IsGenericParameter || type.FullName is null && !type.IsConstructedGenericType)
         {
@@ -30,11 +33,11 @@ internal static class TypeNames
         }
 
         var name = new StringBuilder();
-        AppendName(name, type);
+        AppendName(name, type, nameAssembly);
         var assembly = ElementOf(type).Assembly;
         if (assembly != typeof(object).Assembly)
         {
-            name.Append(", ").Append(SimpleNameOf(assembly));
+            name.Append(", ").Append(nameAssembly(assembly));
         }
 
         return name.ToString();
@@ -58,7 +61,7 @@ internal static class TypeNames
     }
 
     /// <summary>The program's own assembly of that name, or one that is loaded already, be it as a plug-in or from memory.</summary>
-    private static Assembly? FindAssembly(AssemblyName name)
+    public static Assembly? FindAssembly(AssemblyName name)
     {
         try
         {
@@ -70,11 +73,15 @@ internal static class TypeNames
         }
     }
 
-    private static void AppendName(StringBuilder name, Type type)
+    /// <summary>The part of the full name before the first comma; asking for the name itself is slow.</summary>
+    public static string SimpleNameOf(Assembly assembly)
+        => assembly.FullName is { } name && name.IndexOf(',') is > 0 and var end && !name.Contains('\\') ? name[..end] : assembly.GetName().Name!;
+
+    private static void AppendName(StringBuilder name, Type type, Func<Assembly, string> nameAssembly)
     {
         if (type.HasElementType)
         {
-            AppendName(name, type.GetElementType()!);
+            AppendName(name, type.GetElementType()!, nameAssembly);
             name.Append(type.IsPointer ? "*" : type.IsByRef ? "&" : type.IsSZArray ? "[]" : type.GetArrayRank() == 1 ? "[*]"
                 : $"[{new string(',', type.GetArrayRank() - 1)}]");
             return;
@@ -89,15 +96,11 @@ internal static class TypeNames
         name.Append(type.GetGenericTypeDefinition().FullName).Append('[');
         foreach (var argument in type.GetGenericArguments())
         {
-            name.Append('[').Append(NameOf(argument)).Append("],");
+            name.Append('[').Append(NameOf(argument, nameAssembly)).Append("],");
         }
 
         name[^1] = ']';
     }
-
-    /// <summary>The part of the full name before the first comma; asking for the name itself is slow.</summary>
-    private static string SimpleNameOf(Assembly assembly)
-        => assembly.FullName is { } name && name.IndexOf(',') is > 0 and var end && !name.Contains('\\') ? name[..end] : assembly.GetName().Name!;
 
     private static Type ElementOf(Type type) => type.HasElementType ? ElementOf(type.GetElementType()!) : type;
 }
