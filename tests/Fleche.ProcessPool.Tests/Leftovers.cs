@@ -84,13 +84,20 @@ internal static class Leftovers
         && (id == Environment.ProcessId || (Watched.ContainsKey(id) && !IsAlive(id)));
 
     /// <summary>A process's command line; <c>?</c> when it has ended.</summary>
-    public static string CommandLine(int processId)
+    public static string CommandLine(int processId) => Read(processId, "cmdline");
+
+    /// <summary>The living processes that were started with this text in their environment.</summary>
+    public static IEnumerable<int> ProcessesWith(string text) => Directory.EnumerateDirectories("/proc")
+        .Select(static folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) ? id : 0)
+        .Where(id => id > 0 && IsAlive(id) && Read(id, "environ").Contains(text, StringComparison.Ordinal));
+
+    private static string Read(int processId, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Replace('\0', ' ');
+            return File.ReadAllText($"/proc/{processId}/{file}").Replace('\0', ' ');
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "?";
         }

@@ -119,12 +119,14 @@ public sealed class ProgramEndTests : ProcessTest
         Random random = new(7);
         for (int i = 0; i < 15; i++)
         {
-            using ProgramRun program = ProgramRun.Start("Start");
+            string mark = Guid.NewGuid().ToString();
+            using ProgramRun program = ProgramRun.StartCommand("dotnet", [ProgramRun.BuiltProgram, "Start"], ("TEST_MARK", mark));
             await program.WaitForLineAsync("ready");
+            Assert.Contains(program.ProcessId, Leftovers.ProcessesWith(mark));
             await Task.Delay(100 + random.Next(150));
             program.Signal(Work.SigKill);
 
-            await Eventually.IsTrueAsync(static () => !OrphanedWorkers().Any(), "all workers of the program have ended", TimeSpan.FromSeconds(3));
+            await Eventually.IsTrueAsync(() => !Leftovers.ProcessesWith(mark).Any(), "all workers of the program have ended", TimeSpan.FromSeconds(3));
         }
     }
 
@@ -226,18 +228,4 @@ public sealed class ProgramEndTests : ProcessTest
         () => !processes.Any(static process => Directory.EnumerateFiles(Path.GetTempPath(), $"*-{process}-*").Any()),
         "no diagnostic socket of the workers is left",
         TimeSpan.FromSeconds(2));
-
-    /// <summary>Workers of PoolProgram, known by the file of Fleche.Worker on their command line.</summary>
-    private static IEnumerable<int> OrphanedWorkers()
-    {
-        string worker = Path.Combine(Path.GetDirectoryName(ProgramRun.BuiltProgram)!, "Fleche.Worker.dll");
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), out int id) && Leftovers.IsAlive(id)
-                && Leftovers.CommandLine(id).Contains(worker, StringComparison.Ordinal))
-            {
-                yield return id;
-            }
-        }
-    }
 }
