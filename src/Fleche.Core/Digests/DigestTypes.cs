@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Reflection;
+using Fleche.Codec;
 
 namespace Fleche.Digests;
 
@@ -83,6 +85,12 @@ internal sealed class DigestTypes
 
         return typeof(IDigestible).IsAssignableFrom(type) ? static value => ((IDigestible)value).GetDigest() : null;
     }
+
+    /// <summary>Whether values of a plain type hold something that says its own digest, so that their bytes will not do. A <see cref="Digest"/> is its bytes.</summary>
+    public bool HasOwnWithin(Type type)
+        => type != typeof(Digest) && (OwnDigestOf(type) is not null || !RawLayout.IsSingle(type) && type
+            .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(field => HasOwnWithin(field.FieldType)));
 
     private Place CreatePlace(Type type)
     {

@@ -20,17 +20,17 @@ internal static class RawLayout
             || type.IsDefined(typeof(InlineArrayAttribute), inherit: false)
             || type.IsDefined(typeof(UnsafeValueTypeAttribute), inherit: false) && type.Name.EndsWith("e__FixedBuffer", StringComparison.Ordinal);
 
+    /// <summary>Whether a value is one thing: what .NET keeps it in is not its parts.</summary>
+    public static bool IsSingle(Type type)
+        => type.IsEnum || type.IsPrimitive || type == typeof(Half) || type == typeof(Int128) || type == typeof(UInt128)
+            || type == typeof(Guid) || type == typeof(TimeSpan) || type == typeof(DateTime) || type == typeof(decimal);
+
     /// <summary>Whether all bit patterns of the type are values and all of its bits count.</summary>
     public static bool IsPlain(Type type)
     {
-        if (type.IsEnum || type.IsPrimitive)
+        if (IsSingle(type))
         {
-            return type != typeof(nint) && type != typeof(nuint);
-        }
-
-        if (type == typeof(Half) || type == typeof(Int128) || type == typeof(UInt128) || type == typeof(Guid) || type == typeof(TimeSpan))
-        {
-            return true;
+            return type != typeof(nint) && type != typeof(nuint) && type != typeof(DateTime) && type != typeof(decimal);
         }
 
         if (!type.IsValueType || type.IsAutoLayout || type.IsGenericTypeDefinition || type.IsByRefLike || HasInvariant(type))

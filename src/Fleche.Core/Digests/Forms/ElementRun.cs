@@ -16,7 +16,7 @@ internal sealed class ElementRun<T>
 
     public ElementRun(DigestTypes types)
     {
-        if (!Elements<T>.AreRaw || types.OwnDigestOf(typeof(T)) is not null)
+        if (!Elements<T>.AreRaw || typeof(T) == typeof(Digest) || types.HasOwnWithin(typeof(T)))
         {
             _place = types.PlaceOf<T>();
         }

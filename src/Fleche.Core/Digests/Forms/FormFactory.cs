@@ -68,7 +68,7 @@ internal static class FormFactory
 
     private static Form CreateForFields(Type type, DigestTypes types)
     {
-        if (type.IsValueType && !StructLayouts.IsOwn(type) && RawLayout.IsPlain(type))
+        if (type.IsValueType && !StructLayouts.IsOwn(type) && RawLayout.IsPlain(type) && !types.HasOwnWithin(type))
         {
             return (Form)Make(typeof(RawForm<>), [type]);
         }
