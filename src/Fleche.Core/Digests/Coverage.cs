@@ -7,8 +7,8 @@ internal enum Coverage
     All,
 
     /// <summary>
-    /// All that makes arguments equal, and less than a reader can tell: not in which order a dictionary gives its entries, of which type the number in a <c>JsonNode</c> is, how XML in memory
-    /// ends its lines.
+    /// All that makes arguments equal, and less than a reader can tell: not in which order a dictionary gives its entries, of which type the number in a <c>JsonNode</c> is, in how many
+    /// pieces a text of XML is.
     /// </summary>
     Essence,
 

@@ -78,10 +78,10 @@ internal static class ScalarForms
         ["System.Text.Json.Nodes.JsonNode"] = () => Detailed<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
         ["System.Xml.Linq.XDocument"] = () => Detailed<XDocument>((w, v) =>
         {
-            w.WriteText(v.ToString(SaveOptions.DisableFormatting));
+            w.WriteText(XmlTexts.Of(v));
             w.WriteText(v.Declaration?.ToString() ?? string.Empty);
         }),
-        ["System.Xml.Linq.XNode"] = () => Detailed<XNode>((w, v) => w.WriteText(v.ToString(SaveOptions.DisableFormatting))),
+        ["System.Xml.Linq.XNode"] = () => Detailed<XNode>((w, v) => w.WriteText(XmlTexts.Of(v))),
         ["System.IO.MemoryStream"] = () => Scalar<MemoryStream>((w, v) =>
         {
             w.WriteCount(v.Position);
