@@ -169,6 +169,9 @@ internal sealed partial class PayloadReader
     /// <summary>Runs an action when the outermost object is complete.</summary>
     public void Defer(Action action) => (_deferred ??= []).Add(action);
 
+    /// <summary>Runs an action after all those that only wait for the outermost object.</summary>
+    public void DeferToTheEnd(Action action) => Defer(() => Defer(action));
+
     /// <summary>Goes one level deeper.</summary>
     /// <exception cref="PayloadSerializationException">The stack is nearly used up.</exception>
     public void Enter()
@@ -184,15 +187,15 @@ internal sealed partial class PayloadReader
     /// <summary>Comes back from <see cref="Enter"/>.</summary>
     public void Leave()
     {
-        if (--_depth > 0 || _deferred is not { Count: > 0 } deferred)
+        if (--_depth > 0)
         {
             return;
         }
 
-        _deferred = null;
-        foreach (var action in deferred)
+        while (_deferred is { Count: > 0 } deferred)
         {
-            action();
+            _deferred = null;
+            deferred.ForEach(static action => action());
         }
     }
 

@@ -17,7 +17,15 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
     public void WriteItems(PayloadWriter writer, object collection) => WriteContents(writer, (TCollection)collection);
 
     public object ReadItems(PayloadReader reader, Func<object, object> adopt)
-        => ReadBuilder(reader, fresh => (TBuilder)adopt(fresh));
+    {
+        var builder = ReadBuilder(reader, fresh => (TBuilder)adopt(fresh), out var late);
+        if (late is not null)
+        {
+            reader.Defer(() => late.ForEach(item => shape.Add(builder, item)));
+        }
+
+        return builder;
+    }
 
     protected override void WriteContents(PayloadWriter writer, TCollection value)
     {
@@ -44,33 +52,32 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
 
     protected override TCollection ReadContents(PayloadReader reader, int slot)
     {
-        var builder = ReadBuilder(reader, fresh =>
+        if (shape.Finish is not { } finish)
         {
-            if (IsExtensible)
+            return (TCollection)ReadItems(reader, fresh =>
             {
                 reader.Register(slot, fresh);
-            }
+                return fresh;
+            });
+        }
 
-            return fresh;
-        });
-        return shape.Finish is { } finish ? finish(builder) : (TCollection)(object)builder;
+        var builder = ReadBuilder(reader, static fresh => fresh, out var late);
+        return late is null ? finish(builder) : FinishEarly(reader, builder, late, finish);
     }
 
-    private TBuilder ReadBuilder(PayloadReader reader, Func<TBuilder, TBuilder> adopt)
+    /// <summary>Reads the items and adds them, but for those from the first on that leads to an object still being read: its hash code means nothing yet.</summary>
+    private TBuilder ReadBuilder(PayloadReader reader, Func<TBuilder, TBuilder> adopt, out List<TItem>? late)
     {
+        var incomplete = reader.IncompleteReferences;
         var count = items.ReadHeader(reader, ComparerCodec, out var comparer);
         var builder = adopt(shape.Create(count, comparer));
-        var mayDefer = shape.IsKeyed && IsExtensible;
-        var incomplete = reader.IncompleteReferences;
-        List<TItem>? late = null;
+        late = shape.IsKeyed && reader.IncompleteReferences != incomplete ? [] : null;
         for (var i = 0; i < count; i++)
         {
-            var item = items.Read(reader, i);
-
-            // A key that leads to an object still being read has no meaningful hash code yet: it is added when all is read.
-            if (mayDefer && late is null && reader.IncompleteReferences != incomplete)
+            var item = items.Read(reader, i, out var isComplete);
+            if (shape.IsKeyed && !isComplete)
             {
-                late = [];
+                late ??= [];
             }
 
             if (late is null)
@@ -83,11 +90,39 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
             }
         }
 
-        if (late is not null)
-        {
-            reader.Defer(() => late.ForEach(item => shape.Add(builder, item)));
-        }
-
         return builder;
     }
+
+    /// <summary>
+    /// Makes a collection that must exist before its keys are complete. That goes well where the keys count by what is there already, as those that are equal only to themselves:
+    /// whether it finds them is seen when all is read.
+    /// </summary>
+    private TCollection FinishEarly(PayloadReader reader, TBuilder builder, List<TItem> late, Func<TBuilder, TCollection> finish)
+    {
+        TCollection collection;
+        try
+        {
+            late.ForEach(item => shape.Add(builder, item));
+            collection = finish(builder);
+        }
+        catch (Exception e)
+        {
+            throw TooEarly(e);
+        }
+
+        reader.DeferToTheEnd(() =>
+        {
+            if (!late.TrueForAll(item => shape.Finds!(collection, item)))
+            {
+                throw TooEarly(cause: null);
+            }
+        });
+        return collection;
+    }
+
+    private static PayloadSerializationException TooEarly(Exception? cause) => new(
+        $"a {typeof(TCollection)} is built at once, and a key in it leads back to an object around it, so that it has to be hashed or compared before it is complete, "
+        + $"which {(cause is null ? "gives another outcome than afterwards" : $"threw {cause.GetType()}: {cause.Message}")}. "
+        + "Use a HashSet or a Dictionary there, which is filled when all is read, or a key that does not count by what leads back.",
+        cause);
 }

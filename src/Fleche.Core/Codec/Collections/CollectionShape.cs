@@ -17,6 +17,9 @@ internal sealed class CollectionShape<TCollection, TItem, TBuilder>
     /// <summary>Makes the collection of the builder; null if the builder is the collection.</summary>
     public Func<TBuilder, TCollection>? Finish { get; init; }
 
+    /// <summary>Whether the collection finds the key of an item; null if the builder is the collection, or if nothing is looked up in it.</summary>
+    public Func<TCollection, TItem, bool>? Finds { get; init; }
+
     /// <summary>The comparer, null if it is the default one.</summary>
     public Func<TCollection, object?>? Comparer { get; init; }
 

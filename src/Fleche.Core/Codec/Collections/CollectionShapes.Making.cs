@@ -48,23 +48,24 @@ internal static partial class CollectionShapes
         => Make<TCollection, T, TBuilder, object>(new ElementItems<T>(), (_, _) => create(), add, finish, null, items);
 
     private static ValueCodec Built<TCollection, T, TBuilder, TComparer>(
-        Func<TComparer?, TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, object?> comparer)
+        Func<TComparer?, TBuilder> create, Action<TBuilder, T> add, Func<TBuilder, TCollection> finish, Func<TCollection, object?> comparer, Func<TCollection, T, bool> finds)
         where TCollection : class
         where TBuilder : class
         where TComparer : class
-        => Make<TCollection, T, TBuilder, TComparer>(new ElementItems<T>(), (_, k) => create(k), add, finish, comparer, null);
+        => Make<TCollection, T, TBuilder, TComparer>(new ElementItems<T>(), (_, k) => create(k), add, finish, comparer, null, finds);
 
     private static ValueCodec BuiltMap<TMap, TKey, TValue, TBuilder, TComparer>(
         Func<TComparer?, TBuilder> create,
         Action<TBuilder, KeyValuePair<TKey, TValue>> add,
         Func<TBuilder, TMap> finish,
         Func<TMap, object?> comparer,
+        Func<TMap, TKey, bool> finds,
         Func<TMap, IEnumerable<KeyValuePair<TKey, TValue>>>? items = null)
         where TMap : class
         where TBuilder : class
         where TComparer : class
         => Make<TMap, KeyValuePair<TKey, TValue>, TBuilder, TComparer>(
-            new PairItems<TKey, TValue>(), (_, k) => create(k), add, finish, comparer, items);
+            new PairItems<TKey, TValue>(), (_, k) => create(k), add, finish, comparer, items, (map, pair) => finds(map, pair.Key));
 
     private static CollectionCodec<TCollection, T, TBuilder> Make<TCollection, T, TBuilder, TComparer>(
         ItemCodec<T> kind,
@@ -72,7 +73,8 @@ internal static partial class CollectionShapes
         Action<TBuilder, T> add,
         Func<TBuilder, TCollection>? finish,
         Func<TCollection, object?>? comparer,
-        Func<TCollection, IEnumerable<T>>? items)
+        Func<TCollection, IEnumerable<T>>? items,
+        Func<TCollection, T, bool>? finds = null)
         where TCollection : class
         where TBuilder : class
         where TComparer : class
@@ -83,6 +85,7 @@ internal static partial class CollectionShapes
                 Create = (n, k) => create(n, (TComparer?)k),
                 Add = add,
                 Finish = finish,
+                Finds = finds,
                 Comparer = comparer,
                 ComparerType = comparer is null ? null : typeof(TComparer),
             },

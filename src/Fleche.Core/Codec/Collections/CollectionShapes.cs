@@ -101,11 +101,11 @@ internal static partial class CollectionShapes
 
     public static ValueCodec ImmutableHashSet<T>()
         => Built<ImmutableHashSet<T>, T, ImmutableHashSet<T>.Builder, IEqualityComparer<T>>(
-            k => System.Collections.Immutable.ImmutableHashSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer));
+            k => System.Collections.Immutable.ImmutableHashSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer), (c, x) => c.Contains(x));
 
     public static ValueCodec ImmutableSortedSet<T>()
         => Built<ImmutableSortedSet<T>, T, ImmutableSortedSet<T>.Builder, IComparer<T>>(
-            k => System.Collections.Immutable.ImmutableSortedSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer));
+            k => System.Collections.Immutable.ImmutableSortedSet.CreateBuilder(k), (b, x) => b.Add(x), b => b.ToImmutable(), c => NotDefault(c.KeyComparer), (c, x) => c.Contains(x));
 
     public static ValueCodec ImmutableDictionary<TKey, TValue>()
         where TKey : notnull
@@ -114,7 +114,8 @@ internal static partial class CollectionShapes
             k => System.Collections.Immutable.ImmutableDictionary.CreateBuilder(k?.Item1, k?.Item2),
             (b, x) => b.Add(x),
             b => b.ToImmutable(),
-            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)));
+            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)),
+            (c, key) => c.ContainsKey(key));
 
     public static ValueCodec ImmutableSortedDictionary<TKey, TValue>()
         where TKey : notnull
@@ -123,17 +124,19 @@ internal static partial class CollectionShapes
             k => System.Collections.Immutable.ImmutableSortedDictionary.CreateBuilder(k?.Item1, k?.Item2),
             (b, x) => b.Add(x),
             b => b.ToImmutable(),
-            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)));
+            c => Both(NotDefault(c.KeyComparer), NotDefault(c.ValueComparer)),
+            (c, key) => c.ContainsKey(key));
 
     public static ValueCodec FrozenSet<T>()
         => Built<FrozenSet<T>, T, WithComparer<List<T>, IEqualityComparer<T>>, IEqualityComparer<T>>(
-            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenSet(b.Comparer), c => NotDefault(c.Comparer));
+            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenSet(b.Comparer), c => NotDefault(c.Comparer), (c, x) => c.Contains(x));
 
     public static ValueCodec FrozenDictionary<TKey, TValue>()
         where TKey : notnull
         => BuiltMap<FrozenDictionary<TKey, TValue>, TKey, TValue, WithComparer<List<KeyValuePair<TKey, TValue>>, IEqualityComparer<TKey>>,
             IEqualityComparer<TKey>>(
-            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenDictionary(b.Comparer), c => NotDefault(c.Comparer));
+            k => new([], k), (b, x) => b.Items.Add(x), b => b.Items.ToFrozenDictionary(b.Comparer), c => NotDefault(c.Comparer),
+            (c, key) => c.ContainsKey(key));
 
     public static ValueCodec Lookup<TKey, TElement>()
         where TKey : notnull
@@ -143,6 +146,7 @@ internal static partial class CollectionShapes
             (b, x) => b.Items.AddRange(x.Value.Select(element => KeyValuePair.Create(x.Key, element))),
             b => (Lookup<TKey, TElement>)b.Items.ToLookup(pair => pair.Key, pair => pair.Value, b.Comparer),
             c => NotDefault(InnerLookup<TKey, TElement>.Comparer(c)),
+            (c, key) => c.Contains(key),
             c => c.Select(group => KeyValuePair.Create(group.Key, group.ToArray())));
 
     // Views

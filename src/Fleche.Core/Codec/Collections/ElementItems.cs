@@ -46,11 +46,14 @@ internal sealed class ElementItems<T> : ItemCodec<T>
         }
     }
 
-    public override T Read(PayloadReader reader, int index)
+    public override T Read(PayloadReader reader, int index, out bool isComplete)
     {
+        var incomplete = reader.IncompleteReferences;
         try
         {
-            return Codec.Read(reader);
+            var item = Codec.Read(reader);
+            isComplete = reader.IncompleteReferences == incomplete;
+            return item;
         }
         catch (Exception) when (reader.Path.AddIndex(index))
         {

@@ -11,5 +11,9 @@ internal abstract class ItemCodec<TItem>
 
     public abstract void Write(PayloadWriter writer, TItem item, int index);
 
-    public abstract TItem Read(PayloadReader reader, int index);
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="reader">Where to read.</param>
+    /// <param name="index">Which item it is, for errors.</param>
+    /// <param name="isComplete">Whether all is read to which the item leads; of a pair only the key counts, which is what is hashed.</param>
+    public abstract TItem Read(PayloadReader reader, int index, out bool isComplete);
 }

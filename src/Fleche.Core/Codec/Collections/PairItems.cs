@@ -54,12 +54,14 @@ internal sealed class PairItems<TKey, TValue> : ItemCodec<KeyValuePair<TKey, TVa
         }
     }
 
-    public override KeyValuePair<TKey, TValue> Read(PayloadReader reader, int index)
+    public override KeyValuePair<TKey, TValue> Read(PayloadReader reader, int index, out bool isComplete)
     {
+        var incomplete = reader.IncompleteReferences;
         TKey key;
         try
         {
             key = KeyCodec.Read(reader);
+            isComplete = reader.IncompleteReferences == incomplete;
         }
         catch (Exception) when (reader.Path.AddIndex(index) | reader.Path.AddMember("Keys"))
         {
