@@ -30,7 +30,7 @@ internal static class ChunkElements<T>
         }
     }
 
-    /// <summary>Reads the elements; one that cannot be read is stepped over, and its error stands in its place.</summary>
+    /// <summary>Reads the elements; one that cannot be read is stepped over, and its error stands in its place. Those that lead to an object within it fail with it.</summary>
     public static T[] Read(PayloadReader reader, string name, out Exception?[]? errors)
     {
         errors = null;
@@ -56,14 +56,18 @@ internal static class ChunkElements<T>
             }
             catch (PayloadSerializationException e)
             {
-                reader.Position = start;
-                reader.Skip();
+                reader.StepOverLost(start, SharedWith(name, i, e));
                 (errors ??= new Exception?[values.Length])[i] = e;
             }
         }
 
         return values;
     }
+
+    private static PayloadSerializationException SharedWith(string name, int index, PayloadSerializationException error) => new(
+        $"it shares an object with {name} {index} of its chunk (counted from 0), which could not be rebuilt. With a chunkSize of 1 each travels alone. "
+        + $"That one failed with: {error.Message}",
+        error.InnerException);
 
     private static PayloadSerializationException? TryWrite(PayloadWriter writer, string name, T value)
     {

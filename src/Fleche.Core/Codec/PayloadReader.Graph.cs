@@ -54,6 +54,7 @@ internal sealed partial class PayloadReader
         _objects?.Clear();
         _types?.Clear();
         _deferred?.Clear();
+        _lost?.Clear();
     }
 
     /// <summary>Reads what <see cref="PayloadWriter.WriteRoot"/> wrote.</summary>
@@ -62,6 +63,7 @@ internal sealed partial class PayloadReader
     {
         var start = _position;
         var depth = _depth;
+        _metLost = null;
         Path.Clear();
         try
         {
@@ -92,10 +94,11 @@ internal sealed partial class PayloadReader
             return false;
         }
 
-        var slot = _objects?.Find(start - ReadDistance(length)) ?? -1;
+        var target = start - ReadDistance(length);
+        var slot = _objects?.Find(target) ?? -1;
         if (slot < 0)
         {
-            throw Damaged("a reference leads to no object");
+            throw NoObjectAt(target);
         }
 
         value = _objects![slot] ?? throw Damaged(
