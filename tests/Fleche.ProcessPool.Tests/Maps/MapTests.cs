@@ -85,7 +85,7 @@ public sealed class MapTests : ProcessTest
 
         Assert.StartsWith("Cannot send lambda in MapTests.", assigns, StringComparison.Ordinal);
         Assert.Contains("it assigns the captured variable 'sum'", assigns, StringComparison.Ordinal);
-        Assert.StartsWith("Cannot send function.stream: a System.IO.FileStream", captures, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot send captured variable 'stream': a System.IO.FileStream", captures, StringComparison.Ordinal);
 
         async Task<string> RefusalAsync(Func<int, int> function) => (await Assert.ThrowsAsync<PayloadSerializationException>(
             () => Task.Run(() => pool.Map(function, [1]).ToList()))).Message;

@@ -46,6 +46,20 @@ public sealed class RefusalTests : ProcessTest
         await RefusesAsync(_pool.Submit(logged.ScaleBy(2), 1), $"Cannot send this._log: {StreamReason}{ThisAdvice}");
     }
 
+    // A11
+    [Fact(Timeout = 30_000)]
+    public async Task Map_ClosureOverThisWithAStream_FailsAsSubmitDoes()
+    {
+        using Logged logged = new();
+
+        foreach (Func<int, int> function in (Func<int, int>[])[logged.Scale(), logged.ScaleBy(2)])
+        {
+            PayloadSerializationException error = await Assert.ThrowsAsync<PayloadSerializationException>(
+                () => Task.Run(() => _pool.Map(function, [1, 2, 3], chunkSize: 2).ToList()));
+            Assert.Equal($"Cannot send this._log: {StreamReason}{ThisAdvice}", error.Message);
+        }
+    }
+
     // A1
     [Fact(Timeout = 30_000)]
     public async Task Submit_ArgumentWithAStreamDeepInside_FailsWithThePathToIt()
