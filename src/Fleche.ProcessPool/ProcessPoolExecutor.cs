@@ -115,6 +115,10 @@ public sealed class ProcessPoolExecutor : Executor
         return future;
     }
 
+    /// <summary>Whether the pool is one of these options, or could be resized into one.</summary>
+    /// <exception cref="PayloadSerializationException">Their <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
+    internal bool Fits(ProcessPoolOptions wanted) => wanted.EqualsApartFromSizeAndInitializer(Options) && _manager.HasInitializer(wanted.Initializer);
+
     /// <summary>Changes how many workers there are at most; nothing waits for it.</summary>
     internal void Resize(int maxWorkers) => _manager.MaxWorkers = maxWorkers;
 

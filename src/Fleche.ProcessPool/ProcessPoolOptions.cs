@@ -56,6 +56,10 @@ public sealed record ProcessPoolOptions
     public ProgramExitPolicy OnProgramExit { get; init; } = ProgramExitPolicy.Finish;
 
     /// <summary>Runs once in every new worker before its first call. If it throws, the pool is broken with that exception as the reason.</summary>
+    /// <remarks>
+    /// What it captures is written once, when the pool is made: all workers get the values of then. For <see cref="ReusableExecutor.Get"/>, two are equal if they are
+    /// the same method and what they capture, or the object whose method it is, has equal contents at that moment.
+    /// </remarks>
     /// <value>Default: none.</value>
     public Action? Initializer { get; init; }
 
@@ -101,9 +105,9 @@ public sealed record ProcessPoolOptions
     /// <summary>The same, wherever the program goes.</summary>
     internal ProcessPoolOptions WithFullPath() => WorkingDirectory is { Length: > 0 } directory ? this with { WorkingDirectory = Path.GetFullPath(directory) } : this;
 
-    /// <summary>Whether a pool of these options could be resized into one of the others.</summary>
-    internal bool EqualsApartFromSize(ProcessPoolOptions other) =>
-        this with { MaxWorkers = other.MaxWorkers, Environment = other.Environment } == other
+    /// <summary>Whether all is equal that a pool can neither change nor tells apart by what its workers get.</summary>
+    internal bool EqualsApartFromSizeAndInitializer(ProcessPoolOptions other) =>
+        this with { MaxWorkers = other.MaxWorkers, Initializer = other.Initializer, Environment = other.Environment } == other
         && Environment?.Count == other.Environment.Count
         && Environment.All(pair => other.Environment.TryGetValue(pair.Key, out string? value) && value == pair.Value);
 }

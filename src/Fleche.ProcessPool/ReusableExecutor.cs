@@ -12,6 +12,10 @@ public static class ReusableExecutor
     private static ProcessPoolExecutor? _current;
 
     /// <summary>Gives the process's reusable pool.</summary>
+    /// <remarks>
+    /// Costs under a microsecond where the live pool is given. To compare an <see cref="ProcessPoolOptions.Initializer"/> that captures something, that is written each
+    /// time as if it were sent, so that a changed variable is seen even in the same delegate: let it capture the path of large data, not the data.
+    /// </remarks>
     /// <param name="maxWorkers">
     /// How many workers there may be; <see langword="null"/>: <see cref="ProcessPoolOptions.MaxWorkers"/> of <paramref name="options"/> or its default, or,
     /// with <paramref name="reuse"/> <see langword="true"/>, what the live pool has.
@@ -50,7 +54,7 @@ public static class ReusableExecutor
                 MaxWorkers = maxWorkers ?? options?.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers,
                 IdleTimeout = idleTimeout ?? options?.IdleTimeout ?? DefaultIdleTimeout,
             };
-            if (live is not null && reuse is null && wanted.EqualsApartFromSize(live.Options))
+            if (live is not null && reuse is null && live.Fits(wanted))
             {
                 OptionsCheck.CheckWorkers(wanted.MaxWorkers);
                 if (live.MaxWorkers != wanted.MaxWorkers)

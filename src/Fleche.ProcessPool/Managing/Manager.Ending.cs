@@ -222,7 +222,7 @@ internal sealed partial class Manager
             return;
         }
 
-        string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.DisplayName}";
+        string when = worker.Calls is null || _initializer is null ? "before it was ready" : $"while it ran the pool's initializer, {_initializer.Target.DisplayName}";
         string what = end.ProcessId == 0 ? "No process could be started:" : $"{end} {when}.";
         string message = $"The pool is broken, since its workers cannot be started: {MaxFailedStarts} in a row failed. The last: {WorkerDeath.Tell(what, end, failure)}";
         Break(() => new BrokenProcessPoolException(message, failure), ref effects);

@@ -23,7 +23,7 @@ internal sealed partial class Manager
             return;
         }
 
-        worker.Calls!.PostInitializer(_initializer, _initializerPayload);
+        worker.Calls!.PostInitializer(_initializer.Target, _initializer.Payload);
         worker.Calls.Flush();
     }
 

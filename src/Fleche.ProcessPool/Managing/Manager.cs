@@ -30,8 +30,7 @@ internal sealed partial class Manager
 
     /// <summary>The idle ones; the last used is used next, so that the others can leave.</summary>
     private readonly Stack<WorkerHandle> _idle = new();
-    private readonly CallTarget? _initializer;
-    private readonly ReadOnlyMemory<byte> _initializerPayload;
+    private readonly WorkerInitializer? _initializer;
     private readonly OpenMaps _openMaps;
     private int _maxWorkers;
     private long _lastWorkId;
@@ -47,14 +46,13 @@ internal sealed partial class Manager
         _maxWorkers = maxWorkers;
         _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
         _deadlines = new DeadlineThread(OnDeadline, Fail);
-        if (options.Initializer is { } initializer)
-        {
-            _initializer = CallTarget.Of(initializer);
-            PayloadWriter writer = new();
-            _initializer.WriteReceiver(writer, initializer);
-            _initializerPayload = writer.ToArray();
-        }
+        _initializer = options.Initializer is { } initializer ? new WorkerInitializer(initializer) : null;
     }
+
+    /// <summary>Whether the workers would get the same of another initializer, or none as well.</summary>
+    /// <exception cref="PayloadSerializationException">The other cannot travel.</exception>
+    public bool HasInitializer(Action? initializer) =>
+        initializer is null ? _initializer is null : _initializer is not null && _initializer.IsSameAs(initializer);
 
     /// <summary>The process ids of the workers that take calls.</summary>
     public IReadOnlyList<int> WorkerProcessIds

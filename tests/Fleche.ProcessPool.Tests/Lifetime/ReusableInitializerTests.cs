@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace Fleche.ProcessPool.Tests.Lifetime;
+
+/// <summary><see cref="ReusableExecutor"/> and what the <see cref="ProcessPoolOptions.Initializer"/> is bound to.</summary>
+public sealed class ReusableInitializerTests(ITestOutputHelper output) : ProcessTest
+{
+    private static string? _word;
+
+    public override async Task DisposeAsync()
+    {
+        await ReusableExecutor.Get(reuse: true).DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    // E8
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherClosureWithEqualValues_GivesTheSamePoolWithItsWorker()
+    {
+        ProcessPoolExecutor pool = PoolWith(["one", "two"]);
+        int worker = await pool.Submit(Work.ProcessId);
+
+        Assert.Same(pool, PoolWith(["one", "two"]));
+        Assert.Equal(worker, await pool.Submit(Work.ProcessId));
+    }
+
+    // E8
+    [Fact(Timeout = 30_000)]
+    public async Task Get_OtherClosureWithOtherValues_GivesAPoolWithThose()
+    {
+        using ProcessPoolExecutor first = PoolWith(["one"]);
+
+        ProcessPoolExecutor second = PoolWith(["two"]);
+
+        Assert.NotSame(first, second);
+        Assert.Equal("two", await second.Submit(static () => _word));
+    }
+
+    // E8: the compiler keeps one delegate for both
+    [Fact(Timeout = 30_000)]
+    public async Task Get_CapturedVariableHasChanged_GivesAPoolWithItsNewValue()
+    {
+        string word = "one";
+        Action initializer = () => _word = word;
+        ProcessPoolOptions options = new() { Initializer = initializer };
+        using ProcessPoolExecutor first = ReusableExecutor.Get(1, options: options);
+        Assert.Same(first, ReusableExecutor.Get(1, options: options));
+
+        word = "two";
+        ProcessPoolExecutor second = ReusableExecutor.Get(1, options: options);
+
+        Assert.NotSame(first, second);
+        Assert.Equal("two", await second.Submit(static () => _word));
+    }
+
+    // E8
+    [Fact(Timeout = 30_000)]
+    public Task Get_MethodOfAnEqualObject_GivesTheSamePool() => Task.Run(static () =>
+    {
+        ProcessPoolExecutor pool = ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = new Setter("one").Set });
+
+        Assert.Same(pool, ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = new Setter("one").Set }));
+        ProcessPoolExecutor other = ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = new Setter("two").Set });
+        Assert.NotSame(pool, other);
+        Assert.NotSame(other, ReusableExecutor.Get(1));
+        pool.Shutdown();
+        other.Shutdown();
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Get_WarmPoolWithAClosure_CostsUnderTwoMicroseconds() => Task.Run(() =>
+    {
+        const int Count = 20_000;
+        string word = "one";
+        ProcessPoolOptions options = new() { Initializer = () => _word = word };
+        ProcessPoolExecutor pool = ReusableExecutor.Get(2, options: options);
+        double best = Enumerable.Range(0, 50).Min(_ =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < Count; i++)
+            {
+                ReusableExecutor.Get(2, options: options);
+            }
+
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / Count;
+        });
+        output.WriteLine($"ReusableExecutor.Get of a warm pool with a closure: {best * 1000:F0} ns");
+        Assert.Same(pool, ReusableExecutor.Get(2, options: options));
+        Assert.True(best < 2, $"{best:F3} µs");
+    });
+
+    private static ProcessPoolExecutor PoolWith(string[] words) =>
+        ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = () => _word = words[^1] });
+
+    private sealed class Setter(string word)
+    {
+        public void Set() => _word = word;
+    }
+}
