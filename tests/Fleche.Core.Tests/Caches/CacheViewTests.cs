@@ -85,4 +85,40 @@ public sealed class CacheViewTests : IDisposable
             Assert.Same(inner.Claims, view.Claims);
             Assert.True(view.Evict(call.Key));
         });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Kinds))]
+    public async Task RefreshingCache_TransferToIt_LeavesTheCallsThatItHas(string kind)
+        => await Task.Run(() =>
+        {
+            Cache source = _kinds.Open("memory"), inner = _kinds.Open(kind);
+            SampleCalls.AddSquares(source, 3);
+            CallRecord old = SampleCalls.Add(inner, "Square", 1, 100);
+            Assert.Equal(new TransferReport(2, 1, 0), source.TransferTo(new RefreshingCache(inner)));
+            Assert.Equal(100, SampleCalls.Load(inner, old.Key));
+        });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Kinds))]
+    public async Task RefreshingCache_InAGroup_QueriesShowEachCallOnce(string kind)
+        => await Task.Run(() =>
+        {
+            Cache first = _kinds.Open(kind), second = _kinds.Open("memory");
+            SampleCalls.AddSquares(first, 2);
+            SampleCalls.AddSquares(second, 3);
+            Assert.Equal(3, new CacheStack(new RefreshingCache(first), second).Query().Count());
+            Assert.Equal(3, new CachePool(new RefreshingCache(first), second).Query().Count());
+        });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Kinds))]
+    public async Task RefreshingCache_OnTopOfAStack_KeepsWhatItHas(string kind)
+        => await Task.Run(() =>
+        {
+            Cache first = _kinds.Open(kind), second = _kinds.Open("memory");
+            CallRecord call = SampleCalls.Add(first, "Square", 3, 9);
+            SampleCalls.Add(second, "Square", 3, 10);
+            Assert.Equal(10, SampleCalls.Load(new CacheStack(new RefreshingCache(first), second), call.Key));
+            Assert.Equal(9, SampleCalls.Load(first, call.Key));
+        });
 }

@@ -3,7 +3,7 @@ using Fleche.Caches;
 namespace Fleche;
 
 /// <summary>A cache in which no memoized function finds anything: all of them run, also inside of each other, and what they give replaces what is stored.</summary>
-/// <remarks>Queries and <see cref="Cache.TryGet"/> still see what is stored.</remarks>
+/// <remarks>Queries, <see cref="Cache.TryGet"/> and transfers still see what is stored.</remarks>
 public sealed class RefreshingCache : CacheView
 {
     /// <summary>Makes a refreshing view of a cache.</summary>
@@ -15,7 +15,7 @@ public sealed class RefreshingCache : CacheView
     {
     }
 
-    /// <summary>Nothing is ever found.</summary>
+    /// <summary>Nothing is ever found, so that all functions run.</summary>
     /// <returns>False.</returns>
     public override bool Contains(Digest key) => false;
 
