@@ -121,6 +121,25 @@ public class CodeDigestTests(ITestOutputHelper output)
             Assert.Equal(Variant.Text(Source, OptimizationLevel.Debug), Variant.Text(Edit(before, after), OptimizationLevel.Debug));
         });
 
+    // docs/digests.md, "Not seen"
+    [Theory(Timeout = 60_000)]
+    [InlineData("IComparer<int> order", true)]
+    [InlineData("Comparer<int> order", true)]
+    [InlineData("IRanking order", false)]
+    [InlineData("Descending order", false)]
+    [InlineData("IComparer<int> order, IEnumerable<Descending> others", false)]
+    public async Task Of_MethodReachedThroughAParameter_IsSeenIfATypeOfTheProgramLeadsToIt(string parameters, bool isSame)
+        => await Task.Run(() =>
+        {
+            Assert.Equal(isSame, DigestWith(1) == DigestWith(2));
+
+            string DigestWith(int factor) => Variant.Digest($$"""
+                public interface IRanking : IComparer<int>;
+                public class Descending : Comparer<int>, IRanking { public override int Compare(int a, int b) => (b - a) * {{factor}}; }
+                public static class Program { public static int Run({{parameters}}) => order.Compare(1, 2); }
+                """);
+        });
+
     // What makes it is the runtime, not an instruction of the program's.
     [Theory(Timeout = 60_000)]
     [InlineData("static double Make<T>() where T : Settings, new() => new T().Tolerance; public static double Run() => Make<Settings>();")]
