@@ -69,13 +69,15 @@ public sealed class ReusableInitializerTests(ITestOutputHelper output) : Process
     });
 
     [Fact(Timeout = 30_000)]
-    public Task Get_WarmPoolWithAClosure_CostsUnderTwoMicroseconds() => Task.Run(() =>
+    public Task Get_WarmPoolWithAClosure_CostsUnderAMicrosecond() => Task.Run(() =>
     {
-        const int Count = 20_000;
+        const int Count = 1000;
         string word = "one";
         ProcessPoolOptions options = new() { Initializer = () => _word = word };
         ProcessPoolExecutor pool = ReusableExecutor.Get(2, options: options);
-        double best = Enumerable.Range(0, 50).Min(_ =>
+        double best = double.MaxValue;
+        long begin = Stopwatch.GetTimestamp();
+        while (best >= 1 && Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(20))
         {
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < Count; i++)
@@ -83,11 +85,12 @@ public sealed class ReusableInitializerTests(ITestOutputHelper output) : Process
                 ReusableExecutor.Get(2, options: options);
             }
 
-            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / Count;
-        });
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Count);
+        }
+
         output.WriteLine($"ReusableExecutor.Get of a warm pool with a closure: {best * 1000:F0} ns");
         Assert.Same(pool, ReusableExecutor.Get(2, options: options));
-        Assert.True(best < 2, $"{best:F3} µs");
+        Assert.True(best < 1, $"{best:F3} µs");
     });
 
     private static ProcessPoolExecutor PoolWith(string[] words) =>
