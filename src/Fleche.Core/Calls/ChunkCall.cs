@@ -36,30 +36,7 @@ internal static class ChunkCall
     public static ChunkResults<TResult> RunFutures<T, TResult>(Func<T, Future<TResult>> function, ChunkInputs<T> inputs) =>
         Run(input => AsyncCall.Wait(function(input), function), inputs);
 
-    /// <summary>Calls an asynchronous function for each input, one after the other.</summary>
-    public static async Task<ChunkResults<TResult>> RunAsync<T, TResult>(Func<T, Task<TResult>> function, ChunkInputs<T> inputs)
-    {
-        long start = Stopwatch.GetTimestamp();
-        TResult[] values = new TResult[inputs.Items.Length];
-        Exception?[]? errors = inputs.Errors;
-        Surroundings surroundings = new();
-        for (int i = 0; i < values.Length; i++)
-        {
-            surroundings.Restore();
-            if (errors?[i] is not null)
-            {
-                continue;
-            }
-
-            try
-            {
-                values[i] = LazyResult<TResult>.Read(await AsyncCall.NotNull(function(inputs.Items[i]), function).ConfigureAwait(false));
-            }
-            catch (Exception exception) when (!WorkerContext.IsStop(exception))
-            {
-                (errors ??= new Exception?[values.Length])[i] = exception;
-            }
-        }
-        return new ChunkResults<TResult>(values, errors, Stopwatch.GetElapsedTime(start));
-    }
+    /// <summary>Calls an asynchronous function for each input, and waits for each task on the thread of the call.</summary>
+    public static ChunkResults<TResult> RunTasks<T, TResult>(Func<T, Task<TResult>> function, ChunkInputs<T> inputs) =>
+        Run(input => AsyncCall.Wait(function(input), function), inputs);
 }

@@ -155,9 +155,9 @@ public abstract partial class Executor
 
     private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state)
     {
-        Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>> chunk = ChunkCall.RunAsync;
-        return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, Task<ChunkResults<TResult>>>, Func<T, Task<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => AsyncCall.Wait(f(a.Function, a.Inputs), f))
+        Func<Func<T, Task<TResult>>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.RunTasks;
+        return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, Task<TResult>>, T, TResult>(
+            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
         { State = state };
     }
 }

@@ -521,6 +521,23 @@ public sealed class MapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_AsynchronousFunction_IsCalledOnTheThreadOfItsChunk() => InThread.Run(() =>
+    {
+        using ThreadPoolExecutor one = new(1);
+        int thread = one.Submit(static () => Environment.CurrentManagedThreadId).Result;
+        IEnumerable<int> threads = one.Map(
+            static async i =>
+            {
+                int thread = Environment.CurrentManagedThreadId;
+                await Task.Yield();
+                return thread;
+            },
+            Enumerable.Range(0, 20),
+            chunkSize: 20);
+        Assert.All(threads, other => Assert.Equal(thread, other));
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_DroppedInTheMiddle_IsCollected() => InThread.Run(() =>
     {
         WeakReference state = MapAndDrop();
