@@ -105,7 +105,7 @@ public sealed record ProcessPoolOptions
     /// <summary>The same, wherever the program goes.</summary>
     internal ProcessPoolOptions WithFullPath() => WorkingDirectory is { Length: > 0 } directory ? this with { WorkingDirectory = Path.GetFullPath(directory) } : this;
 
-    /// <summary>Whether all is equal that a pool can neither change nor tells apart by what its workers get.</summary>
+    /// <summary>Whether all is equal but the size, which a pool can change, and the initializer, which it compares by what its workers get.</summary>
     internal bool EqualsApartFromSizeAndInitializer(ProcessPoolOptions other) =>
         this with { MaxWorkers = other.MaxWorkers, Initializer = other.Initializer, Environment = other.Environment } == other
         && Environment?.Count == other.Environment.Count
