@@ -9,7 +9,7 @@ namespace Fleche.Codec;
 internal static class TypeNames
 {
     /// <summary>More names than this are not remembered, since damaged payloads could go on for ever.</summary>
-    private const int MostRemembered = 1 << 14;
+    public const int MostRemembered = 1 << 14;
 
     private static readonly ConcurrentDictionary<Type, byte[]> Names = new();
     private static readonly ConcurrentDictionary<string, Type> Types = new();

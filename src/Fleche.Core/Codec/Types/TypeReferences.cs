@@ -24,6 +24,7 @@ internal static class TypeReferences
     private const char ContextMark = '+';
 
     private static readonly ConcurrentDictionary<Type, byte[]> References = new();
+    private static readonly ConcurrentDictionary<string, Type> Types = new();
 
     /// <summary>The reference as UTF-8.</summary>
     public static byte[] Utf8Of(Type type) => References.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(Of(type)));
@@ -60,8 +61,19 @@ internal static class TypeReferences
             return TypeNames.Resolve(reference);
         }
 
+        if (Types.TryGetValue(reference, out var type))
+        {
+            return type;
+        }
+
         var parts = reference.Split(Separator);
-        return Type.GetType(parts[0], name => Find(name, parts), typeResolver: null, throwOnError: true)!;
+        type = Type.GetType(parts[0], name => Find(name, parts), typeResolver: null, throwOnError: true)!;
+        if (Types.Count < TypeNames.MostRemembered)
+        {
+            Types.TryAdd(reference, type);
+        }
+
+        return type;
     }
 
     private static Assembly? Find(AssemblyName name, string[] parts)
