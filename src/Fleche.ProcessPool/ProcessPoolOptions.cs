@@ -58,7 +58,8 @@ public sealed record ProcessPoolOptions
     /// <summary>Runs once in every new worker before its first call. If it throws, the pool is broken with that exception as the reason.</summary>
     /// <remarks>
     /// What it captures is written once, when the pool is made: all workers get the values of then. For <see cref="ReusableExecutor.Get"/>, two are equal if they are
-    /// the same method and what they capture, or the object whose method it is, has equal contents at that moment.
+    /// the same method and what they capture, or the object whose method it is, would be sent as the same bytes at that moment: an object that changes between two calls of
+    /// <c>Get</c> gives a new pool each time.
     /// </remarks>
     /// <value>Default: none.</value>
     public Action? Initializer { get; init; }

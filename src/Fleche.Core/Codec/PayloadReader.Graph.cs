@@ -144,7 +144,7 @@ internal sealed partial class PayloadReader
         }
         catch (Exception e) when (e is not PayloadSerializationException)
         {
-            throw Damaged($"the type '{name}' cannot be loaded here", e);
+            throw Damaged($"the type '{TypeReferences.Display(name)}' cannot be loaded here", e);
         }
     }
 

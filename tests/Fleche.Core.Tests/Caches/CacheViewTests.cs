@@ -121,4 +121,15 @@ public sealed class CacheViewTests : IDisposable
             Assert.Equal(10, SampleCalls.Load(new CacheStack(new RefreshingCache(first), second), call.Key));
             Assert.Equal(9, SampleCalls.Load(first, call.Key));
         });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Kinds))]
+    public async Task FilteredCache_OverARefreshingOne_ShowsItsKeys(string kind)
+        => await Task.Run(() =>
+        {
+            Cache inner = _kinds.Open(kind);
+            CallRecord call = SampleCalls.Add(inner, "Square", 3, 9);
+            FilteredCache view = new(new RefreshingCache(inner), static _ => true);
+            Assert.Equal(call.Key, view.Expand(view.Shrink(call.Key)));
+        });
 }

@@ -103,6 +103,27 @@ public class CyclicKeysTests
         Assert.Contains("before it is complete", Assert.Throws<PayloadSerializationException>(() => Travel.RoundTrip(owner)).Message);
     });
 
+    // The two keys of the owner sort before the other one while its rank is not read yet, and hide that one afterwards.
+    [Fact(Timeout = 30_000)]
+    public async Task Read_KeysThatHideAnother_AreRefused() => await Task.Run(() =>
+    {
+        var owner = new Ranked { Rank = 5 };
+        owner.Keys = ImmutableSortedSet.Create(new Rank(new Ranked { Rank = 1 }, 0), new Rank(owner, 1), new Rank(owner, 2));
+
+        Assert.Contains("before it is complete", Assert.Throws<PayloadSerializationException>(() => Travel.RoundTrip(owner)).Message);
+    });
+
+    private sealed class Ranked
+    {
+        public ImmutableSortedSet<Rank>? Keys;
+        public int Rank;
+    }
+
+    private sealed record Rank(Ranked Owner, int Number) : IComparable<Rank>
+    {
+        public int CompareTo(Rank? other) => (Owner.Rank, Number).CompareTo((other!.Owner.Rank, other.Number));
+    }
+
     private sealed class Named : IComparable<Named>
     {
         public object? Items;

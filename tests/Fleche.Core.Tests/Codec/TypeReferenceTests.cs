@@ -80,5 +80,31 @@ public class TypeReferenceTests
         Assert.Equal("planted", AssemblyLoadContext.GetLoadContext(TypeReferences.Resolve(planted).Assembly)!.Name);
     });
 
+    // The worker has used a library of the plug-in that the program has not loaded yet.
+    [Fact(Timeout = 30_000)]
+    public Task Resolve_LibraryBesideAPlugIn_IsLoadedIntoThePlugInsOwnContext() => Task.Run(() =>
+    {
+        using Folder folder = new();
+        var library = typeof(Assert).Assembly;
+        File.Copy(Own, folder.File("PlugIn.dll"));
+        File.Copy(library.Location, folder.File("Library.dll"));
+        AssemblyLoadContext plugIn = new("with a library"), same = new("with a library");
+        plugIn.LoadFromAssemblyPath(folder.File("PlugIn.dll"));
+        same.LoadFromAssemblyPath(Own);
+
+        var type = TypeReferences.Resolve($"Xunit.Assert, #0\0{library.FullName}\0+{plugIn.Name}\0{folder.File("Library.dll")}");
+
+        Assert.Same(plugIn, AssemblyLoadContext.GetLoadContext(type.Assembly));
+        Assert.Same(type.Assembly, plugIn.LoadFromAssemblyPath(folder.File("Library.dll")));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Resolve_TypeThatIsNotThere_SaysWhatWasLookedForOnOneLine() => Task.Run(() =>
+    {
+        var reference = $"No.Such, #0\0{typeof(Card).Assembly.FullName}\0+gone\0{Own}";
+        var message = Assert.Throws<PayloadSerializationException>(() => new PayloadReader(default).ResolveType(reference, typeof(object))).Message;
+        Assert.Contains($"the type 'No.Such, #0 {typeof(Card).Assembly.FullName} +gone {Own}' cannot be loaded here", message, StringComparison.Ordinal);
+    });
+
     private static object MakeCard(Assembly assembly, int number) => Activator.CreateInstance(assembly.GetType(typeof(Card).FullName!)!, number)!;
 }

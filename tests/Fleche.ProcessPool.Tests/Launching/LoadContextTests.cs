@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Fleche.ProcessPool.Tests.Lifetime;
+using Library;
 
 namespace Fleche.ProcessPool.Tests.Launching;
 
@@ -10,15 +11,15 @@ public sealed class LoadContextTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task Value_OfATypeThatIsLoadedTwice_StaysOfItsContextThereAndBack()
     {
-        Assembly twin = new AssemblyLoadContext("twin").LoadFromAssemblyPath(typeof(LoadContextTests).Assembly.Location);
-        object card = Activator.CreateInstance(twin.GetType(typeof(PlugInCard).FullName!)!, 7)!;
+        Assembly twin = new AssemblyLoadContext("twin").LoadFromAssemblyPath(typeof(Spring).Assembly.Location);
+        object spring = Activator.CreateInstance(twin.GetType(typeof(Spring).FullName!)!)!;
         using ProcessPoolExecutor executor = new(1);
 
-        (string context, object back) = await executor.Submit(Look, card);
+        (string context, object back) = await executor.Submit(Look, spring);
 
-        Assert.Equal("twin 7", context);
-        Assert.Same(card.GetType(), back.GetType());
-        Assert.Equal("Default 8", (await executor.Submit(Look, (object)new PlugInCard(8))).Context);
+        Assert.Equal("twin Library.Spring", context);
+        Assert.Same(spring.GetType(), back.GetType());
+        Assert.Equal("Default Library.Spring", (await executor.Submit(Look, (object)new Spring())).Context);
     }
 
     [Fact(Timeout = 60_000)]

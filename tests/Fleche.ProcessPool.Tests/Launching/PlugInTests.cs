@@ -11,7 +11,7 @@ public sealed class PlugInTests : ProcessTest
     [InlineData("context")]
     [InlineData("from")]
     public async Task PlugIn_BuiltForDynamicLoading_Works(string way) =>
-        Assert.Equal(["method 49", "lambda 43", "type Pair { First = 2, Second = 1 }", "logger 1", "nested 64"], await RunAsync(way, BuiltPlugIn));
+        Assert.Equal(["method 49", "lambda 43", "type Pair { First = 2, Second = 1 }", "logger 1", "nested 64", "host Program, PlugInHost"], await RunAsync(way, BuiltPlugIn));
 
     [Theory(Timeout = 60_000)]
     [InlineData("context")]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Fleche.ProcessPool;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +21,8 @@ public static class Entry
                 $"lambda {pool.Submit(() => captured + 3).Result}",
                 $"type {pool.Submit(Swap, new Pair(1, 2)).Result}",
                 $"logger {pool.Submit(Log, (ILogger)NullLogger.Instance).Result}",
-                $"nested {pool.Submit(Nested).Result}");
+                $"nested {pool.Submit(Nested).Result}",
+                $"host {pool.Submit(Name, Activator.CreateInstance(Assembly.GetEntryAssembly()!.GetType("Program")!, nonPublic: true)!).Result}");
         }
         catch (Exception e)
         {
@@ -37,6 +39,8 @@ public static class Entry
         logger.LogInformation("from a call");
         return 1;
     }
+
+    private static string Name(object value) => value.GetType().AssemblyQualifiedName!.Split(", Version")[0];
 
     private static int Nested()
     {

@@ -78,7 +78,7 @@ public sealed class FilteredCache : CacheView
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => Inner.Find(filter).Where(_predicate);
 
     /// <inheritdoc/>
-    internal override IEnumerable<Digest> Keys(string prefix) => Inner.Keys(prefix).Where(Contains);
+    internal override IEnumerable<Digest> Keys(string prefix) => Inner.Keys(prefix).Where(key => TryLoadRecord(key, out _));
 
     /// <inheritdoc/>
     internal override CacheDescription? Describe() => Inner.Describe() is { } inner ? FilteredDescription.TryMake(inner, _predicate) : null;

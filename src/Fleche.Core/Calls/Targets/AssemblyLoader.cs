@@ -74,8 +74,23 @@ internal static class AssemblyLoader
             throw new FileNotFoundException($"it was loaded from memory into load context '{context}'.");
         }
 
+        // A plug-in's own context, if it is here, is where the plug-in will look for its library.
+        if (FindContext(context, Path.GetDirectoryName(path)) is { } known)
+        {
+            return known.LoadFromAssemblyPath(path);
+        }
+
         // Unnamed contexts are told apart by their folders.
         string key = context.Length > 0 ? context : Path.GetDirectoryName(path) ?? path;
         return Contexts.GetOrAdd(key, static (_, context) => new MirrorLoadContext(context), context).LoadMain(path);
+    }
+
+    /// <summary>The program's load context of that name which has assemblies from the folder, else the only one of that name.</summary>
+    private static AssemblyLoadContext? FindContext(string name, string? folder)
+    {
+        AssemblyLoadContext[] named = [.. AssemblyLoadContext.All
+            .Where(candidate => candidate != AssemblyLoadContext.Default && candidate is not MirrorLoadContext && (candidate.Name ?? string.Empty) == name)];
+        return named.FirstOrDefault(candidate => candidate.Assemblies.Any(assembly => AssemblyPath.Of(assembly) is { } path && Path.GetDirectoryName(path) == folder))
+            ?? (name.Length > 0 && named.Length == 1 ? named[0] : null);
     }
 }

@@ -112,7 +112,8 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
 
         reader.DeferToTheEnd(() =>
         {
-            if (!late.TrueForAll(item => shape.Finds!(collection, item)))
+            // All of them: in a sorted one, a key in a wrong place hides others.
+            if (!late.Concat(shape.Items(collection)).All(item => shape.Finds!(collection, item)))
             {
                 throw TooEarly(cause: null);
             }

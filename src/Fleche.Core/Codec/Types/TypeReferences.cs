@@ -23,35 +23,19 @@ internal static class TypeReferences
     /// <summary>Before the name of a load context, which may be empty; nothing stands for the default one.</summary>
     private const char ContextMark = '+';
 
-    private static readonly ConcurrentDictionary<Type, byte[]> References = new();
+    private static readonly ConcurrentDictionary<Type, string> References = new();
+    private static readonly ConcurrentDictionary<Type, byte[]> Utf8References = new();
     private static readonly ConcurrentDictionary<string, Type> Types = new();
 
     /// <summary>The reference as UTF-8.</summary>
-    public static byte[] Utf8Of(Type type) => References.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(Of(type)));
+    public static byte[] Utf8Of(Type type) => Utf8References.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(Of(type)));
 
     /// <summary>The reference from which <see cref="Resolve"/> finds the type in another process.</summary>
     /// <exception cref="PayloadSerializationException">The other process would find another type.</exception>
-    public static string Of(Type type)
-    {
-        List<string> places = [];
-        var name = TypeNames.NameOf(type, assembly =>
-        {
-            if (PlaceOf(assembly) is not { } place)
-            {
-                return TypeNames.SimpleNameOf(assembly);
-            }
+    public static string Of(Type type) => References.GetOrAdd(type, Write);
 
-            var index = places.IndexOf(place);
-            if (index < 0)
-            {
-                index = places.Count;
-                places.Add(place);
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"#{index}");
-        });
-        return string.Join(Separator, [name, .. places]);
-    }
+    /// <summary>The reference on a line of an error message.</summary>
+    public static string Display(string reference) => reference.Replace(Separator, ' ');
 
     /// <summary>Finds the type of a reference, loading its assemblies if need be.</summary>
     public static Type Resolve(string reference)
@@ -74,6 +58,28 @@ internal static class TypeReferences
         }
 
         return type;
+    }
+
+    private static string Write(Type type)
+    {
+        List<string> places = [];
+        var name = TypeNames.NameOf(type, assembly =>
+        {
+            if (PlaceOf(assembly) is not { } place)
+            {
+                return TypeNames.SimpleNameOf(assembly);
+            }
+
+            var index = places.IndexOf(place);
+            if (index < 0)
+            {
+                index = places.Count;
+                places.Add(place);
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"#{index}");
+        });
+        return string.Join(Separator, [name, .. places]);
     }
 
     private static Assembly? Find(AssemblyName name, string[] parts)
@@ -100,10 +106,16 @@ internal static class TypeReferences
                     $"the assembly '{assembly.FullName}' was loaded from memory, and its name stands for another one that is loaded too. Save it as a file and load that.");
         }
 
-        return isOwn && IsOfProgram(path) ? null : string.Join(Separator, [assembly.FullName, isOwn ? string.Empty : ContextMark + context!.Name, path]);
+        return isOwn && IsFoundByName(path) ? null : string.Join(Separator, [assembly.FullName, isOwn ? string.Empty : ContextMark + context!.Name, path]);
     }
 
-    /// <summary>Whether the runtime finds the file by its name, as the program's dependencies; another one came by <see cref="Assembly.LoadFrom(string)"/>, say.</summary>
-    private static bool IsOfProgram(string path)
-        => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not string files || files.Contains(path, StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a worker's runtime finds the file by its name, as one of the program's dependencies. One that came by <see cref="Assembly.LoadFrom(string)"/>, say, it does not; nor one of a
+    /// host that does not know Fleche: then the dependencies are those of the plug-in that brings Fleche along.
+    /// </summary>
+    private static bool IsFoundByName(string path)
+        => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is not string listed
+            || listed.Contains(path, StringComparison.Ordinal)
+                && (AssemblyPath.Of(typeof(TypeReferences).Assembly) is not { } own || listed.Contains(own, StringComparison.Ordinal)
+                    || Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location));
 }
