@@ -58,17 +58,27 @@ public sealed class IdleWorkerTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Shutdown_WithCancelFuturesWhileACallIsBackFromADeadWorker_ThatCallIsCancelledToo()
     {
-        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => Thread.Sleep(300) });
-        int worker = await pool.Submit(Work.ProcessId);
-        Native.Kill(worker, Native.SigStop);
-        Future<int> call = pool.Submit(Work.ProcessId);
-        Future<int> pending = pool.Submit(Work.ProcessId);
-        Native.Kill(worker, 9);
-        await Until.True(() => pool.WorkerProcessIds.Count == 0);
+        // While it is there, no replacement becomes ready.
+        string gate = Path.Combine(Path.GetTempPath(), $"gate-{Guid.NewGuid()}");
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = () => SpinWait.SpinUntil(() => !File.Exists(gate)) });
+        try
+        {
+            int worker = await pool.Submit(Work.ProcessId);
+            Native.Kill(worker, Native.SigStop);
+            Future<int> call = pool.Submit(Work.ProcessId);
+            Future<int> pending = pool.Submit(Work.ProcessId);
+            await File.WriteAllTextAsync(gate, "");
+            Native.Kill(worker, 9);
+            await Until.True(() => pool.WorkerProcessIds.Count == 0);
 
-        pool.Shutdown(wait: false, cancelFutures: true);
+            pool.Shutdown(wait: false, cancelFutures: true);
 
-        Assert.True(pending.IsCancelled);
-        Assert.True(call.IsCancelled);
+            Assert.True(pending.IsCancelled);
+            Assert.True(call.IsCancelled);
+        }
+        finally
+        {
+            File.Delete(gate);
+        }
     }
 }
