@@ -42,19 +42,7 @@ internal static class Leftovers
     public static IReadOnlyList<int> ChildProcesses() => ChildrenOf(Environment.ProcessId);
 
     /// <summary>The process ids of all children of a process.</summary>
-    public static IReadOnlyList<int> ChildrenOf(int parent)
-    {
-        List<int> children = [];
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) && ParentOf(id) == parent)
-            {
-                children.Add(id);
-            }
-        }
-
-        return children;
-    }
+    public static IReadOnlyList<int> ChildrenOf(int parent) => [.. Processes().Where(id => ParentOf(id) == parent)];
 
     /// <summary>Whether a process exists and is no zombie.</summary>
     public static bool IsAlive(int processId) => Stat(processId) is [not ("Z" or "X"), ..];
@@ -87,9 +75,18 @@ internal static class Leftovers
     public static string CommandLine(int processId) => Read(processId, "cmdline");
 
     /// <summary>The living processes that were started with this text in their environment.</summary>
-    public static IEnumerable<int> ProcessesWith(string text) => Directory.EnumerateDirectories("/proc")
-        .Select(static folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) ? id : 0)
-        .Where(id => id > 0 && IsAlive(id) && Read(id, "environ").Contains(text, StringComparison.Ordinal));
+    public static IEnumerable<int> ProcessesWith(string text) => Processes().Where(id => IsAlive(id) && Read(id, "environ").Contains(text, StringComparison.Ordinal));
+
+    private static IEnumerable<int> Processes()
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id))
+            {
+                yield return id;
+            }
+        }
+    }
 
     private static string Read(int processId, string file)
     {

@@ -46,6 +46,9 @@ public abstract partial class Cache : IDisposable
     /// <summary>Loads the record of a call; no hit.</summary>
     internal abstract bool TryLoadRecord(Digest key, [NotNullWhen(true)] out CallRecord? record);
 
+    /// <summary>Whether there is a record of a call: other than <see cref="Contains"/>, which says whether the call is a hit, and has it computed again where a cache refreshes its calls.</summary>
+    internal bool Holds(Digest key) => TryLoadRecord(key, out _);
+
     /// <summary>Loads a value: a result or an argument.</summary>
     internal abstract bool TryLoadValue(Digest digest, out ReadOnlyMemory<byte> payload);
 

@@ -17,7 +17,7 @@ internal static class CallTransfer
         // To move is to change what is enumerated: the keys are taken first, which are small.
         foreach (Digest key in calls.Select(static call => call.Key).ToList())
         {
-            if (!overwrite && target.TryLoadRecord(key, out _))
+            if (!overwrite && target.Holds(key))
             {
                 report = report with { AlreadyThere = report.AlreadyThere + 1 };
             }
@@ -27,7 +27,7 @@ internal static class CallTransfer
                 if (move)
                 {
                     source.Evict(key);
-                    if (!target.TryLoadRecord(key, out _))
+                    if (!target.Holds(key))
                     {
                         // Both are over one store: what was moved away was the copy.
                         target.Save(record, values);

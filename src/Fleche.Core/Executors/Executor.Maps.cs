@@ -145,19 +145,16 @@ public abstract partial class Executor
     private static Func<T, Call<TResult>> CallsOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state) =>
         input => new Call<Func<T, Task<TResult>>, InputArgument<T>, TResult>(function, new(input), static (f, a) => AsyncCall.Wait(f(a.Input), f)) { State = state };
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state)
-    {
-        Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.Run;
-        return inputs => new ChunkCall<Func<Func<T, TResult>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, TResult>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
-        { State = state };
-    }
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, TResult> function, AmbientState? state) =>
+        ChunksOf<Func<T, TResult>, T, TResult>(ChunkCall.Run, function, state);
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state)
-    {
-        Func<Func<T, Task<TResult>>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.RunTasks;
-        return inputs => new ChunkCall<Func<Func<T, Task<TResult>>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, Task<TResult>>, T, TResult>(
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<T, TResult>(Func<T, Task<TResult>> function, AmbientState? state) =>
+        ChunksOf<Func<T, Task<TResult>>, T, TResult>(ChunkCall.RunTasks, function, state);
+
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOf<TFunction, T, TResult>(
+        Func<TFunction, ChunkInputs<T>, ChunkResults<TResult>> chunk, TFunction function, AmbientState? state)
+        where TFunction : Delegate =>
+        inputs => new ChunkCall<Func<TFunction, ChunkInputs<T>, ChunkResults<TResult>>, TFunction, T, TResult>(
             chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
         { State = state };
-    }
 }

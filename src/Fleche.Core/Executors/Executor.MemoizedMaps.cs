@@ -106,11 +106,6 @@ public abstract partial class Executor
         return new CachedMapRun<T, TResult>(flow, inputs, bufferSize ?? int.MaxValue, lookup, makeCall);
     }
 
-    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOfFutures<T, TResult>(Func<T, Future<TResult>> function, AmbientState? state)
-    {
-        Func<Func<T, Future<TResult>>, ChunkInputs<T>, ChunkResults<TResult>> chunk = ChunkCall.RunFutures;
-        return inputs => new ChunkCall<Func<Func<T, Future<TResult>>, ChunkInputs<T>, ChunkResults<TResult>>, Func<T, Future<TResult>>, T, TResult>(
-            chunk, function, inputs, static (f, a) => f(a.Function, a.Inputs))
-        { State = state };
-    }
+    private static Func<ChunkInputs<T>, Call<ChunkResults<TResult>>> ChunksOfFutures<T, TResult>(Func<T, Future<TResult>> function, AmbientState? state) =>
+        ChunksOf<Func<T, Future<TResult>>, T, TResult>(ChunkCall.RunFutures, function, state);
 }

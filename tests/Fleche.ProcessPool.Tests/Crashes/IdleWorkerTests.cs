@@ -59,7 +59,8 @@ public sealed class IdleWorkerTests : ProcessTest
     public async Task Shutdown_WithCancelFuturesWhileACallIsBackFromADeadWorker_ThatCallIsCancelledToo()
     {
         // While it is there, no replacement becomes ready.
-        string gate = Path.Combine(Path.GetTempPath(), $"gate-{Guid.NewGuid()}");
+        using Scratch scratch = new();
+        string gate = scratch["gate"];
         using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = () => SpinWait.SpinUntil(() => !File.Exists(gate)) });
         try
         {

@@ -92,7 +92,7 @@ public abstract class CacheGroup : Cache
             while (next.TryDequeue(out var first, out _))
             {
                 CallRecord record = first.Records.Current;
-                if (!Members.Take(first.Member).Any(earlier => earlier.TryLoadRecord(record.Key, out _)))
+                if (!Members.Take(first.Member).Any(earlier => earlier.Holds(record.Key)))
                 {
                     yield return record;
                 }

@@ -94,7 +94,7 @@ public sealed class CacheStack : CacheGroup
 
         try
         {
-            if (!First.TryLoadRecord(key, out _) && source.TryLoadRecord(key, out CallRecord? record) && CallTransfer.TryLoadValues(source, record, out List<StoredValue> values))
+            if (!First.Holds(key) && source.TryLoadRecord(key, out CallRecord? record) && CallTransfer.TryLoadValues(source, record, out List<StoredValue> values))
             {
                 First.Save(record with { LastUsed = DateTimeOffset.UtcNow }, values);
             }

@@ -29,7 +29,7 @@ public sealed class FilteredCache : CacheView
     internal override ClaimTable? Claims => null;
 
     /// <inheritdoc/>
-    public override bool Contains(Digest key) => TryLoadRecord(key, out _) && Inner.Contains(key);
+    public override bool Contains(Digest key) => Holds(key) && Inner.Contains(key);
 
     /// <summary>Refused: use <see cref="CacheView.Inner"/>.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -43,7 +43,7 @@ public sealed class FilteredCache : CacheView
     internal override bool TryLoadResult(Digest key, out ReadOnlyMemory<byte> payload)
     {
         payload = default;
-        return TryLoadRecord(key, out _) && Inner.TryLoadResult(key, out payload);
+        return Holds(key) && Inner.TryLoadResult(key, out payload);
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed class FilteredCache : CacheView
     internal override IEnumerable<CallRecord> Find(CallFilter filter) => Inner.Find(filter).Where(_predicate);
 
     /// <inheritdoc/>
-    internal override IEnumerable<Digest> Keys(string prefix) => Inner.Keys(prefix).Where(key => TryLoadRecord(key, out _));
+    internal override IEnumerable<Digest> Keys(string prefix) => Inner.Keys(prefix).Where(key => Holds(key));
 
     /// <inheritdoc/>
     internal override CacheDescription? Describe() => Inner.Describe() is { } inner ? FilteredDescription.TryMake(inner, _predicate) : null;

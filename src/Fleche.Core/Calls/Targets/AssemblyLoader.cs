@@ -15,9 +15,13 @@ internal static class AssemblyLoader
     /// </summary>
     public static AssemblyLoadContext Own { get; } = AssemblyLoadContext.GetLoadContext(typeof(AssemblyLoader).Assembly) ?? AssemblyLoadContext.Default;
 
+    /// <summary>The name of an assembly's load context; empty for an unnamed one, <see langword="null"/> for the default one and Fleche's own.</summary>
+    public static string? ContextOf(Assembly assembly)
+        => AssemblyLoadContext.GetLoadContext(assembly) is { } context && context != AssemblyLoadContext.Default && context != Own ? NameOf(context) : null;
+
     /// <summary>Finds or loads an assembly.</summary>
     /// <param name="name">Its full name.</param>
-    /// <param name="context">The name of its load context; empty for an unnamed one, <see langword="null"/> for the default one and Fleche's own.</param>
+    /// <param name="context">What <see cref="ContextOf"/> says of it.</param>
     /// <param name="path">Where it was loaded from, if from a file.</param>
     /// <exception cref="PayloadSerializationException">It cannot be loaded here.</exception>
     public static Assembly Load(string name, string? context, string? path)
@@ -60,8 +64,8 @@ internal static class AssemblyLoader
 
     private static Assembly LoadInto(string context, string name, string? path)
     {
-        Assembly? loaded = AssemblyLoadContext.All
-            .Where(candidate => candidate != AssemblyLoadContext.Default && (candidate.Name ?? string.Empty) == context)
+        AssemblyLoadContext[] named = [.. AssemblyLoadContext.All.Where(candidate => candidate != AssemblyLoadContext.Default && NameOf(candidate) == context)];
+        Assembly? loaded = named
             .SelectMany(candidate => candidate.Assemblies)
             .FirstOrDefault(assembly => assembly.FullName == name && AssemblyPath.Of(assembly) == path);
         if (loaded is not null)
@@ -75,7 +79,7 @@ internal static class AssemblyLoader
         }
 
         // A plug-in's own context, if it is here, is where the plug-in will look for its library.
-        if (FindContext(context, Path.GetDirectoryName(path)) is { } known)
+        if (FindContext(named, Path.GetDirectoryName(path)) is { } known)
         {
             return known.LoadFromAssemblyPath(path);
         }
@@ -85,12 +89,13 @@ internal static class AssemblyLoader
         return Contexts.GetOrAdd(key, static (_, context) => new MirrorLoadContext(context), context).LoadMain(path);
     }
 
-    /// <summary>The program's load context of that name which has assemblies from the folder, else the only one of that name.</summary>
-    private static AssemblyLoadContext? FindContext(string name, string? folder)
+    /// <summary>The program's one of the load contexts of a name which has assemblies from the folder, else the only one.</summary>
+    private static AssemblyLoadContext? FindContext(AssemblyLoadContext[] named, string? folder)
     {
-        AssemblyLoadContext[] named = [.. AssemblyLoadContext.All
-            .Where(candidate => candidate != AssemblyLoadContext.Default && candidate is not MirrorLoadContext && (candidate.Name ?? string.Empty) == name)];
-        return named.FirstOrDefault(candidate => candidate.Assemblies.Any(assembly => AssemblyPath.Of(assembly) is { } path && Path.GetDirectoryName(path) == folder))
-            ?? (name.Length > 0 && named.Length == 1 ? named[0] : null);
+        AssemblyLoadContext[] own = [.. named.Where(static candidate => candidate is not MirrorLoadContext)];
+        return own.FirstOrDefault(candidate => candidate.Assemblies.Any(assembly => AssemblyPath.Of(assembly) is { } path && Path.GetDirectoryName(path) == folder))
+            ?? (own is [{ Name.Length: > 0 } only] ? only : null);
     }
+
+    private static string NameOf(AssemblyLoadContext context) => context.Name ?? string.Empty;
 }

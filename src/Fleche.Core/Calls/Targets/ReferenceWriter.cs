@@ -51,10 +51,9 @@ internal sealed class ReferenceWriter(PayloadWriter writer)
         }
 
         RequireLoadable(assembly);
-        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
         writer.WriteArrayHeader(3);
         writer.WriteString(assembly.FullName);
-        writer.WriteString(context is null || context == AssemblyLoadContext.Default || context == AssemblyLoader.Own ? null : context.Name ?? string.Empty);
+        writer.WriteString(AssemblyLoader.ContextOf(assembly));
         writer.WriteString(AssemblyPath.Of(assembly));
         _written.Add(assembly);
     }

@@ -8,11 +8,8 @@ namespace Fleche.Codec;
 /// <remarks>As in <c>Ns.Outer+Inner`1[[System.Int32]], Assembly</c>; the core library goes without saying.</remarks>
 internal static class TypeNames
 {
-    /// <summary>More names than this are not remembered, since damaged payloads could go on for ever.</summary>
-    public const int MostRemembered = 1 << 14;
-
     private static readonly ConcurrentDictionary<Type, byte[]> Names = new();
-    private static readonly ConcurrentDictionary<string, Type> Types = new();
+    private static readonly TypeCache Types = new();
 
     /// <summary>Whether a value that is declared so can have no other run-time type.</summary>
     public static bool IsExact(Type type)
@@ -45,20 +42,7 @@ internal static class TypeNames
 
     /// <summary>Finds the type of a name.</summary>
     public static Type Resolve(string name)
-    {
-        if (Types.TryGetValue(name, out var type))
-        {
-            return type;
-        }
-
-        type = Type.GetType(name, FindAssembly, typeResolver: null, throwOnError: true)!;
-        if (Types.Count < MostRemembered)
-        {
-            Types.TryAdd(name, type);
-        }
-
-        return type;
-    }
+        => Types.GetOrAdd(name, static name => Type.GetType(name, FindAssembly, typeResolver: null, throwOnError: true)!);
 
     /// <summary>The program's own assembly of that name, or one that is loaded already, be it as a plug-in or from memory.</summary>
     public static Assembly? FindAssembly(AssemblyName name)

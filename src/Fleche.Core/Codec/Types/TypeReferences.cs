@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Text;
 using Fleche.Calls.Targets;
 
@@ -25,7 +24,7 @@ internal static class TypeReferences
 
     private static readonly ConcurrentDictionary<Type, string> References = new();
     private static readonly ConcurrentDictionary<Type, byte[]> Utf8References = new();
-    private static readonly ConcurrentDictionary<string, Type> Types = new();
+    private static readonly TypeCache Types = new();
 
     /// <summary>The reference as UTF-8.</summary>
     public static byte[] Utf8Of(Type type) => Utf8References.GetOrAdd(type, static type => Encoding.UTF8.GetBytes(Of(type)));
@@ -40,24 +39,13 @@ internal static class TypeReferences
     /// <summary>Finds the type of a reference, loading its assemblies if need be.</summary>
     public static Type Resolve(string reference)
     {
-        if (!reference.Contains(Separator))
-        {
-            return TypeNames.Resolve(reference);
-        }
+        return reference.Contains(Separator) ? Types.GetOrAdd(reference, Load) : TypeNames.Resolve(reference);
 
-        if (Types.TryGetValue(reference, out var type))
+        static Type Load(string reference)
         {
-            return type;
+            var parts = reference.Split(Separator);
+            return Type.GetType(parts[0], name => Find(name, parts), typeResolver: null, throwOnError: true)!;
         }
-
-        var parts = reference.Split(Separator);
-        type = Type.GetType(parts[0], name => Find(name, parts), typeResolver: null, throwOnError: true)!;
-        if (Types.Count < TypeNames.MostRemembered)
-        {
-            Types.TryAdd(reference, type);
-        }
-
-        return type;
     }
 
     private static string Write(Type type)
@@ -96,17 +84,16 @@ internal static class TypeReferences
     /// <summary>Full name, load context and path; null where the simple name finds the assembly.</summary>
     private static string? PlaceOf(Assembly assembly)
     {
-        var context = AssemblyLoadContext.GetLoadContext(assembly);
-        var isOwn = context is null || context == AssemblyLoadContext.Default || context == AssemblyLoader.Own;
+        var context = AssemblyLoader.ContextOf(assembly);
         if (AssemblyPath.Of(assembly) is not { } path)
         {
-            return isOwn || TypeNames.FindAssembly(new AssemblyName(TypeNames.SimpleNameOf(assembly))) == assembly
+            return context is null || TypeNames.FindAssembly(new AssemblyName(TypeNames.SimpleNameOf(assembly))) == assembly
                 ? null
                 : throw new PayloadSerializationException(
                     $"the assembly '{assembly.FullName}' was loaded from memory, and its name stands for another one that is loaded too. Save it as a file and load that.");
         }
 
-        return isOwn && IsFoundByName(path) ? null : string.Join(Separator, [assembly.FullName, isOwn ? string.Empty : ContextMark + context!.Name, path]);
+        return context is null && IsFoundByName(path) ? null : string.Join(Separator, [assembly.FullName, context is null ? string.Empty : ContextMark + context, path]);
     }
 
     /// <summary>
