@@ -7,6 +7,9 @@ internal static class Attempts
 {
     public static int Count(string path) => File.Exists(path) ? (int)new FileInfo(path).Length : 0;
 
+    /// <summary>Waits for the first attempt. That the file is there is not enough: it is made before it counts.</summary>
+    public static Task BeganAsync(string path) => Eventually.IsTrueAsync(() => Count(path) > 0, "an attempt began");
+
     /// <summary>Dies by SIGKILL in the first attempts.</summary>
     /// <returns>Which attempt it is.</returns>
     public static int Killed(string path, int failures) => Begin(path) <= failures ? Work.KillSelf() : Count(path);

@@ -112,7 +112,7 @@ public sealed class RetryTests : ProcessTest
         using CancellationTokenSource source = new();
         await using ProcessPoolExecutor pool = Pool();
         Future<int> call = pool.Submit(Attempts.Hangs, scene["attempts"], 10, Twice with { CancellationToken = source.Token });
-        await scene.WaitForAsync("attempts");
+        await Attempts.BeganAsync(scene["attempts"]);
 
         await source.CancelAsync();
 
@@ -181,7 +181,7 @@ public sealed class RetryTests : ProcessTest
         using Scene scene = new();
         ProcessPoolExecutor pool = Pool(WorkerFailurePolicy.ReplaceWorker);
         Future<int> call = pool.Submit(Attempts.Hangs, scene["attempts"], 10, Twice);
-        await scene.WaitForAsync("attempts");
+        await Attempts.BeganAsync(scene["attempts"]);
         int worker = pool.WorkerProcessIds.Single();
 
         pool.Shutdown(wait: false, cancelFutures: true);
