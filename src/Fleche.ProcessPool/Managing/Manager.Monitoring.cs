@@ -33,7 +33,7 @@ internal sealed partial class Manager
         lock (_gate)
         {
             workers = [.. _workers];
-            DateTimeOffset now = DateTimeOffset.UtcNow;
+            WallClock clock = WallClock.Read();
             statistics = new PoolStatistics
             {
                 Name = _name,
@@ -46,7 +46,7 @@ internal sealed partial class Manager
                 WorkersStarted = _workersStarted,
                 WorkersLost = _workersLost,
                 MaxWorkers = _maxWorkers,
-                Workers = [.. workers.Select(worker => Describe(worker, now))],
+                Workers = [.. workers.Select(worker => Describe(worker, clock))],
             };
         }
 
@@ -74,12 +74,12 @@ internal sealed partial class Manager
         }
     }
 
-    private static WorkerStatistics Describe(WorkerHandle worker, DateTimeOffset now) => new()
+    private static WorkerStatistics Describe(WorkerHandle worker, WallClock clock) => new()
     {
         ProcessId = worker.ProcessId,
         State = worker.State,
         CurrentCall = (worker.Running ?? worker.Given.First)?.Culprit.DisplayName,
-        CallStarted = worker.Running is { } item && worker.BeganAt(item) is var began and not 0 ? now - Stopwatch.GetElapsedTime(began) : null,
+        CallStarted = worker.Running is { } item && worker.BeganAt(item) is var began and not 0 ? clock.TimeOf(began) : null,
         CallsDone = worker.CallsDone,
         Memory = 0,
         StartedAt = worker.StartedAt,

@@ -41,7 +41,8 @@ internal sealed partial class Manager
 
         if ((stop.Cause == StopCause.Cancel && !(item.Options?.CancelRunning ?? _options.CancelRunning)) || item.Worker is not { } worker)
         {
-            return false;
+            // One that was cancelled before, and whose future is just about to say so.
+            return item.Stop is { Cause: StopCause.Cancel };
         }
 
         Stop(worker, item, stop, ref effects);

@@ -176,8 +176,13 @@ internal sealed partial class Manager
 
         foreach (WorkItem item in lost)
         {
+            // What its last words belong to, which may still be on their way.
+            worker.LastCall = item.Culprit;
             LoseCall(worker, item, end, failure, ref effects);
         }
+
+        // What came back may have waited for too long: no other worker is to begin it now.
+        ExpireQueue(Stopwatch.GetTimestamp(), ref effects);
     }
 
     /// <summary>A worker ended that had begun a call and has not answered it.</summary>

@@ -40,6 +40,7 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
 
     private void End(Activity span)
     {
+        WallClock clock = WallClock.Read();
         span.SetTag(PoolSource.OutcomeTag, PoolSource.TagValue(Outcome));
         span.SetTag(PoolSource.AttemptsTag, Attempts);
         if (ProcessId != 0)
@@ -49,11 +50,11 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
 
         if (StartedAt != 0)
         {
-            span.AddEvent(new ActivityEvent(PoolSource.StartEvent, Utc(StartedAt)));
+            span.AddEvent(new ActivityEvent(PoolSource.StartEvent, clock.TimeOf(StartedAt)));
         }
 
         span.SetStatus(Outcome == CallOutcome.Completed ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
-        span.SetEndTime(Utc(_endedAt));
+        span.SetEndTime(clock.TimeOf(_endedAt));
         try
         {
             span.Stop();
@@ -65,5 +66,4 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
         }
     }
 
-    private static DateTime Utc(long timestamp) => DateTime.UtcNow - Stopwatch.GetElapsedTime(timestamp);
 }

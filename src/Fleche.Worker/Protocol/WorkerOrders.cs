@@ -33,10 +33,19 @@ internal sealed record WorkerOrders(string PipePath, string RecorderPath, byte[]
     }
 
     /// <summary>The worker says that it waits for its orders: the first zero byte on its standard output.</summary>
-    public static void Ask(Stream output)
+    /// <returns>False: nobody reads there, the program is gone.</returns>
+    public static bool TryAsk(Stream output)
     {
-        output.WriteByte(0);
-        output.Flush();
+        try
+        {
+            output.WriteByte(0);
+            output.Flush();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The program gives the orders, in UTF-8 whatever the code page of a console is.</summary>

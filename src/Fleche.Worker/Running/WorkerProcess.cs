@@ -49,12 +49,12 @@ internal static class WorkerProcess
         using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
 
         // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
-        WorkerOrders.Ask(StandardStreams.OpenOutput());
+        bool isHeard = WorkerOrders.TryAsk(StandardStreams.OpenOutput());
 
         // While the program answers.
         ProcessVariable.Pass(WorkerOrders.Variable);
         ProcessVariable.Pass(HookVariable.Name);
-        if (WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
+        if (!isHeard || WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
         {
             Say("This Fleche worker could not reach the program that started it: the program has ended.");
             StartFolder.DeleteByName(name);

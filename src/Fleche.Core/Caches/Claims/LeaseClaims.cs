@@ -122,13 +122,13 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
 
         try
         {
-            if (!IsOver(path))
+            if (LeaseFile.TryRead(path, out LeaseOwner? former, out DateTime renewed))
             {
-                return false;
-            }
+                if (!IsOver(former, renewed))
+                {
+                    return false;
+                }
 
-            if (LeaseFile.TryRead(path, out LeaseOwner? former, out _))
-            {
                 FlecheLog.LeaseTakenOver(FlecheLogging.For<Cache>(), path, former?.ToString() ?? "a process that did not write its name");
                 File.Delete(path);
             }
@@ -142,10 +142,9 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
     }
 
     /// <summary>Whether a file is gone, its owner dead, or its time over.</summary>
-    private bool IsOver(string path) =>
-        !LeaseFile.TryRead(path, out LeaseOwner? owner, out DateTime renewed)
-        || owner?.IsDead(options.Machine) is true
-        || LeaseFile.Now(folder) - renewed > options.Duration;
+    private bool IsOver(string path) => !LeaseFile.TryRead(path, out LeaseOwner? owner, out DateTime renewed) || IsOver(owner, renewed);
+
+    private bool IsOver(LeaseOwner? owner, DateTime renewed) => owner?.IsDead(options.Machine) is true || LeaseFile.Now(folder) - renewed > options.Duration;
 
     private static void End(string path, LeaseOwner owner)
     {
