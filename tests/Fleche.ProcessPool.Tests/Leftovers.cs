@@ -47,6 +47,12 @@ internal static class Leftovers
     /// <summary>Whether a process exists and is no zombie.</summary>
     public static bool IsAlive(int processId) => Stat(processId) is [not ("Z" or "X"), ..];
 
+    /// <summary>Whether a process group has a process that is no zombie.</summary>
+    public static bool IsGroupAlive(int group) => Processes().Any(id => Stat(id) is [not ("Z" or "X"), _, var other, ..] && int.Parse(other, CultureInfo.InvariantCulture) == group);
+
+    /// <summary>Whether a process is stopped (SIGSTOP).</summary>
+    public static bool IsStopped(int processId) => Stat(processId) is ["T", ..];
+
     private static int ParentOf(int processId) => Stat(processId) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : -1;
 
     /// <summary>The fields of /proc/[pid]/stat from the state on (proc(5)); the name before it may contain anything.</summary>

@@ -62,6 +62,13 @@ internal static class Deaths
         return 0;
     }
 
+    /// <summary>As <see cref="Die"/>, once there is a file.</summary>
+    public static int DieWhen(string released, Death death)
+    {
+        Lifetime.Work.WaitFor(released);
+        return Die(death);
+    }
+
     /// <summary>As <see cref="Die"/>, with a payload that does not matter.</summary>
     public static int DieOf(Death death, byte[] payload) => Die(death) + payload.Length;
 

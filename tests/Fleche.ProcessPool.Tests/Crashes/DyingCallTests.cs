@@ -43,11 +43,13 @@ public sealed class DyingCallTests : ProcessTest
     [InlineData(Death.StackOverflow)] // C24
     public async Task BreakPool_CallEndsItsProcess_EveryUnfinishedFutureFailsAndSubmitThrows(Death death)
     {
+        using Scratch scratch = new();
         using ProcessPoolExecutor pool = Pools.Breaking();
         int worker = await pool.Submit(Work.ProcessId);
 
-        Future<int> dying = pool.Submit(Deaths.Die, death);
+        Future<int> dying = pool.Submit(Deaths.DieWhen, scratch["submitted"], death);
         Future<int>[] behind = [.. Enumerable.Range(0, 20).Select(i => pool.Submit(Work.Add, i, i))];
+        Scratch.Write(scratch["submitted"], "");
 
         TerminatedWorkerException own = await Assert.ThrowsAsync<TerminatedWorkerException>(dying.AsTask);
         Assert.StartsWith($"Worker process {worker} ", own.Message);

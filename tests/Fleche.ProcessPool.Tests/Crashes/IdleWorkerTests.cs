@@ -4,7 +4,7 @@ namespace Fleche.ProcessPool.Tests.Crashes;
 public sealed class IdleWorkerTests : ProcessTest
 {
     // C14
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(WorkerFailurePolicy.BreakPool)]
     [InlineData(WorkerFailurePolicy.ReplaceWorker)]
     public async Task AnyPolicy_IdleWorkerIsKilled_TheNextCallRunsElsewhere(WorkerFailurePolicy policy)

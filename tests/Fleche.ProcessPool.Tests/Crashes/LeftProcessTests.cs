@@ -5,7 +5,9 @@ namespace Fleche.ProcessPool.Tests.Crashes;
 /// <summary>Calls that leave a process behind which holds the worker's standard streams open: nothing waits for it (C22).</summary>
 public sealed class LeftProcessTests : ProcessTest
 {
-    [Fact(Timeout = 60_000)]
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(0.9);
+
+    [Fact(Timeout = 180_000)]
     public async Task Died_ACallThatLeftAProcess_FailsAtOnceWithAllThatWasWritten()
     {
         using Scratch scratch = new();
@@ -13,7 +15,8 @@ public sealed class LeftProcessTests : ProcessTest
         using (ProcessPoolExecutor pool = new(
             new ProcessPoolOptions { MaxWorkers = 1, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker, StandardError = WorkerOutput.Discard }))
         {
-            for (int i = 0; i < 5; i++)
+            // The least counts: a busy machine adds to each, and what is waited for in vain would be in all.
+            for (int i = 0; i < 5 || (i < 20 && delays.Min() > Limit); i++)
             {
                 Future<int> call = pool.Submit(Manners.LeaveChildAndDie, scratch[$"{i}"]);
                 TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(call.AsTask);
@@ -30,7 +33,6 @@ public sealed class LeftProcessTests : ProcessTest
             Native.Kill(id, 9);
         }
 
-        // The least: a busy machine adds to each, and what is waited for in vain would be in all.
-        Assert.InRange(delays.Min(), TimeSpan.Zero, TimeSpan.FromSeconds(0.9));
+        Assert.InRange(delays.Min(), TimeSpan.Zero, Limit);
     }
 }

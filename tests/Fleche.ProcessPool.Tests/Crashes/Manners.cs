@@ -49,11 +49,14 @@ internal static class Manners
     /// <summary>Starts a child process that lives on with the standard streams of this one, says which, writes 99 lines and the time to standard error, and dies.</summary>
     public static int LeaveChildAndDie(string sign)
     {
-        using Process child = Process.Start("sleep", "60");
+        using Process self = Process.GetCurrentProcess();
+        using Process child = Process.Start("sleep", "300");
         Scratch.Write(sign, child.Id);
         string lines = string.Concat(Enumerable.Range(0, 99).Select(static line => $"line {line}\n"));
         Console.Error.Write($"{lines}{Stopwatch.GetTimestamp()}");
-        return Deaths.Die(Death.SigKill);
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
     }
 
     /// <summary>Allocates far more than the heap may have.</summary>

@@ -9,7 +9,7 @@ public sealed class ManyDeathsTests : ProcessTest
     private const int Deaths = 40;
 
     // C9, C11, C12, C14
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task ReplaceWorker_WorkersAreKilledAtAnyMoment_EachCallEndsAndNoMoreFailThanWorkersDied()
     {
         using ProcessPoolExecutor pool = Pools.Replacing(3);
@@ -41,7 +41,7 @@ public sealed class ManyDeathsTests : ProcessTest
     }
 
     // C8, C17: the shutdown of a pool that breaks at any moment
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task BreakPool_AWorkerIsKilledWhileCallsAreSubmitted_AllFuturesEndAndShutdownReturns()
     {
         for (int round = 0; round < 8; round++)

@@ -177,7 +177,7 @@ public sealed class ErrorTests : ProcessTest
     }
 
     // D10
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Submit_CallThrowsFromTheBottomOfItsStack_ItArrivesWithSomeOfItsTrace()
     {
         InsufficientExecutionStackException error =

@@ -60,15 +60,15 @@ public sealed class LastThingsTests : ProcessTest
     {
         using ProgramRun program = ProgramRun.Start("ExitInReport");
 
-        Assert.Equal(3, await program.WaitForExitAsync(30));
+        Assert.Equal(3, await program.WaitForExitAsync(50));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Shutdown_LinesNotHeardYet_AllAreHeard()
     {
         using ProgramRun program = ProgramRun.Start("SlowLines");
 
-        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Equal(0, await program.WaitForExitAsync(50));
 
         Assert.Equal(100, program.Output.Length);
         Assert.Empty(program.Errors);

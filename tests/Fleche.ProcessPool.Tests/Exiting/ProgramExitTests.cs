@@ -7,13 +7,16 @@ namespace Fleche.ProcessPool.Tests.Exiting;
 public sealed class ProgramExitTests : ProcessTest
 {
     // G13
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("Exit")]
     [InlineData("ShutdownAndExit")]
     public async Task Finish_AllCallsRunAndTheirCallbacksToo(string word)
     {
-        using Scene scene = new();
-        using ProgramRun program = ProgramRun.Start(word, "Finish", scene.Folder, "200");
+        using Scene scene = new(), gate = new();
+        using ProgramRun program = ProgramRun.Start(word, "Finish", scene.Folder, gate["open"]);
+        await program.WaitForLineAsync("leaving");
+
+        gate.Set("open");
 
         Assert.Equal(0, await program.WaitForExitAsync());
 
@@ -22,13 +25,16 @@ public sealed class ProgramExitTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("Exit")]
     [InlineData("ShutdownAndExit")]
     public async Task Cancel_RunningCallsFinishAndTheOthersAreCancelled(string word)
     {
-        using Scene scene = new();
-        using ProgramRun program = ProgramRun.Start(word, "Cancel", scene.Folder, "1500");
+        using Scene scene = new(), gate = new();
+        using ProgramRun program = ProgramRun.Start(word, "Cancel", scene.Folder, gate["open"]);
+        await program.WaitForLineAsync("cancelled", 6);
+
+        gate.Set("open");
 
         Assert.Equal(0, await program.WaitForExitAsync());
 
@@ -38,15 +44,15 @@ public sealed class ProgramExitTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("Exit")]
     [InlineData("ShutdownAndExit")]
     public async Task Kill_AllCallsFailAndTheProgramEndsAtOnce(string word)
     {
-        using Scene scene = new();
+        using Scene scene = new(), gate = new();
         await Quick.WithinASecondAsync(async () =>
         {
-            using ProgramRun program = ProgramRun.Start(word, "Kill", scene.Folder, "60000");
+            using ProgramRun program = ProgramRun.Start(word, "Kill", scene.Folder, gate["never"]);
 
             TimeSpan time = await TimeToEndAsync(program);
 
@@ -57,7 +63,7 @@ public sealed class ProgramExitTests : ProcessTest
         });
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData("ExitFromThread", 5)]
     [InlineData("ExitFromCallback", 6)]
     [InlineData("ExitFromWatcher", 7)]
@@ -66,13 +72,13 @@ public sealed class ProgramExitTests : ProcessTest
         using Scene scene = new();
         using ProgramRun program = ProgramRun.Start(word, scene.Folder);
 
-        Assert.Equal(exitCode, await program.WaitForExitAsync());
+        Assert.Equal(exitCode, await program.WaitForExitAsync(50));
 
         Assert.Equal(8, scene.Count);
         Assert.Empty(program.Errors);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public Task IdleWorkers_TheProgramEndsAtOnce() => Quick.WithinASecondAsync(static async () =>
     {
         using ProgramRun program = ProgramRun.Start("ExitWithIdleWorkers");
@@ -83,13 +89,16 @@ public sealed class ProgramExitTests : ProcessTest
         return time;
     });
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task EndlessCallback_HoldsTheProgramUpForAFewSecondsOnly()
     {
         using ProgramRun program = ProgramRun.Start("ExitInEndlessCallback");
 
-        Assert.InRange(await TimeToEndAsync(program), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
+        Assert.Equal(0, await program.WaitForExitAsync(50));
 
+        // The clock is the same for all processes.
+        TimeSpan time = Stopwatch.GetElapsedTime(long.Parse(Assert.Single(program.Output)));
+        Assert.InRange(time, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
         Assert.Empty(program.Errors);
     }
 

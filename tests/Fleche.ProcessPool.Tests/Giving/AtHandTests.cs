@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fleche.ProcessPool.Tests.Lifetime;
 
 namespace Fleche.ProcessPool.Tests.Giving;
@@ -11,7 +10,7 @@ public sealed class AtHandTests : ProcessTest
 {
     private const int Many = 3000;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task ShortCalls_OneWorkerHasALongOne_AllRunAtTheOther()
     {
         using Scene scene = new();
@@ -32,25 +31,24 @@ public sealed class AtHandTests : ProcessTest
         }
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task CallsOfAMillisecond_OneOfTenSecondsAmongThem_NoneWaitsForIt()
+    [Fact(Timeout = 120_000)]
+    public async Task CallsOfAMillisecond_OneThatDoesNotEndAmongThem_NoneWaitsForIt()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, CancelRunning = true });
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = new(2);
         AssertAll(Submit(pool, Many));
-        Stopwatch watch = Stopwatch.StartNew();
         List<Future<int>> calls = [.. Enumerable.Range(0, 100).Select(_ => pool.Submit(Work.ProcessIdAfter, 1))];
-        Future<int> @long = pool.Submit(Work.ProcessIdAfter, 10_000);
+        Future<int> endless = pool.Submit(Work.Meet, scene["in"], scene["out"]);
         calls.AddRange(Enumerable.Range(0, 400).Select(_ => pool.Submit(Work.ProcessIdAfter, 1)));
 
-        (_, IReadOnlySet<Future<int>> late) = Futures.Wait(calls, TimeSpan.FromSeconds(9));
+        AssertDone([.. calls]);
 
-        Assert.Empty(late);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(9));
-        Assert.False(@long.IsDone);
-        Assert.True(@long.Cancel());
+        Assert.False(endless.IsDone);
+        scene.Set("out");
+        await endless;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Cancel_CallBehindOneThatDoesNotEnd_NeverRuns()
     {
         using Scene scene = new();
@@ -71,7 +69,7 @@ public sealed class AtHandTests : ProcessTest
         Assert.All(Enumerable.Range(10, 10), i => Assert.True(scene.IsSet($"ran {i}")));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task CancellationToken_OfACallBehindOneThatDoesNotEnd_ItNeverRuns()
     {
         using Scene scene = new();
@@ -94,7 +92,7 @@ public sealed class AtHandTests : ProcessTest
     }
 
     // One that may not wait for ever is at hand nowhere.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task QueueTimeout_OfCallsBehindOneThatDoesNotEnd_EndsThem()
     {
         using Scene scene = new();
@@ -113,7 +111,7 @@ public sealed class AtHandTests : ProcessTest
         AssertAll(before);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Death_AmongManyShortCalls_FailsTheOneThatRanAndLosesNoAnswer()
     {
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
@@ -132,7 +130,7 @@ public sealed class AtHandTests : ProcessTest
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Death_OfTheOnlyWorkerWithCallsAtHand_EachRunsOnce()
     {
         using Scene scene = new();
@@ -156,7 +154,7 @@ public sealed class AtHandTests : ProcessTest
         Assert.All(deaths, static death => Assert.IsType<TerminatedWorkerException>(death.GetException()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Shutdown_CancelFuturesWithCallsAtHand_CancelsThemAndKeepsTheRunningOne()
     {
         using Scene scene = new();
@@ -175,7 +173,7 @@ public sealed class AtHandTests : ProcessTest
         await pool.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task MaxTasksPerWorker_ManyShortCalls_NoWorkerRunsMore()
     {
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, MaxTasksPerWorker = 100 });
@@ -186,18 +184,22 @@ public sealed class AtHandTests : ProcessTest
         Assert.All(calls.CountBy(static call => call.Result), static worker => Assert.InRange(worker.Value, 1, 100));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Get_FewerWorkersUnderManyShortCalls_ShrinksBeforeTheyAreDone()
     {
         await using ProcessPoolExecutor pool = ReusableExecutor.Get(4);
         AssertAll(Submit(pool, Many));
-        Future<int>[] calls = [.. Enumerable.Range(0, 2000).Select(_ => pool.Submit(Work.ProcessIdAfter, 1))];
+        Future<int>[] calls = [.. Enumerable.Range(0, 20_000).Select(_ => pool.Submit(Work.ProcessIdAfter, 1))];
 
         Assert.Same(pool, ReusableExecutor.Get(1));
         await Eventually.IsTrueAsync(() => pool.WorkerProcessIds.Count == 1, "one worker was left");
 
         Assert.False(calls[^1].IsDone);
-        AssertDone(calls);
+        int next = Array.FindIndex(calls, static call => !call.IsDone);
+        Future<int>[] around = calls[..Math.Min(next + 300, calls.Length)];
+        AssertDone(around);
+        Assert.All(around, static call => Assert.Null(call.GetException()));
+        pool.Shutdown(cancelFutures: true);
     }
 
     private static void Mark(string path) => File.AppendAllText(path, "x");
@@ -206,7 +208,7 @@ public sealed class AtHandTests : ProcessTest
 
     private static void AssertDone(Future<int>[] calls)
     {
-        (_, IReadOnlySet<Future<int>> late) = Futures.Wait(calls, TimeSpan.FromSeconds(30));
+        (_, IReadOnlySet<Future<int>> late) = Futures.Wait(calls, TimeSpan.FromSeconds(50));
         Assert.Empty(late);
     }
 

@@ -76,15 +76,15 @@ public sealed class FalseStartTests : ProcessTest
     public async Task QueueTimeout_WorkerDiesBeforeALaterAttemptBegins_DoesNotEndTheCall()
     {
         using Scene scene = new();
-        await using ProcessPoolExecutor pool = await StoppedAsync(2);
+        await using ProcessPoolExecutor pool = await IdleAsync(2);
         Future<int> call = pool.Submit(
-            DieWhenReleased, scene["attempts"], scene["out"], new CallOptions { QueueTimeout = Patience, Retries = 1 });
-        int first = await BusyAsync(pool);
-        Work.Signal(first, Work.SigContinue);
+            DieWhenReleased, scene["attempts"], scene["out"], new CallOptions { QueueTimeout = 3 * Patience, Retries = 1 });
         await scene.WaitForAsync("attempts");
-        await Task.Delay(Patience);
+        int first = int.Parse(File.ReadAllText(scene["attempts"]));
+        _former.Add(first);
+        Work.Signal(pool.WorkerProcessIds.Single(id => id != first), Work.SigStop);
+        await Task.Delay(3 * Patience);
         scene.Set("out");
-        await Eventually.HasEndedAsync(first);
 
         await KillBusyAsync(pool, 1);
 
@@ -94,14 +94,21 @@ public sealed class FalseStartTests : ProcessTest
     /// <summary>A pool with so many idle workers, all of which are stopped (SIGSTOP).</summary>
     private static async Task<ProcessPoolExecutor> StoppedAsync(int workers)
     {
+        ProcessPoolExecutor pool = await IdleAsync(workers);
+        foreach (int worker in pool.WorkerProcessIds)
+        {
+            Work.Signal(worker, Work.SigStop);
+        }
+
+        return pool;
+    }
+
+    private static async Task<ProcessPoolExecutor> IdleAsync(int workers)
+    {
         using Scene scene = new();
         ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = workers, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });
         Future<int>[] calls = [.. Enumerable.Range(0, workers).Select(_ => pool.Submit(Work.MeetAll, scene.Folder, workers))];
-        foreach (Future<int> call in calls)
-        {
-            Work.Signal(await call, Work.SigStop);
-        }
-
+        await Task.WhenAll(calls.Select(static call => call.AsTask()));
         return pool;
     }
 

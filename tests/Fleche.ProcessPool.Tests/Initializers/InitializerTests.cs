@@ -43,7 +43,7 @@ public sealed class InitializerTests : ProcessTest
     }
 
     // E1
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Initializer_RunsInReplacementsToo()
     {
         await using ProcessPoolExecutor pool = Pool(static () => _runs++, maxTasks: 1);
@@ -85,14 +85,17 @@ public sealed class InitializerTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Initializer_Throws_BreaksThePoolWithItsTextAndStack()
     {
-        await using ProcessPoolExecutor pool = Pool(static () => FailSlowly());
+        using Scene scene = new();
+        string go = scene["go"];
+        await using ProcessPoolExecutor pool = Pool(() => FailWhen(go));
         Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => pool.Submit(Work.Nothing))];
+        scene.Set("go");
 
         foreach (Future<int> call in calls)
         {
             BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
             Assert.Contains("no licence", error.Message, StringComparison.Ordinal);
-            Assert.Contains(nameof(FailSlowly), error.Message, StringComparison.Ordinal);
+            Assert.Contains(nameof(FailWhen), error.Message, StringComparison.Ordinal);
             Assert.IsType<InvalidOperationException>(error.InnerException);
         }
 
@@ -104,8 +107,15 @@ public sealed class InitializerTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Initializer_ThrowsAnExceptionWhoseTextThrows_BreaksThePoolAllTheSame()
     {
-        await using ProcessPoolExecutor pool = Pool(static () => throw new Untold());
+        using Scene scene = new();
+        string go = scene["go"];
+        await using ProcessPoolExecutor pool = Pool(() =>
+        {
+            Work.WaitFor(go);
+            throw new Untold();
+        });
         Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => pool.Submit(Work.Nothing))];
+        scene.Set("go");
 
         foreach (Future<int> call in calls)
         {
@@ -120,8 +130,11 @@ public sealed class InitializerTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Initializer_Throws_EachFutureHasItsOwnException()
     {
-        await using ProcessPoolExecutor pool = Pool(static () => FailSlowly(), maxWorkers: 2);
+        using Scene scene = new();
+        string go = scene["go"];
+        await using ProcessPoolExecutor pool = Pool(() => FailWhen(go), maxWorkers: 2);
         Future<int>[] calls = [.. Enumerable.Range(0, 5).Select(_ => pool.Submit(Work.Nothing))];
+        scene.Set("go");
 
         Exception?[] errors = await Task.Run(() => calls.Select(static call => call.GetException()).ToArray());
 
@@ -129,7 +142,7 @@ public sealed class InitializerTests : ProcessTest
     }
 
     // E5
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Initializer_TakesLong_KillWorkersEndsIt()
     {
         await using ProcessPoolExecutor pool = Pool(static () => Thread.Sleep(60_000));
@@ -141,7 +154,7 @@ public sealed class InitializerTests : ProcessTest
 
         await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the worker has ended");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     // E5
@@ -182,17 +195,19 @@ public sealed class InitializerTests : ProcessTest
     [InlineData(3)]
     public async Task Initializer_KillsItsWorkerEachTime_BreaksThePoolAfterAFewTries(int maxWorkers)
     {
-        using Scene scene = new();
-        string folder = scene.Folder;
+        using Scene scene = new(), gate = new();
+        string folder = scene.Folder, go = gate["go"];
         await using ProcessPoolExecutor pool = Pool(
             () =>
             {
+                Work.WaitFor(go);
                 Console.Error.WriteLine("the driver is missing");
                 Work.Touch(Path.Combine(folder, Environment.ProcessId.ToString()));
                 Work.Exit(3);
             },
             maxWorkers);
         Future<int>[] calls = [.. Enumerable.Range(0, 4).Select(_ => pool.Submit(Work.Nothing))];
+        gate.Set("go");
 
         foreach (Future<int> call in calls)
         {
@@ -272,12 +287,12 @@ public sealed class InitializerTests : ProcessTest
 
         await pool.DisposeAsync();
 
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25));
     }
 
-    private static void FailSlowly()
+    private static void FailWhen(string released)
     {
-        Thread.Sleep(100);
+        Work.WaitFor(released);
         throw new InvalidOperationException("no licence");
     }
 

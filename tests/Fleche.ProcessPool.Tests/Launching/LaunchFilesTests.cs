@@ -9,7 +9,7 @@ public sealed class LaunchFilesTests : ProcessTest
     private const string Configuration = "PoolProgram.runtimeconfig.json";
 
     // A build with GenerateDependencyFile=false leaves the same.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 200_000)]
     public async Task NoDependencyFile_AssembliesLieTogether_Works()
     {
         using Scene scene = new();
@@ -20,7 +20,7 @@ public sealed class LaunchFilesTests : ProcessTest
         await WorksAsync(Path.Combine(folder, "PoolProgram"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task FilesOfOtherNames_GivenToDotnetExec_Works()
     {
         using Scene scene = new();
@@ -32,7 +32,7 @@ public sealed class LaunchFilesTests : ProcessTest
     }
 
     // The program's own asks for a runtime that no machine has.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task ConfigurationGivenToDotnetExec_BesideTheProgramsOwn_IsItsWorkersToo()
     {
         using Scene scene = new();
@@ -44,7 +44,7 @@ public sealed class LaunchFilesTests : ProcessTest
         await WorksAsync("dotnet", "exec", "--runtimeconfig", configuration, Path.Combine(folder, "PoolProgram.dll"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task RollForwardGivenToDotnet_IsItsWorkersToo()
     {
         using Scene scene = new();
@@ -54,7 +54,7 @@ public sealed class LaunchFilesTests : ProcessTest
         await WorksAsync("dotnet", "--roll-forward", "LatestMajor", Path.Combine(folder, "PoolProgram.dll"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task FolderWithASemicolon_Works()
     {
         using Scene scene = new();
@@ -63,7 +63,7 @@ public sealed class LaunchFilesTests : ProcessTest
         await WorksAsync("dotnet", Path.Combine(folder, "PoolProgram.dll"));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(Configuration)]
     [InlineData("Fleche.Worker.dll")]
     public async Task FileIsGoneWhileTheProgramRuns_BreaksThePoolWithItsNameAndTheWayOut(string file)
@@ -75,7 +75,7 @@ public sealed class LaunchFilesTests : ProcessTest
         File.Delete(Path.Combine(folder, file));
         program.WriteLine();
 
-        Assert.Equal(0, await program.WaitForExitAsync(40));
+        Assert.Equal(0, await program.WaitForExitAsync(90));
         string message = string.Join('\n', program.Output[1..]);
         Assert.Contains($"Workers need '{Path.Combine(folder, file)}', which does not exist.", message, StringComparison.Ordinal);
         Assert.Contains("start the program again", message, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class LaunchFilesTests : ProcessTest
     }
 
     // The host says what is wrong, and exits with a code that a signal could have given too.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task DependencyFileIsDamaged_TheErrorQuotesTheHostAndSpeaksOfNoSignal()
     {
         using Scene scene = new();
@@ -93,7 +93,7 @@ public sealed class LaunchFilesTests : ProcessTest
         File.WriteAllText(Path.Combine(folder, Dependencies), "{");
         program.WriteLine();
 
-        Assert.Equal(0, await program.WaitForExitAsync(40));
+        Assert.Equal(0, await program.WaitForExitAsync(90));
         string message = string.Join('\n', program.Output[1..]);
         Assert.Matches("Worker process [0-9]+ ended with exit code 1[0-9]{2}, as after SIG[A-Z0-9]+, before it was ready", message);
         Assert.Contains(Path.Combine(folder, Dependencies), message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class LaunchFilesTests : ProcessTest
     private static async Task WorksAsync(string command, params string[] arguments)
     {
         using ProgramRun program = ProgramRun.StartCommand(command, [.. arguments, "Launch"]);
-        await program.WaitForExitAsync(40);
+        await program.WaitForExitAsync(90);
 
         // What comes after these needs a native library, which without a dependency file the program does not find either.
         Assert.Equal(["call 42", "lambda 43", "crash 134", "nested 44"], program.Output.Take(4));

@@ -6,9 +6,9 @@ public sealed class DeadlineThreadTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task StartTimeout_OfAWorkerThatIsReady_WakesNoThread()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(8) });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(10) });
         await pool.Submit(Work.ProcessId);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        await Task.Delay(TimeSpan.FromSeconds(5.5));
         string before = Switches();
 
         await Task.Delay(TimeSpan.FromSeconds(6));

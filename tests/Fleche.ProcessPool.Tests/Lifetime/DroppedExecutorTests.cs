@@ -7,7 +7,7 @@ namespace Fleche.ProcessPool.Tests.Lifetime;
 public sealed class DroppedExecutorTests : ProcessTest
 {
     // G17
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Dropped_WithPendingCalls_TheyFinishAndTheWorkersLeave()
     {
         using Scene scene = new();
@@ -18,11 +18,11 @@ public sealed class DroppedExecutorTests : ProcessTest
         scene.Set("out");
 
         Assert.All(await Task.WhenAll(calls.Select(static call => call.AsTask())), static worker => Assert.NotEqual(0, worker));
-        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
     }
 
     // C16
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Dropped_WorkerCrashesLater_TheFutureStillFails()
     {
         using Scene scene = new();
@@ -32,7 +32,7 @@ public sealed class DroppedExecutorTests : ProcessTest
         scene.Set("go");
 
         await Assert.ThrowsAsync<TerminatedWorkerException>(() => crash.AsTask());
-        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
     }
 
     [Fact(Timeout = 60_000)]
@@ -48,8 +48,11 @@ public sealed class DroppedExecutorTests : ProcessTest
 
         Assert.NotEqual(0, await call);
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
-        await Eventually.IsTrueAsync(() => seen.Count == 4, "the handler heard of it");
-        Assert.Equal([WorkerState.Starting, WorkerState.Idle, WorkerState.Leaving, WorkerState.Ended], seen);
+        await Eventually.IsTrueAsync(() => seen.Contains(WorkerState.Ended), "the handler heard of it");
+
+        // A worker that takes more than five seconds to leave is killed.
+        WorkerState[] unkilled = [.. seen.Where(static state => state != WorkerState.Killed)];
+        Assert.Equal([WorkerState.Starting, WorkerState.Idle, WorkerState.Leaving, WorkerState.Ended], unkilled);
     }
 
     // G18
@@ -80,14 +83,14 @@ public sealed class DroppedExecutorTests : ProcessTest
     }
 
     // One of its inputs waits for two more, which nobody will ask for.
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Dropped_ItsMapWasNeverEnumerated_TheWorkersLeave()
     {
         WeakReference dropped = DropWithUnreadMap();
 
         await CollectAsync(dropped);
 
-        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left", TimeSpan.FromSeconds(5));
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
     }
 
     // Nothing waits any more for what can come of its workers: what it was made with is free.

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fleche.ProcessPool.Tests.Lifetime;
 
 /// <summary><see cref="ProcessPoolOptions.IdleTimeout"/>.</summary>
@@ -21,12 +23,13 @@ public sealed class IdleTimeoutTests : ProcessTest
     }
 
     // H2, H5
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task IdleTimeout_SubmitRacingWithDismissal_LosesNoCall()
     {
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromMilliseconds(1) });
         Random random = new(5);
-        for (int i = 0; i < 60; i++)
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = 0; i < 60 && watch.Elapsed < TimeSpan.FromSeconds(30); i++)
         {
             Future<int> first = pool.Submit(Work.Identity, i);
             Future<int> second = pool.Submit(Work.Identity, -i);
@@ -57,9 +60,14 @@ public sealed class IdleTimeoutTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task IdleTimeout_ShorterThanTheCall_DoesNotEndItsWorker()
     {
+        using Scene scene = new();
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, IdleTimeout = TimeSpan.FromMilliseconds(20) });
-        Future<int> slow = pool.Submit(Work.ProcessIdAfter, 400);
+        Future<int> slow = pool.Submit(Work.Meet, scene["in"], scene["out"]);
         Future<int> next = pool.Submit(Work.ProcessId);
+        await scene.WaitForAsync("in");
+        await Task.Delay(400);
+
+        scene.Set("out");
 
         Assert.Equal(await slow, await next);
     }
@@ -75,11 +83,11 @@ public sealed class IdleTimeoutTests : ProcessTest
         Assert.Equal(first, await pool.Submit(Work.ProcessId));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task IdleTimeout_OneWorkerKeptInUse_OnlyTheOtherLeaves()
     {
         using Scene scene = new();
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromSeconds(2) });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromSeconds(6) });
         await Task.WhenAll(pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask(), pool.Submit(Work.MeetAll, scene.Folder, 2).AsTask());
         HashSet<int> used = [];
         await Eventually.IsTrueAsync(

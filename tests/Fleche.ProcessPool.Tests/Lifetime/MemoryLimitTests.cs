@@ -28,7 +28,7 @@ public sealed class MemoryLimitTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task WorkerMemoryLimit_ManyShortCalls_NoneRunsInAWorkerThatIsAboveIt()
     {
-        const int Middle = 500;
+        const int Middle = 100;
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool(200 * Megabyte);
         Future<int> before = pool.Submit(Work.Meet, scene["in"], scene["out"]);

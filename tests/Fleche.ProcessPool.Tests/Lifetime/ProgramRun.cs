@@ -61,8 +61,8 @@ internal sealed class ProgramRun : IDisposable
     }
 
     /// <summary>Waits until the program has written a line so many times.</summary>
-    public Task WaitForLineAsync(string line, int count = 1) =>
-        Eventually.IsTrueAsync(() => Output.Count(other => other == line) >= count, $"the program wrote '{line}' {count} times");
+    public Task WaitForLineAsync(string line, int count = 1, TimeSpan? patience = null) =>
+        Eventually.IsTrueAsync(() => Output.Count(other => other == line) >= count, $"the program wrote '{line}' {count} times", patience);
 
     /// <summary>Waits for the end, and for all that was written.</summary>
     /// <returns>The exit code.</returns>

@@ -18,7 +18,7 @@ internal sealed class Scene : IDisposable
     public bool IsSet(string name) => File.Exists(this[name]);
 
     /// <summary>Waits for a signal from a call.</summary>
-    public Task WaitForAsync(string name) => Eventually.IsTrueAsync(() => IsSet(name), $"signal '{name}' was set");
+    public Task WaitForAsync(string name, TimeSpan? patience = null) => Eventually.IsTrueAsync(() => IsSet(name), $"signal '{name}' was set", patience);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -50,7 +50,7 @@ public sealed class SpawningTests : ProcessTest
     }
 
     // H17
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Submit_AsManyCallsAsWorkers_RunsThemAllAtTheSameTime()
     {
         using Scene scene = new();
@@ -62,7 +62,7 @@ public sealed class SpawningTests : ProcessTest
         Assert.Equal(4, workers.Distinct().Count());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Submit_ManyCalls_NeverStartsMoreThanMaxWorkers()
     {
         using Scene scene = new();
@@ -81,6 +81,7 @@ public sealed class SpawningTests : ProcessTest
         }
 
         await all;
+        most = Math.Max(most, Leftovers.ChildProcesses().Count);
         Assert.Equal(2, most);
         Assert.Equal(2, calls.Select(static call => call.Result).Distinct().Count());
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Fleche.ProcessPool.Tests.Lifetime;
 
 /// <summary>Workers that cannot be started, or end before they are ready.</summary>
@@ -14,37 +16,45 @@ public sealed class StartFailureTests : ProcessTest
         string folder = scene.Folder;
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, WorkingDirectory = folder });
         scene.Dispose();
-        Future<int>[] calls = [.. Enumerable.Range(0, 5).Select(_ => pool.Submit(Work.Nothing))];
 
-        foreach (Future<int> call in calls)
-        {
-            BrokenProcessPoolException error = await Assert.ThrowsAsync<BrokenProcessPoolException>(() => call.AsTask());
-            Assert.Contains(folder, error.Message, StringComparison.Ordinal);
-        }
+        // Some may come when the pool is broken already, and are refused.
+        BrokenProcessPoolException[] errors = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+            _ => Assert.ThrowsAsync<BrokenProcessPoolException>(async () => await pool.Submit(Work.Nothing))));
 
+        Assert.All(errors, error => Assert.Contains(folder, error.Message, StringComparison.Ordinal));
         Assert.Throws<BrokenProcessPoolException>(() => pool.Submit(Work.Nothing));
     }
 
-    // H10; workers that fail together have met the same moment.
-    [Theory(Timeout = 30_000)]
+    // H10; workers that fail together have met the same moment. One that a busy machine draws out says nothing: the fifth failure comes after 1.5 s.
+    [Theory(Timeout = 90_000)]
     [InlineData(1)]
     [InlineData(8)]
     public async Task Start_ImpossibleForAMoment_ThePoolRecovers(int workers)
     {
-        Scene scene = new();
-        string folder = scene.Folder;
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = workers, WorkingDirectory = folder });
-        scene.Dispose();
-        Future<int>[] calls = [.. Enumerable.Range(0, workers).Select(i => pool.Submit(Work.Identity, i))];
-        await Task.Delay(80);
-        Directory.CreateDirectory(folder);
+        TimeSpan moment = TimeSpan.MaxValue;
+        while (moment > TimeSpan.FromSeconds(1))
+        {
+            Scene scene = new();
+            string folder = scene.Folder;
+            await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = workers, WorkingDirectory = folder });
+            scene.Dispose();
+            Stopwatch watch = Stopwatch.StartNew();
+            Task<int>[] calls = [.. Enumerable.Range(0, workers).Select(async i => await pool.Submit(Work.Identity, i))];
+            await Task.Delay(80);
+            Directory.CreateDirectory(folder);
+            moment = watch.Elapsed;
 
-        Assert.Equal(Enumerable.Range(0, workers), await Task.WhenAll(calls.Select(static call => call.AsTask())));
-        Directory.Delete(folder);
+            if (moment <= TimeSpan.FromSeconds(1))
+            {
+                Assert.Equal(Enumerable.Range(0, workers), await Task.WhenAll(calls));
+            }
+
+            Directory.Delete(folder);
+        }
     }
 
     // More than may fail in a row, had each of them met a moment of its own.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Start_AllWorkersEndTogether_ThePoolRecovers()
     {
         using Scene scene = new();
@@ -60,7 +70,7 @@ public sealed class StartFailureTests : ProcessTest
         Assert.True(scene.Count >= Together);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 200_000)]
     public async Task Start_EveryOtherWorkerEnds_ThePoolGoesOn()
     {
         using Scene scene = new();
@@ -108,7 +118,7 @@ public sealed class StartFailureTests : ProcessTest
     }
 
     // H19
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData("DOTNET_GCName", "libno-such-collector.so")]
     [InlineData("DOTNET_STARTUP_HOOKS", "/no/such/hook.dll")]
     public async Task Start_WorkerEndsBeforeItsHello_TheErrorQuotesItsStandardError(string variable, string value)
@@ -127,29 +137,34 @@ public sealed class StartFailureTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task Start_WorkerIsStoppedBeforeItsHello_StartTimeoutEndsIt()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(1) });
-        Future<int> call = pool.Submit(Work.Identity, 5);
-        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "the worker's process exists");
-        int stopped = Leftovers.ChildProcesses()[0];
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = PoolWhoseFirstWorkerStops(scene["first"], TimeSpan.FromSeconds(10));
 
-        // A child that is stopped before it has become another program holds up whoever starts it, in the runtime itself.
-        await Eventually.IsTrueAsync(() => Leftovers.CommandLine(stopped).Contains("Fleche.Worker.dll", StringComparison.Ordinal), "it is the worker's program");
-        Work.Signal(stopped, Work.SigStop);
+        Assert.Equal(5, await pool.Submit(Work.Identity, 5));
 
-        Assert.Equal(5, await call);
-        Assert.NotEqual(stopped, pool.WorkerProcessIds.Single());
+        Assert.NotEqual(int.Parse(File.ReadAllText(scene["first"])), pool.WorkerProcessIds.Single());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 60_000)]
     public async Task Start_WorkerKilledBeforeItsHello_TheCallRunsInTheNext()
     {
-        await using ProcessPoolExecutor pool = new(1);
+        using Scene scene = new();
+        await using ProcessPoolExecutor pool = PoolWhoseFirstWorkerStops(scene["first"], TimeSpan.FromSeconds(60));
         Future<int> call = pool.Submit(Work.Identity, 5);
-        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 1, "the worker's process exists");
-        Work.Signal(Leftovers.ChildProcesses()[0], Work.SigKill);
+        await scene.WaitForAsync("first");
+
+        Work.Signal(int.Parse(File.ReadAllText(scene["first"])), Work.SigKill);
 
         Assert.Equal(5, await call);
     }
+
+    /// <summary>Its first worker stops in the runtime's own start, see <c>StartupHook</c>, having set a signal.</summary>
+    private static ProcessPoolExecutor PoolWhoseFirstWorkerStops(string first, TimeSpan startTimeout) => new(new ProcessPoolOptions
+    {
+        MaxWorkers = 1,
+        StartTimeout = startTimeout,
+        Environment = new Dictionary<string, string?> { ["DOTNET_STARTUP_HOOKS"] = typeof(Work).Assembly.Location, [Work.FirstVariable] = first },
+    });
 
     /// <summary>The first workers end their process when all of them are there.</summary>
     private static void EndWithTheOthers()

@@ -4,7 +4,7 @@ namespace Fleche.ProcessPool.Tests.Lifetime;
 public sealed class TaskLimitTests : ProcessTest
 {
     // H6
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(3, 9, 3)]
     [InlineData(1, 6, 6)]
     [InlineData(4, 6, 2)]
@@ -23,7 +23,7 @@ public sealed class TaskLimitTests : ProcessTest
     }
 
     // H6
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task MaxTasksPerWorker_OneWorker_NeverHasTwoProcesses()
     {
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, MaxTasksPerWorker = 1 });

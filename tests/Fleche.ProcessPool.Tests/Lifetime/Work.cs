@@ -11,6 +11,9 @@ internal static partial class Work
     public const int SigContinue = 18;
     public const int SigStop = 19;
 
+    /// <summary>The environment variable that names the signal of <see cref="StopFirst"/>.</summary>
+    public const string FirstVariable = "FLECHE_TESTS_FIRST";
+
     /// <summary>Memory that a worker holds on to.</summary>
     private static readonly List<byte[]> Held = [];
 
@@ -58,7 +61,7 @@ internal static partial class Work
         Stopwatch watch = Stopwatch.StartNew();
         while (Directory.GetFiles(folder).Length < count)
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(15))
+            if (watch.Elapsed > TimeSpan.FromSeconds(60))
             {
                 throw new TimeoutException($"Only {Directory.GetFiles(folder).Length} of {count} calls ran at the same time.");
             }
@@ -99,11 +102,22 @@ internal static partial class Work
         return 0;
     }
 
-    /// <summary>Stops the worker, in the middle of the call, at once.</summary>
+    /// <summary>Stops the worker, in the middle of the call, at once: the signal is this thread's own, so that nothing more runs in it.</summary>
     public static int StopSelf()
     {
-        Signal(Environment.ProcessId, SigStop);
+        Crashes.Native.Raise(SigStop);
         return Environment.ProcessId;
+    }
+
+    /// <summary>Stops the worker, after it has set a signal, if the signal was not set before.</summary>
+    public static void StopFirst()
+    {
+        string first = Environment.GetEnvironmentVariable(FirstVariable)!;
+        if (!File.Exists(first))
+        {
+            Touch(first);
+            StopSelf();
+        }
     }
 
     public static int Exit(int code)

@@ -7,12 +7,12 @@ namespace Fleche.ProcessPool.Tests.Memoization;
 /// <summary>One computation per key in many processes.</summary>
 public sealed class ClaimTests : ProcessTest
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Enter_OwnerIsKilled_WaiterGoesOnAtOnce()
     {
         TimeSpan fastest = TimeSpan.MaxValue;
         // The machine may be busy, the claim is not.
-        for (int i = 0; i < 5 && fastest > TimeSpan.FromMilliseconds(100); i++)
+        for (int i = 0; i < 15 && fastest > TimeSpan.FromMilliseconds(100); i++)
         {
             TimeSpan time = await TimeToTakeOverAsync(isLease: false);
             fastest = time < fastest ? time : fastest;

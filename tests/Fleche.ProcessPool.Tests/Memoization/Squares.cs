@@ -29,12 +29,7 @@ internal static class Squares
     public static int SlowSquare(string folder, int n)
     {
         Square(folder, n);
-        using FileSystemWatcher watcher = new(folder, "go") { EnableRaisingEvents = true };
-        if (!File.Exists(Path.Combine(folder, "go")))
-        {
-            watcher.WaitForChanged(WatcherChangeTypes.All, TimeSpan.FromSeconds(20));
-        }
-
+        Lifetime.Work.WaitFor(Path.Combine(folder, "go"));
         return n * n;
     }
 

@@ -13,7 +13,8 @@ public sealed class DeliveryThreadsTests : ProcessTest
         int runs = 0;
         for (int round = 0; round < 20; round++)
         {
-            using CountdownEvent all = new(Queues);
+            // Not disposed of: a thread may still be on its way out of the wait.
+            CountdownEvent all = new(Queues);
             for (int i = 0; i < Queues; i++)
             {
                 new DeliveryQueue(deliveries).Post(() =>

@@ -105,8 +105,12 @@ public sealed class LineTests : ProcessTest
         {
             worker = await pool.Submit(Lifetime.Work.ProcessId);
             await pool.Submit(Writes.Lines, 40_000);
+            Assert.True(IsPumping());
             pool.Shutdown(wait: false);
             await Until.Gone(worker);
+
+            // A line that comes when there is room again tells of those dropped before it, and nothing is logged.
+            await Until.True(static () => !IsPumping());
             goOn.Set();
         }
 
@@ -285,4 +289,16 @@ public sealed class LineTests : ProcessTest
 
     private static int Number(WorkerLine line) => int.Parse(line.Text.Split(':')[0]);
 
+    /// <summary>Whether a thread of this process reads what a worker writes; the system keeps 15 characters of its name.</summary>
+    private static bool IsPumping() => Directory.EnumerateDirectories("/proc/self/task").Any(static task =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).Trim() == "Fleche standard";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
 }

@@ -185,7 +185,7 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
         Assert.Equal([1], _seen.Values);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Report_TheWorkerDiesInTheNextMoment_IsHeardBeforeTheFutureIsDone()
     {
         for (int i = 0; i < 10; i++)
@@ -216,9 +216,10 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
         int worker = await pool.Submit(Work.ProcessId);
 
         Future<int> call = pool.Submit(
-            Reports.ReportUntilStopped, scratch["count"], (IProgress<byte[]>)seen, new CallOptions { CancellationToken = stop.Token });
+            Reports.ReportUntilStopped, scratch["many"], scratch["count"], (IProgress<byte[]>)seen, new CallOptions { CancellationToken = stop.Token });
         await Until.True(() => seen.Values.Length == 1);
         Future<int> next = pool.Submit(Work.ProcessId);
+        await scratch.ReadAsync("many");
         await Task.Delay(200);
         stop.Cancel();
         int count = int.Parse(await scratch.ReadAsync("count"));

@@ -80,9 +80,8 @@ internal static class Reports
         return Attempts.Killed(path, failures);
     }
 
-    /// <summary>Reports ten thousand bytes again and again until it is asked to end.</summary>
-    /// <returns>How often it did.</returns>
-    public static int ReportUntilStopped(string path, IProgress<byte[]> progress)
+    /// <summary>Reports ten thousand bytes again and again until it is asked to end, and says in files that it has done so 400 times, and in the end how often.</summary>
+    public static int ReportUntilStopped(string many, string path, IProgress<byte[]> progress)
     {
         int count = 0;
         byte[] value = new byte[10_000];
@@ -90,6 +89,10 @@ internal static class Reports
         {
             progress.Report(value);
             count++;
+            if (count == 400)
+            {
+                Scratch.Write(many, count);
+            }
         }
 
         Scratch.Write(path, count);

@@ -61,7 +61,7 @@ public sealed class LargeTests : ProcessTest
     }
 
     // A7: the idle clock of a worker does not run while its call is being written or is on its way
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Submit_LargeArgumentsWithAShortIdleTimeout_AllCallsRun()
     {
         using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromMilliseconds(1) });

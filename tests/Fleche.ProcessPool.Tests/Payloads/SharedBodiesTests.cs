@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleche.Codec;
 using Fleche.ProcessPool.Tests.Lifetime;
 using Fleche.ProcessPool.Tests.Results;
 using Fleche.Worker.Protocol;
@@ -35,7 +36,7 @@ public sealed class SharedBodiesTests : ProcessTest
         Assert.InRange(await pool.Submit(SharedMemory, new byte[Large]), Large, Large + (8 << 20));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 120_000)]
     public async Task LargeCalls_ThenNoneForAWhile_HoldNoMemory()
     {
         using ProcessPoolExecutor pool = new(1);
@@ -44,12 +45,14 @@ public sealed class SharedBodiesTests : ProcessTest
             await pool.Submit(Functions.Echo<byte[]>, Bytes(Large));
         }
 
+        long last = Environment.TickCount64;
         int worker = pool.WorkerProcessIds[0];
         Assert.InRange(MemoryOf(worker, "RssAnon:"), Large, long.MaxValue);
 
         TimeSpan patience = TimeSpan.FromMilliseconds(CallWatch.Patience) + Eventually.Patience;
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssShmem:") < 4 << 20, "the worker gave the shared memory back", patience);
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssAnon:") < Large, "the worker gave its own memory back");
+        await Eventually.IsTrueAsync(() => Environment.TickCount64 - last > SpareBuffer.Patience + 100, "the program's own buffer was kept for long enough", patience);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         byte[] next = Bytes(Large);

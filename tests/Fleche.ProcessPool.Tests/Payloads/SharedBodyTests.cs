@@ -71,7 +71,7 @@ public sealed class SharedBodyTests : IDisposable
         Assert.True(_program.ResultBody!.Read(Length).Span.SequenceEqual(result));
     });
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = 60_000)]
     public async Task GiveBack_NotInUse_FreesTheMemoryAndTheNextBodyIsWhole() => await Task.Run(() =>
     {
         long before = BytesOnDisk();

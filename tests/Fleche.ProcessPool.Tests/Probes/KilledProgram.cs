@@ -10,8 +10,20 @@ internal static class KilledProgram
     /// <summary>How soon they must have ended; on an idle machine it takes a few milliseconds.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
-    /// <summary>Has a worker play the program and kills it.</summary>
+    /// <summary>Has a worker play the program and kills it; more than once if the machine was too busy for them to end soon.</summary>
     public static async Task WorkersEndAsync(Func<string, int> program)
+    {
+        TimeSpan shortest = TimeSpan.MaxValue;
+        for (int i = 0; i < 3 && shortest >= Soon; i++)
+        {
+            TimeSpan lived = await TimeToEndAsync(program);
+            shortest = lived < shortest ? lived : shortest;
+        }
+
+        Assert.True(shortest < Soon, $"The workers lived for another {shortest}.");
+    }
+
+    private static async Task<TimeSpan> TimeToEndAsync(Func<string, int> program)
     {
         using Scratch scratch = new();
         using ProcessPoolExecutor pool = Pools.Replacing();
@@ -29,10 +41,10 @@ internal static class KilledProgram
 
         TimeSpan lived = watch.Elapsed;
         await Assert.ThrowsAsync<TerminatedWorkerException>(killed.AsTask);
-        Assert.True(lived < Soon, $"The workers lived for another {lived}.");
 
         // Those of the program, a worker here, are cleared up after its call has failed.
         await Eventually.IsTrueAsync(
             () => !ids.Any(static id => Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{id}-*").Any()), "their diagnostic files are gone");
+        return lived;
     }
 }

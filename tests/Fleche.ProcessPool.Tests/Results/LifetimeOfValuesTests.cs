@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.ProcessPool.Tests.Lifetime;
 using Fleche.Worker.Running;
+using Work = Fleche.ProcessPool.Tests.Crashes.Work;
 
 namespace Fleche.ProcessPool.Tests.Results;
 
@@ -39,7 +41,7 @@ public sealed class LifetimeOfValuesTests : ProcessTest
     }
 
     // D14
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Worker_AfterLargePayloads_HoldsNoneOfTheirBytes()
     {
         long before = await _pool.Submit(Made.UsedMemory);
@@ -47,11 +49,15 @@ public sealed class LifetimeOfValuesTests : ProcessTest
         await _pool.Submit(Work.Length, new byte[Large]);
         await _pool.Submit(Made.Bytes, Large);
 
-        // What is kept for the next large call is given back by a worker that is idle.
-        await Task.Delay(CallWatch.Patience + 5_000);
-        long after = await _pool.Submit(Made.UsedMemory);
+        // What is kept for the next large call is given back by a worker that is idle, on a busy machine perhaps a little later.
+        long held = Large;
+        for (int i = 0; i < 2 && held >= Large / 4; i++)
+        {
+            await Task.Delay(CallWatch.Patience + 5_000);
+            held = await _pool.Submit(Made.UsedMemory) - before;
+        }
 
-        Assert.True(after - before < Large / 4, $"{after - before:N0} bytes stay.");
+        Assert.True(held < Large / 4, $"{held:N0} bytes stay.");
     }
 
     // D14
@@ -60,9 +66,7 @@ public sealed class LifetimeOfValuesTests : ProcessTest
     {
         (WeakReference argument, WeakReference result) = await Task.Run(SubmitAndForget);
 
-        Made.UsedMemory();
-        Assert.False(argument.IsAlive);
-        Assert.False(result.IsAlive);
+        await AreForgottenAsync(argument, result);
     }
 
     // D14: a caller may keep futures, and must not keep their payloads with them
@@ -85,15 +89,13 @@ public sealed class LifetimeOfValuesTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Map_ResultThatWasYielded_IsNotHeld()
     {
-        await Task.Run(() =>
+        await Task.Run(async () =>
         {
             using IEnumerator<List<string>> results = _pool.Map(Made.List, [1, 2, 3, 4], chunkSize: 1).GetEnumerator();
             WeakReference first = Next(results);
             Assert.True(results.MoveNext());
 
-            Made.UsedMemory();
-
-            Assert.False(first.IsAlive);
+            await AreForgottenAsync(first);
         });
     }
 
@@ -102,6 +104,15 @@ public sealed class LifetimeOfValuesTests : ProcessTest
         _pool.Dispose();
         return base.DisposeAsync();
     }
+
+    /// <summary>Returns once nobody holds these any more: the thread that brings a result lets go of it a moment after it has woken the one who waits.</summary>
+    private static Task AreForgottenAsync(params WeakReference[] values) => Eventually.IsTrueAsync(
+        () =>
+        {
+            Made.UsedMemory();
+            return !values.Any(static value => value.IsAlive);
+        },
+        "nobody holds the values any more");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Next(IEnumerator<List<string>> results)

@@ -54,12 +54,12 @@ internal static class Made
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>Ends this process a moment after the call has returned.</summary>
-    public static int ReturnThenDie(int milliseconds)
+    /// <summary>Ends this process after the call has returned, once a file is there.</summary>
+    public static int ReturnThenDie(string sign)
     {
         new Thread(() =>
         {
-            System.Threading.Thread.Sleep(milliseconds);
+            Lifetime.Work.WaitFor(sign);
             Crashes.Deaths.Die(Crashes.Death.SigKill);
         }).Start();
         return Environment.ProcessId;

@@ -26,11 +26,13 @@ public sealed class ResultBeforeDeathTests : ProcessTest
     [InlineData(WorkerFailurePolicy.ReplaceWorker)]
     public async Task AnyPolicy_WorkerDiesSoonAfterItsResult_NoCallFails(WorkerFailurePolicy policy)
     {
+        using Scratch scratch = new();
         using ProcessPoolExecutor pool = Pools.Of(policy);
 
         for (int i = 0; i < 3; i++)
         {
-            int worker = await pool.Submit(Made.ReturnThenDie, 100);
+            int worker = await pool.Submit(Made.ReturnThenDie, scratch[$"{i}"]);
+            Scratch.Write(scratch[$"{i}"], "");
             await Until.Gone(worker);
         }
 

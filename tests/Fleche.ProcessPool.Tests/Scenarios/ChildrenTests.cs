@@ -16,7 +16,7 @@ public sealed class ChildrenTests : ProcessTest
     }
 
     // C22: a process that a call started is nobody's but the call's: it lives on, and holds up neither the call's end nor the shutdown
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(Way.KillWorkers)]
     [InlineData(Way.Token)]
     public async Task Killed_WorkerHasAChild_TheChildLivesAndHoldsNobodyUp(Way way)
@@ -29,8 +29,8 @@ public sealed class ChildrenTests : ProcessTest
         try
         {
             await EndAsync(way, pool, source, ids[0]);
-            Assert.True(await Task.Run(() => call.Wait(TimeSpan.FromSeconds(5))));
-            await Task.Run(() => pool.Shutdown()).WaitAsync(TimeSpan.FromSeconds(5));
+            Assert.True(await Task.Run(() => call.Wait(TimeSpan.FromSeconds(20))));
+            await Task.Run(() => pool.Shutdown()).WaitAsync(TimeSpan.FromSeconds(20));
             Assert.False(Leftovers.IsAlive(ids[0]));
             Assert.True(Leftovers.IsAlive(ids[1]));
         }
@@ -58,7 +58,7 @@ public sealed class ChildrenTests : ProcessTest
         await EndAsync(way, pool, source, processes[0]);
 
         await Task.WhenAll(processes.Select(Until.Gone)).WaitAsync(TimeSpan.FromSeconds(5));
-        Exception? error = await Task.Run(() => call.GetException(TimeSpan.FromSeconds(5)));
+        Exception? error = await Task.Run(() => call.GetException(TimeSpan.FromSeconds(20)));
         Assert.IsType(
             way switch { Way.KillWorkers => typeof(BrokenProcessPoolException), Way.Token => typeof(OperationCanceledException), _ => typeof(TerminatedWorkerException) },
             error);

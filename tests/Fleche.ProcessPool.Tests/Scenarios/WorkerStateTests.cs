@@ -41,15 +41,15 @@ public sealed class WorkerStateTests : ProcessTest
 
     public static TheoryData<string, CallOptions> TimeOuts => new()
     {
-        { nameof(CallOptions.Timeout), new CallOptions { Timeout = TimeSpan.FromSeconds(1) } },
+        { nameof(CallOptions.Timeout), new CallOptions { Timeout = TimeSpan.FromSeconds(4) } },
         { nameof(CallOptions.QueueTimeout), new CallOptions { QueueTimeout = TimeSpan.FromSeconds(25) } },
     };
 
     // C24: a worker that was stopped while it was idle does not take up its call
-    [Theory(Timeout = 30_000), MemberData(nameof(TimeOuts))]
+    [Theory(Timeout = 60_000), MemberData(nameof(TimeOuts))]
     public async Task Submit_IdleWorkerIsStopped_ACallWithATimeoutRunsElsewhere(string timeOut, CallOptions options)
     {
-        using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StartTimeout = TimeSpan.FromSeconds(2) });
+        using ProcessPoolExecutor pool = new(1);
         int worker = await pool.Submit(Work.ProcessId);
         Native.Kill(worker, Native.SigStop);
         Assert.True(worker != await pool.Submit(Work.ProcessId, options), timeOut);
@@ -128,7 +128,8 @@ public sealed class WorkerStateTests : ProcessTest
 
     private static int CloseAll()
     {
-        for (int descriptor = 3; descriptor < 1024; descriptor++)
+        // The pipe comes last: once it is closed, the program does not wait long for the end of the process.
+        for (int descriptor = 1023; descriptor >= 3; descriptor--)
         {
             Native.Close(descriptor);
         }

@@ -32,6 +32,7 @@ public sealed class WorkerStartTests : ProcessTest
         Future<int> refused = pool.Submit(() => (int)pointer);
 
         await Assert.ThrowsAsync<PayloadSerializationException>(() => refused.AsTask());
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count > 0, "its worker was started");
         Assert.Equal(Leftovers.ChildProcesses().Single(), await pool.Submit(Work.ProcessId));
     }
 

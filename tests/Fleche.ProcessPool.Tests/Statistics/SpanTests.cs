@@ -21,7 +21,7 @@ public sealed class SpanTests : ProcessTest
         using Spans spans = new();
         await using ProcessPoolExecutor pool = Pool();
         Future<int> call = submit(pool);
-        await Eventually.IsTrueAsync(() => call.IsDone, "the call is over");
+        await Eventually.IsTrueAsync(() => call.IsDone, "the call is over", TimeSpan.FromSeconds(60));
         return await OnlyAsync(spans);
     }
 
@@ -70,7 +70,7 @@ public sealed class SpanTests : ProcessTest
         Assert.Equal(("failed", ActivityStatusCode.Error), (span.GetTagItem("fleche.outcome"), span.Status));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 90_000)]
     public async Task Span_OfACallWhoseWorkerDiesAgainAndAgain_CountsTheAttempts()
     {
         using Scene scene = new();
@@ -192,6 +192,7 @@ public sealed class SpanTests : ProcessTest
         string[] ended = await pool.Submit(Traced.EndedHere);
 
         Assert.Equal([$"fleche.run {span.TraceId} {span.SpanId}"], ended);
+        await Eventually.IsTrueAsync(() => spans.Ended.Count == 2, "the second span has ended, and is not the next test's");
     }
 
     [Fact(Timeout = 30_000)]

@@ -142,19 +142,23 @@ public sealed class WorkerChangedTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task WorkerChanged_WhenAHandlerWaitsForTheShutdown_TheShutdownEnds()
     {
+        using ManualResetEventSlim submitted = new();
         using ManualResetEventSlim done = new();
         ProcessPoolExecutor pool = new(1);
         pool.WorkerChanged += change =>
         {
             if (change.NewState == WorkerState.Idle)
             {
+                submitted.Wait();
                 pool.Shutdown(wait: true);
                 done.Set();
             }
         };
 
-        Assert.Equal(0, await pool.Submit(Work.Nothing));
+        Future<int> call = pool.Submit(Work.Nothing);
+        submitted.Set();
 
+        Assert.Equal(0, await call);
         await Eventually.IsTrueAsync(() => done.IsSet, "the shutdown in the handler has ended");
     }
 

@@ -90,7 +90,7 @@ public sealed class CancelTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task Cancel_RacingWithTheEndOfCalls_EndsEachFutureAndHitsNoOtherCall()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, CancelRunning = true });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, CancelRunning = true, CancelGrace = TimeSpan.FromSeconds(20) });
         Random random = new(5);
         int cancelled = 0;
         await pool.Submit(Stoppable.Undisturbed, 0);
@@ -117,7 +117,7 @@ public sealed class CancelTests : ProcessTest
     [Fact(Timeout = 60_000)]
     public async Task Token_RacingWithTheEndOfCalls_EndsEachFutureAndHitsNoOtherCall()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2 });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, CancelGrace = TimeSpan.FromSeconds(20) });
         Random random = new(6);
         await pool.Submit(Stoppable.Undisturbed, 0);
         for (int i = 0; i < 200; i++)

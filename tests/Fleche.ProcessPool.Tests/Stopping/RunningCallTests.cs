@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Fleche.ProcessPool.Tests.Lifetime;
 
 namespace Fleche.ProcessPool.Tests.Stopping;
@@ -44,7 +45,7 @@ public sealed class RunningCallTests : ProcessTest
         Assert.Equal(worker, await pool.Submit(Work.ProcessId));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 60_000)]
     [InlineData(WorkerFailurePolicy.BreakPool)]
     [InlineData(WorkerFailurePolicy.ReplaceWorker)]
     public async Task Timeout_OfACallThatGoesOn_KillsItsWorkerAfterTheGraceTime(WorkerFailurePolicy policy)
@@ -60,9 +61,8 @@ public sealed class RunningCallTests : ProcessTest
         Future<int> late = pool.Submit(Work.Hang, scene["late"], limit);
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => late.AsTask());
 
-        Assert.InRange(watch.Elapsed, limit.Timeout.Value + grace, TimeSpan.FromSeconds(10));
-        int worker = int.Parse(File.ReadAllText(scene["late"]));
-        Assert.Contains($"worker process {worker} was killed", error.Message, StringComparison.Ordinal);
+        Assert.InRange(watch.Elapsed, limit.Timeout.Value + grace, TimeSpan.FromSeconds(25));
+        int worker = int.Parse(Regex.Match(error.Message, "worker process ([0-9]+) was killed").Groups[1].Value);
         Assert.False(Leftovers.IsAlive(worker));
         Assert.NotEqual(worker, await pool.Submit(Work.ProcessId));
         scene.Set("out");
@@ -116,9 +116,9 @@ public sealed class RunningCallTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task Timeout_IsCountedFromTheStartInTheWorker()
     {
-        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => Thread.Sleep(700) });
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => Thread.Sleep(4000) });
 
-        Assert.NotEqual(0, await pool.Submit(Work.ProcessIdAfter, 1, new CallOptions { Timeout = TimeSpan.FromMilliseconds(500) }));
+        Assert.NotEqual(0, await pool.Submit(Work.ProcessIdAfter, 1, new CallOptions { Timeout = TimeSpan.FromSeconds(3) }));
     }
 
     [Fact(Timeout = 30_000)]

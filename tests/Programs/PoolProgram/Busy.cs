@@ -8,9 +8,10 @@ internal static class Busy
 {
     public static int Idle()
     {
-        ProcessPoolExecutor pool = new(2);
-        Futures.Wait<Future<int>>([pool.Submit(Calls.Sleep, 200), pool.Submit(Calls.Sleep, 200)]);
-        return WaitForEver();
+        ProcessPoolExecutor pool = WithTwoWorkers();
+        int exitCode = WaitForEver();
+        GC.KeepAlive(pool);
+        return exitCode;
     }
 
     /// <summary>Two workers in the middle of calls that use the processor.</summary>
@@ -25,10 +26,11 @@ internal static class Busy
     /// <summary>Two workers that write large results without end.</summary>
     public static int Answer()
     {
-        ProcessPoolExecutor pool = new(2);
-        pool.Submit(Calls.Double, 1).Wait();
+        using IEnumerator<byte[]> answers = WithTwoWorkers()
+            .Map(static _ => Calls.Answer(1 << 20), Enumerable.Range(0, int.MaxValue), chunkSize: 1, bufferSize: 4).GetEnumerator();
+        answers.MoveNext();
         Console.WriteLine("ready");
-        foreach (byte[] _ in pool.Map(static _ => Calls.Answer(1 << 20), Enumerable.Range(0, int.MaxValue), chunkSize: 1, bufferSize: 4))
+        while (answers.MoveNext())
         {
         }
 
@@ -58,6 +60,17 @@ internal static class Busy
     {
         using ProcessPoolExecutor pool = new(1);
         return pool.Submit(Calls.Spin).Result;
+    }
+
+    private static ProcessPoolExecutor WithTwoWorkers()
+    {
+        ProcessPoolExecutor pool = new(2);
+        while (pool.WorkerProcessIds.Count < 2)
+        {
+            Futures.Wait<Future<int>>([pool.Submit(Calls.Sleep, 200), pool.Submit(Calls.Sleep, 200)]);
+        }
+
+        return pool;
     }
 
     private static int WaitForEver()

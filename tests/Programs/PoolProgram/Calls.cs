@@ -26,6 +26,17 @@ internal static partial class Calls
         return 0;
     }
 
+    /// <summary>Writes a file once there is another.</summary>
+    public static int WriteWhen(string path, string gate)
+    {
+        while (!File.Exists(gate))
+        {
+            Thread.Sleep(5);
+        }
+
+        return WriteAfter(path, 0);
+    }
+
     public static int PrintAfter(string text, int milliseconds)
     {
         Thread.Sleep(milliseconds);

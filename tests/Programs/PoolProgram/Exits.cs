@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fleche;
 using Fleche.ProcessPool;
 
@@ -9,19 +10,19 @@ internal static class Exits
     /// <summary>Main returns with two calls running and six pending; their callbacks say what became of them.</summary>
     /// <param name="policy">The pool's policy.</param>
     /// <param name="folder">Where each call leaves a file.</param>
-    /// <param name="milliseconds">How long a call takes.</param>
-    public static int WithPolicy(string policy, string folder, string milliseconds)
+    /// <param name="gate">The file that the calls wait for.</param>
+    public static int WithPolicy(string policy, string folder, string gate)
     {
-        SubmitEight(new ProcessPoolExecutor(Options(policy)), folder, int.Parse(milliseconds));
+        SubmitEight(new ProcessPoolExecutor(Options(policy)), folder, path => Calls.WriteWhen(path, gate));
         Console.WriteLine("leaving");
         return 0;
     }
 
     /// <summary>The same with an executor that was shut down, without waiting, before.</summary>
-    public static int AfterShutdown(string policy, string folder, string milliseconds)
+    public static int AfterShutdown(string policy, string folder, string gate)
     {
         ProcessPoolExecutor pool = new(Options(policy));
-        SubmitEight(pool, folder, int.Parse(milliseconds));
+        SubmitEight(pool, folder, path => Calls.WriteWhen(path, gate));
         pool.Shutdown(wait: false);
         Console.WriteLine("leaving");
         return 0;
@@ -31,7 +32,7 @@ internal static class Exits
     public static int FromThread(string folder)
     {
         ProcessPoolExecutor pool = new(2);
-        Future<int>[] calls = SubmitEight(pool, folder, 200);
+        Future<int>[] calls = SubmitEight(pool, folder, WriteSoon);
         new Thread(static () => Environment.Exit(5)).Start();
         calls[^1].Wait();
         Thread.Sleep(Timeout.Infinite);
@@ -42,7 +43,7 @@ internal static class Exits
     public static int FromCallback(string folder)
     {
         ProcessPoolExecutor pool = new(2);
-        SubmitEight(pool, folder, 200)[0].AddDoneCallback(static _ => Environment.Exit(6));
+        SubmitEight(pool, folder, WriteSoon)[0].AddDoneCallback(static _ => Environment.Exit(6));
         Thread.Sleep(Timeout.Infinite);
         return 0;
     }
@@ -50,20 +51,23 @@ internal static class Exits
     /// <summary>One who watches the pool ends the program.</summary>
     public static int FromWatcher(string folder)
     {
+        using ManualResetEventSlim submitted = new();
         ProcessPoolExecutor pool = new(2);
-        pool.WorkerChanged += static change =>
+        pool.WorkerChanged += change =>
         {
             if (change.NewState == WorkerState.Idle)
             {
+                submitted.Wait();
                 Environment.Exit(7);
             }
         };
-        SubmitEight(pool, folder, 200);
+        SubmitEight(pool, folder, WriteSoon);
+        submitted.Set();
         Thread.Sleep(Timeout.Infinite);
         return 0;
     }
 
-    /// <summary>Main returns while a callback runs that never ends.</summary>
+    /// <summary>Main returns while a callback runs that never ends, and says when.</summary>
     public static int InEndlessCallback()
     {
         using ManualResetEventSlim begun = new();
@@ -77,7 +81,7 @@ internal static class Exits
         }
 
         begun.Wait();
-        Console.WriteLine("leaving");
+        Console.WriteLine(Stopwatch.GetTimestamp());
         return 0;
     }
 
@@ -132,15 +136,15 @@ internal static class Exits
         return call.Result;
     }
 
-    /// <summary>Takes every Ctrl-C into its own hands while its workers come and go.</summary>
+    /// <summary>Takes every Ctrl-C into its own hands while its workers come and go: one fewer than failed starts break a pool.</summary>
     public static int SurvivesCtrlC()
     {
-        using CountdownEvent pressed = new(5);
+        using CountdownEvent pressed = new(4);
         Console.CancelKeyPress += (_, e) =>
         {
             e.Cancel = true;
-            pressed.Signal();
             Console.WriteLine("pressed");
+            pressed.Signal();
         };
         using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, MaxTasksPerWorker = 1 });
         Console.WriteLine("ready");
@@ -168,9 +172,9 @@ internal static class Exits
     private static ProcessPoolOptions Options(string policy) => new() { MaxWorkers = 2, OnProgramExit = Enum.Parse<ProgramExitPolicy>(policy) };
 
     /// <summary>Returns once two of the eight run.</summary>
-    private static Future<int>[] SubmitEight(ProcessPoolExecutor pool, string folder, int milliseconds)
+    private static Future<int>[] SubmitEight(ProcessPoolExecutor pool, string folder, Func<string, int> write)
     {
-        Future<int>[] calls = [.. Enumerable.Range(0, 8).Select(i => pool.Submit(Calls.WriteAfter, Path.Combine(folder, $"{i}"), milliseconds))];
+        Future<int>[] calls = [.. Enumerable.Range(0, 8).Select(i => pool.Submit(write, Path.Combine(folder, $"{i}")))];
         foreach (Future<int> call in calls)
         {
             call.AddDoneCallback(static call =>
@@ -184,6 +188,8 @@ internal static class Exits
         WaitUntilRunning(calls[1]);
         return calls;
     }
+
+    private static int WriteSoon(string path) => Calls.WriteAfter(path, 200);
 
     private static void WaitUntilRunning(Future call)
     {

@@ -4,7 +4,7 @@ namespace Fleche.ProcessPool.Tests.Scenarios.Matrix;
 internal static class CrashCalls
 {
     /// <summary>No wait for a pool may take longer; it is far more than any needs.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Submits a call. A pool that is broken already refuses it, which counts as its failure.</summary>
     public static Future<T> Try<T>(Func<Future<T>> submit)

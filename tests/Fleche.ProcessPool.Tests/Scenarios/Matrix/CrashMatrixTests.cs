@@ -20,7 +20,7 @@ public sealed class CrashMatrixTests : ProcessTest
         }
     }
 
-    [Theory(Timeout = 90_000)]
+    [Theory(Timeout = 240_000)]
     [MemberData(nameof(Cases))]
     public async Task AnyPolicy_UserCodeMeetsItsFate_EverythingEndsAsDocumented(Stage stage, Fate fate, Moment moment, WorkerFailurePolicy policy)
     {

@@ -12,7 +12,8 @@ internal sealed class CrashRun(Stage stage, Fate fate, Moment moment, WorkerFail
 {
     private const int Megabytes64 = 64 << 20;
 
-    private static readonly TimeSpan HangLimit = TimeSpan.FromMilliseconds(400);
+    /// <summary>Enough to reach the trap.</summary>
+    private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(3);
 
     private readonly Scratch _scratch = new();
     private readonly Outcome _outcome = Expectation.Of(stage, fate);
