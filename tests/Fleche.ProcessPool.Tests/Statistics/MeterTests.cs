@@ -71,7 +71,7 @@ public sealed class MeterTests : ProcessTest
             Future<int> first = pool.Submit(Work.Meet, scene["in"], scene["out"]);
             await scene.WaitForAsync("in");
             Future<int> second = pool.Submit(Work.ProcessIdAfter, 100);
-            await Task.Delay(200);
+            await Task.Delay(250);
             scene.Set("out");
             Assert.Equal(await first, await second);
         }
