@@ -65,5 +65,4 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
             Activity.Current = null;
         }
     }
-
 }

@@ -89,8 +89,8 @@ public sealed class ProgramExitTests : ProcessTest
         return time;
     });
 
-    [Fact(Timeout = 60_000)]
-    public async Task EndlessCallback_HoldsTheProgramUpForAFewSecondsOnly()
+    [Fact(Timeout = 180_000)]
+    public Task EndlessCallback_HoldsTheProgramUpForAFewSecondsOnly() => Quick.WithinAsync(TimeSpan.FromSeconds(8), async () =>
     {
         using ProgramRun program = ProgramRun.Start("ExitInEndlessCallback");
 
@@ -98,9 +98,10 @@ public sealed class ProgramExitTests : ProcessTest
 
         // The clock is the same for all processes.
         TimeSpan time = Stopwatch.GetElapsedTime(long.Parse(Assert.Single(program.Output)));
-        Assert.InRange(time, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
+        Assert.True(time >= TimeSpan.FromSeconds(4), $"{time}");
         Assert.Empty(program.Errors);
-    }
+        return time;
+    });
 
     private static int Count(ProgramRun program, string line) => program.Output.Count(other => other == line);
 

@@ -17,12 +17,12 @@ public sealed class StoppedWorkerTests : ProcessTest
         int worker = await pool.Submit(Work.ProcessId, new CallOptions { Timeout = TimeSpan.FromSeconds(4) });
 
         Assert.NotEqual(stopped, worker);
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
     }
 
     // A call may take longer to begin than to time out.
-    [Fact(Timeout = 60_000)]
-    public async Task Timeout_WorkerStoppedForAMomentBeforeItBegins_CountsFromTheBeginning()
+    [Fact(Timeout = 180_000)]
+    public Task Timeout_WorkerStoppedForAMomentBeforeItBegins_CountsFromTheBeginning() => Quick.WithinAsync(TimeSpan.FromSeconds(2.5), async () =>
     {
         using Scene scene = new();
         await using ProcessPoolExecutor pool = new(1);
@@ -35,8 +35,9 @@ public sealed class StoppedWorkerTests : ProcessTest
 
         await Assert.ThrowsAsync<TaskTimeoutException>(() => call.AsTask());
 
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(4.5));
-    }
+        Assert.True(watch.Elapsed >= TimeSpan.FromMilliseconds(150), $"{watch.Elapsed}");
+        return watch.Elapsed;
+    });
 
     // Each call is written by itself, to a worker that reads nothing: more than its pipe takes.
     [Fact(Timeout = 60_000)]

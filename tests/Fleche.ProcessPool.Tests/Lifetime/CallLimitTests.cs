@@ -74,8 +74,8 @@ public sealed class CallLimitTests : ProcessTest
         }
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task CancellationToken_CancelledWhileTheCallRuns_StopsThatCallOnly()
+    [Fact(Timeout = 180_000)]
+    public Task CancellationToken_CancelledWhileTheCallRuns_StopsThatCallOnly() => Quick.WithinAsync(TimeSpan.FromSeconds(2), async () =>
     {
         using Scene scene = new();
         using CancellationTokenSource source = new();
@@ -89,9 +89,10 @@ public sealed class CallLimitTests : ProcessTest
 
         OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.AsTask());
         Assert.Equal(source.Token, error.CancellationToken);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        TimeSpan time = watch.Elapsed;
         Assert.NotEqual(int.Parse(File.ReadAllText(scene["in"])), await next);
-    }
+        return time;
+    });
 
     // L1
     [Fact(Timeout = 30_000)]

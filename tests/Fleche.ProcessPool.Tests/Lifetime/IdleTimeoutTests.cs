@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Fleche.ProcessPool.Tests.Lifetime;
 
 /// <summary><see cref="ProcessPoolOptions.IdleTimeout"/>.</summary>
@@ -23,13 +21,12 @@ public sealed class IdleTimeoutTests : ProcessTest
     }
 
     // H2, H5
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 300_000)]
     public async Task IdleTimeout_SubmitRacingWithDismissal_LosesNoCall()
     {
         await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, IdleTimeout = TimeSpan.FromMilliseconds(1) });
         Random random = new(5);
-        Stopwatch watch = Stopwatch.StartNew();
-        for (int i = 0; i < 60 && watch.Elapsed < TimeSpan.FromSeconds(30); i++)
+        for (int i = 0; i < 60; i++)
         {
             Future<int> first = pool.Submit(Work.Identity, i);
             Future<int> second = pool.Submit(Work.Identity, -i);

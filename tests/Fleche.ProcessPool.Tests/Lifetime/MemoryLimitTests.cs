@@ -25,10 +25,10 @@ public sealed class MemoryLimitTests : ProcessTest
     }
 
     // Short calls would otherwise be at hand at the worker, behind the one after which it is to leave.
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 240_000)]
     public async Task WorkerMemoryLimit_ManyShortCalls_NoneRunsInAWorkerThatIsAboveIt()
     {
-        const int Middle = 100;
+        const int Middle = 500;
         using Scene scene = new();
         await using ProcessPoolExecutor pool = Pool(200 * Megabyte);
         Future<int> before = pool.Submit(Work.Meet, scene["in"], scene["out"]);

@@ -177,8 +177,8 @@ public sealed class ShutdownTests : ProcessTest
     }
 
     // G11
-    [Fact(Timeout = 60_000)]
-    public async Task Shutdown_RightAfterSubmitAndCancel_IsQuick()
+    [Fact(Timeout = 180_000)]
+    public Task Shutdown_RightAfterSubmitAndCancel_IsQuick() => Quick.WithinAsync(TimeSpan.FromSeconds(5), async () =>
     {
         ProcessPoolExecutor pool = new(1);
         await pool.Submit(Work.Nothing);
@@ -189,11 +189,11 @@ public sealed class ShutdownTests : ProcessTest
         await pool.DisposeAsync();
 
         Assert.True(call.IsDone);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-    }
+        return watch.Elapsed;
+    });
 
-    [Fact(Timeout = 60_000)]
-    public async Task Shutdown_WhileTheOnlyWorkerStarts_IsQuickWhenItsCallIsCancelled()
+    [Fact(Timeout = 180_000)]
+    public Task Shutdown_WhileTheOnlyWorkerStarts_IsQuickWhenItsCallIsCancelled() => Quick.WithinAsync(TimeSpan.FromSeconds(5), async () =>
     {
         ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => Thread.Sleep(60_000) });
         Future<int> call = pool.Submit(Work.Nothing);
@@ -203,8 +203,8 @@ public sealed class ShutdownTests : ProcessTest
         await Task.Run(() => pool.Shutdown(wait: true, cancelFutures: true));
 
         Assert.True(call.IsCancelled);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-    }
+        return watch.Elapsed;
+    });
 
     // G26: a shutdown that is waited for with a limit
     [Fact(Timeout = 30_000)]

@@ -173,8 +173,8 @@ public sealed class MapTests : ProcessTest
     }
 
     // K14
-    [Fact(Timeout = 30_000)]
-    public async Task Map_DroppedEarlyWithLargeResultsUnderWay_ShutdownIsQuick()
+    [Fact(Timeout = 180_000)]
+    public Task Map_DroppedEarlyWithLargeResultsUnderWay_ShutdownIsQuick() => Quick.WithinAsync(TimeSpan.FromSeconds(5), async () =>
     {
         Stopwatch watch = new();
         await using (ProcessPoolExecutor pool = new(2))
@@ -183,8 +183,8 @@ public sealed class MapTests : ProcessTest
             watch.Start();
         }
 
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
-    }
+        return watch.Elapsed;
+    });
 
     // A6, G1
     [Fact(Timeout = 30_000)]

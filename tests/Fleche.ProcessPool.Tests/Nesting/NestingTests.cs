@@ -95,8 +95,8 @@ public sealed class NestingTests : ProcessTest
     }
 
     // G9, J6
-    [Fact(Timeout = 120_000)]
-    public async Task KillWorkers_NestedPoolHangs_LeavesNoProcessAtAnyDepth()
+    [Fact(Timeout = 180_000)]
+    public Task KillWorkers_NestedPoolHangs_LeavesNoProcessAtAnyDepth() => Quick.WithinAsync(TimeSpan.FromSeconds(5), async () =>
     {
         using Scene scene = new();
         await using ProcessPoolExecutor pool = new(1);
@@ -120,12 +120,12 @@ public sealed class NestingTests : ProcessTest
             await Eventually.HasEndedAsync(process);
         }
 
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-    }
+        return watch.Elapsed;
+    });
 
     // G23
-    [Fact(Timeout = 60_000)]
-    public async Task Shutdown_WorkersWithReusablePoolsOfTheirOwn_Returns()
+    [Fact(Timeout = 180_000)]
+    public Task Shutdown_WorkersWithReusablePoolsOfTheirOwn_Returns() => Quick.WithinAsync(TimeSpan.FromSeconds(4), async () =>
     {
         await using ProcessPoolExecutor pool = new(2);
         Future<int>[] calls = [.. Enumerable.Range(0, 4).Select(i => pool.Submit(Nest.UseReusable, i))];
@@ -133,8 +133,8 @@ public sealed class NestingTests : ProcessTest
         Assert.Equal(Enumerable.Range(0, 4), await Task.WhenAll(calls.Select(static call => call.AsTask())));
         Stopwatch watch = Stopwatch.StartNew();
         await pool.DisposeAsync();
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-    }
+        return watch.Elapsed;
+    });
 
     // J7
     [Fact(Timeout = 30_000)]
