@@ -1,4 +1,5 @@
 using System.Diagnostics;
+
 namespace Fleche.ProcessPool.Tests.Crashes;
 
 /// <summary>Calls that misbehave without dying (C20, C21, C22, C24).</summary>

@@ -24,7 +24,7 @@ public sealed class KillWorkersTests : ProcessTest
         Assert.Equal(10, errors.Distinct().Count());
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have ended");
         return time;
-    });
+    }, slowest: 10);
 
     // G28
     [Fact(Timeout = 30_000)]

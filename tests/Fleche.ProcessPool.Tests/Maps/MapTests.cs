@@ -184,7 +184,7 @@ public sealed class MapTests : ProcessTest
         }
 
         return watch.Elapsed;
-    });
+    }, slowest: 15);
 
     // A6, G1
     [Fact(Timeout = 30_000)]
