@@ -115,6 +115,10 @@ public sealed class ProcessPoolExecutor : Executor
         return future;
     }
 
+    internal override void Expect() => _manager.Expect();
+
+    internal override void Release() => _manager.Release();
+
     /// <summary>Whether the pool is one of these options, or could be resized into one.</summary>
     /// <exception cref="PayloadSerializationException">Their <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
     internal bool Fits(ProcessPoolOptions wanted) => wanted.EqualsApartFromSizeAndInitializer(Options) && _manager.HasInitializer(wanted.Initializer);

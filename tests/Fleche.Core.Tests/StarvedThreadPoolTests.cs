@@ -56,4 +56,43 @@ public class StarvedThreadPoolTests
             }
         });
     }
+
+    // Those who wait in Result for such a call may be all the threads that the ThreadPool has.
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_StarvedThreadPoolAndTheLeaderFails_TheFollowerRuns()
+    {
+        using Cache cache = Cache.InMemory();
+        using ThreadPoolExecutor threads = new(1);
+        Cached cached = new() { Failures = 1 };
+        using ManualResetEventSlim release = new();
+        using CountdownEvent over = new(200);
+        cached.Gate.Reset();
+        for (int i = 0; i < 200; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                release.Wait();
+                over.Signal();
+            });
+        }
+
+        await InThread.Run(() =>
+        {
+            using IDisposable scope = Cache.Use(cache);
+            try
+            {
+                Future<int[]> leader = threads.WithCache().Submit(cached.Function, 3);
+                Future<int[]> follower = threads.WithCache().Submit(cached.Function, 3);
+                cached.Gate.Set();
+                Assert.IsType<InvalidOperationException>(leader.GetException());
+                Assert.True(follower.Wait(TimeSpan.FromSeconds(40)), "the follower did not run");
+                Assert.Equal([9], follower.Result);
+            }
+            finally
+            {
+                release.Set();
+                over.Wait();
+            }
+        });
+    }
 }

@@ -8,7 +8,7 @@ internal static class CacheRegistry
 {
     private static readonly ConcurrentDictionary<CacheDescription, Lazy<Cache>> Opened = new();
 
-    static CacheRegistry() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Flush();
+    static CacheRegistry() => ProgramEnd.ExpectCaches(Flush);
 
     /// <summary>The cache that a description is of.</summary>
     /// <remarks>What opening it throws is thrown; the next one who asks tries again.</remarks>

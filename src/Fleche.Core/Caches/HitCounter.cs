@@ -1,30 +1,38 @@
+using System.Runtime.InteropServices;
 using Fleche.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace Fleche.Caches;
 
 /// <summary>Gathers hits in memory and reports them to the store now and then: a hit then costs no write.</summary>
 /// <remarks>A process that is killed loses the hits of its last seconds.</remarks>
-internal sealed class HitCounter : IDisposable
+internal sealed partial class HitCounter : IDisposable
 {
+    /// <summary>With so many keys a report is made at once, in the background.</summary>
     private const int MostKeys = 1024;
+
+    /// <summary>So many keys wait for a store that is locked. Hits of further ones do not count.</summary>
+    private const int MostWaitingKeys = 64 * MostKeys;
+
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly CallStore _calls;
     private readonly Timer _timer;
+    private readonly Lock _reporting = new();
+    private readonly HashSet<Type> _failures = [];
     private Dictionary<Digest, HitCount> _hits = [];
     private bool _isDisposed;
 
     public HitCounter(CallStore calls)
     {
         _calls = calls;
-        _timer = new Timer(static counter => ((HitCounter)counter!).Report(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new Timer(static counter => ((HitCounter)counter!).ReportOneAtATime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>One hit.</summary>
     public void Add(Digest key)
     {
-        bool isFull;
         lock (_lock)
         {
             if (_isDisposed)
@@ -32,19 +40,17 @@ internal sealed class HitCounter : IDisposable
                 return;
             }
 
-            if (_hits.Count == 0)
+            if (_hits.Count >= MostWaitingKeys && !_hits.ContainsKey(key))
             {
-                _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+                return;
             }
 
-            ref HitCount hit = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_hits, key, out _);
+            ref HitCount hit = ref CollectionsMarshal.GetValueRefOrAddDefault(_hits, key, out bool isKnown);
             hit = new HitCount(key, hit.Count + 1, DateTimeOffset.UtcNow);
-            isFull = _hits.Count >= MostKeys;
-        }
-
-        if (isFull)
-        {
-            Report();
+            if (!isKnown && _hits.Count is 1 or MostKeys)
+            {
+                _timer.Change(_hits.Count == 1 ? Delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -87,7 +93,61 @@ internal sealed class HitCounter : IDisposable
         }
         catch (Exception e)
         {
-            FlecheLog.HitsNotCounted(FlecheLogging.For<Cache>(), e);
+            LogFailure(e);
         }
     }
+
+    /// <summary>The same for those who wait no longer than some time for a store that is locked.</summary>
+    public void Report(TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            if (_hits.Count == 0)
+            {
+                return;
+            }
+        }
+
+        Task.Factory.StartNew(Report, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(limit);
+    }
+
+    private void ReportOneAtATime()
+    {
+        if (!_reporting.TryEnter())
+        {
+            _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        try
+        {
+            Report();
+        }
+        finally
+        {
+            _reporting.Exit();
+        }
+    }
+
+    private void LogFailure(Exception exception)
+    {
+        bool isNew;
+        lock (_lock)
+        {
+            isNew = _failures.Add(exception.GetType());
+        }
+
+        if (isNew)
+        {
+            FlecheLog.HitsNotCounted(FlecheLogging.For<Cache>(), exception);
+        }
+        else
+        {
+            LogAgain(FlecheLogging.For<Cache>(), exception);
+        }
+    }
+
+    [LoggerMessage(EventId = 1101, EventName = nameof(FlecheLog.HitsNotCounted), Level = LogLevel.Debug,
+        Message = "Hits could again not be counted in the store of a cache; the results were used all the same.")]
+    private static partial void LogAgain(ILogger logger, Exception exception);
 }

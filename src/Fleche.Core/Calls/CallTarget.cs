@@ -82,7 +82,7 @@ internal sealed class CallTarget
         }
     }
 
-    /// <summary>Writes what <paramref name="function"/> is bound to within a value.</summary>
+    /// <summary>Writes what <paramref name="function"/> is bound to within a value, as one value of MessagePack.</summary>
     public void WriteBound(PayloadWriter writer, Delegate function)
     {
         if (_closure is not null)
@@ -92,6 +92,10 @@ internal sealed class CallTarget
         else if (IsBound)
         {
             ValueCodecs.For<object?>().Write(writer, function.Target);
+        }
+        else
+        {
+            writer.WriteNil();
         }
     }
 

@@ -3,7 +3,7 @@ using Fleche.Codec;
 
 namespace Fleche.Calls;
 
-/// <summary>Delegates as values: an array of their targets, each a description and what it is bound to.</summary>
+/// <summary>Delegates as values: an array of the descriptions of their targets, each with what it is bound to behind it, or nil.</summary>
 /// <remarks>
 /// A delegate over a closure is tracked by itself, since a closure can hold its own delegate (a recursive lambda). One over an object is not: it is
 /// made only when the object is there, and so the object cuts the cycle. Equal descriptions stand once in a graph.
@@ -25,7 +25,7 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
             return;
         }
 
-        writer.WriteArrayHeader(parts.Length);
+        writer.WriteArrayHeader(2 * parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {
             if (!writer.TryWriteReference(targets[i]))
@@ -48,10 +48,15 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
 
         int own = reader.Reserve(reader.Position);
         int count = reader.ReadArrayHeader();
-        Delegate? function = null;
-        for (int i = 0; i < count; i++)
+        if (count % 2 != 0)
         {
-            function = Delegate.Combine(function, ReadTarget(reader).ReadBound(reader, count == 1 ? own : -1));
+            throw reader.Damaged("a delegate");
+        }
+
+        Delegate? function = null;
+        for (int left = count; left > 0; left -= 2)
+        {
+            function = Delegate.Combine(function, ReadTarget(reader).ReadBound(reader, count == 2 ? own : -1));
         }
 
         var value = function as T ?? throw reader.Damaged($"a {function?.GetType()} stands where a {typeof(T)} is expected");
@@ -61,6 +66,11 @@ internal sealed class DelegateCodec<T> : ReferenceCodec<T> where T : class
 
     private static ResolvedTarget ReadTarget(PayloadReader reader)
     {
+        if (reader.TryReadLost(static reader => ResolvedTarget.Of(reader.ReadBinary()), out ResolvedTarget? lost))
+        {
+            return lost;
+        }
+
         if (reader.TryReadReference(out object? met))
         {
             return met as ResolvedTarget ?? throw reader.Damaged("a reference leads to no call target");

@@ -13,6 +13,7 @@ internal static class TaskError
     /// <summary>Writes <paramref name="exception"/> with its inner ones and their stack traces. Never throws, whatever the exception's members do.</summary>
     public static void Write(PayloadWriter writer, Exception exception)
     {
+        DescriptorReserve.Use();
         int start = writer.Position;
         try
         {

@@ -26,4 +26,7 @@ internal static class Code
 
     /// <summary>Extension: a string that UTF-8 cannot express (a lone surrogate), as UTF-16 little-endian.</summary>
     public const sbyte Utf16String = 4;
+
+    /// <summary>Extension: a nullable that has the value which is nil elsewhere, such as a token that is never cancelled; the body is nil.</summary>
+    public const sbyte EmptyValue = 5;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Fleche.Codec;
 
 internal sealed partial class PayloadReader
@@ -17,6 +19,31 @@ internal sealed partial class PayloadReader
         Skip();
         (_lost ??= []).Add((start, _position, _metLost ?? errorForOthers));
         _metLost = null;
+    }
+
+    /// <summary>Reads what a reference leads to where it stands, if that is in a value that was stepped over: for what may be read by itself.</summary>
+    public bool TryReadLost<T>(Func<PayloadReader, T> read, [NotNullWhen(true)] out T? value)
+        where T : class
+    {
+        value = null;
+        int start = _position;
+        if (_lost is null || !TryReadExtensionHeader(Code.Reference, out int length))
+        {
+            return false;
+        }
+
+        int target = start - ReadDistance(length);
+        int next = _position;
+        _position = start;
+        if (!_lost.Exists(lost => lost.Start <= target && target < lost.End))
+        {
+            return false;
+        }
+
+        _position = target;
+        value = read(this);
+        _position = next;
+        return true;
     }
 
     /// <summary>Why there is no object at this byte.</summary>

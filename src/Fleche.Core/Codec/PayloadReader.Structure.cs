@@ -81,6 +81,18 @@ internal sealed partial class PayloadReader
         return length <= Remaining ? true : throw Damaged("it ends in the middle of a value");
     }
 
+    /// <summary>Steps over what stands for a value that is nil itself, where nil is no value.</summary>
+    public bool TryReadEmptyValue()
+    {
+        if (PeekByte() != Code.FixExtension1 || !TryReadExtensionHeader(Code.EmptyValue, out var length))
+        {
+            return false;
+        }
+
+        Take(length);
+        return true;
+    }
+
     /// <summary>Steps over one whole value without reading it.</summary>
     public void Skip()
     {

@@ -74,7 +74,9 @@ internal sealed class CacheConfiguration
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), Options);
+            // Of a stream, not of bytes: these may begin with no byte order mark.
+            using FileStream stream = File.OpenRead(file);
+            using var document = JsonDocument.Parse(stream, Options);
             return document.RootElement.Clone();
         }
         catch (JsonException e)

@@ -79,24 +79,39 @@ internal sealed class DigestWriter
             _pooled = writer;
             return digest;
         }
-        catch (Exception) when (outer is not null && outer.AddInner(writer._path.From(string.Empty)))
+        catch (IndigestibleException e) when (outer is not null && writer.TellPath(e))
         {
             throw;
         }
-        catch (Exception e) when (outer is null)
+        catch (Exception e) when (outer is null || e is not IndigestibleException)
         {
             // The writer is in the middle of a node: it is let go.
             writer._hash?.Dispose();
-            string path = writer._path.From(root);
+            string what = outer is null ? $"Cannot digest {writer._path.From(root)}: " : string.Empty;
             throw e is PayloadSerializationException or IndigestibleException
-                ? new IndigestibleException($"Cannot digest {path}: {e.Message}", e.InnerException)
-                : new IndigestibleException($"Cannot digest {path}: reading it threw {e.GetType()}: {e.Message}", e);
+                ? new IndigestibleException(what + e.Message, e.InnerException) { Path = writer._path.From(string.Empty) }
+                : new IndigestibleException($"{what}reading it threw {e.GetType()}: {e.Message}", e) { Path = writer._path.From(string.Empty) };
         }
         finally
         {
             _active = outer;
         }
     }
+
+    /// <summary>Goes one level deeper.</summary>
+    /// <exception cref="IndigestibleException">The stack is nearly used up.</exception>
+    public void Enter()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new IndigestibleException($"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
+        }
+
+        _depth++;
+    }
+
+    /// <summary>Comes back from <see cref="Enter"/>.</summary>
+    public void Leave() => _depth--;
 
     /// <summary>Puts the digest of a value of any type.</summary>
     public void WriteNode(object? value) => WriteDigest(NodeOf(value));
@@ -194,9 +209,16 @@ internal sealed class DigestWriter
         return End(outer);
     }
 
-    /// <summary>Puts the path inside of a value that says its own digest before the path. Always false.</summary>
+    /// <summary>Puts the path inside of a value that says its own digest before the path. Always false, as all that happens while an exception passes.</summary>
     private bool AddInner(string path)
         => _path.AddMember($"{nameof(IDigestible.GetDigest)}(){(path.Length > LongestInnerPath ? path[..LongestInnerPath] + "…" : path)}");
+
+    /// <summary>Tells the writer of the value around where it is, if <see cref="IDigestible.GetDigest"/> does not catch the exception. Always false.</summary>
+    private bool TellPath(IndigestibleException e)
+    {
+        e.Path = _path.From(string.Empty);
+        return false;
+    }
 
     private static Digest HashOf(ReadOnlySpan<byte> text)
     {
@@ -224,28 +246,31 @@ internal sealed class DigestWriter
             return OfNull;
         }
 
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw new IndigestibleException($"the value is nested too deeply ({_depth:N0} levels). Put the elements of a long chain into a list instead.");
-        }
-
+        Enter();
         Form form = _types.FormOf(value.GetType());
-        if (form is OwnForm own)
-        {
-            _coverage = Coverage.Part;
-            return own.DigestOf(value);
-        }
+        Digest digest = form is OwnForm own ? OwnOf(own, value) : form.IsTracked ? TrackedOf(form, value) : PlainOf(form, value);
+        Leave();
+        return digest;
+    }
 
-        return form.IsTracked ? TrackedOf(form, value) : PlainOf(form, value);
+    private Digest OwnOf(OwnForm form, object value)
+    {
+        _coverage = Coverage.Part;
+        try
+        {
+            return form.DigestOf(value);
+        }
+        catch (IndigestibleException e) when (e.Path is { } path && AddInner(path))
+        {
+            throw;
+        }
     }
 
     private Digest PlainOf(Form form, object value)
     {
         (int Start, IncrementalHash? Hash) outer = Begin(ValueText);
-        _depth++;
         Write(form.Name);
         form.WriteBody(this, value);
-        _depth--;
         return End(outer);
     }
 

@@ -7,6 +7,9 @@ public sealed class IndigestibleException : Exception
     /// <summary>Creates the exception with its message.</summary>
     public IndigestibleException(string message) : base(message) { }
 
+    /// <summary>Where in the value it is, for a value around that one; null outside of <see cref="IDigestible.GetDigest"/>.</summary>
+    internal string? Path { get; set; }
+
     /// <summary>Creates the exception with its message and what caused it.</summary>
     public IndigestibleException(string message, Exception? innerException) : base(message, innerException) { }
 }

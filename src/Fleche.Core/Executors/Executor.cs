@@ -71,6 +71,20 @@ public abstract partial class Executor : IDisposable, IAsyncDisposable
     /// <summary>Queues a call. The options were checked.</summary>
     internal abstract Future<TResult> SubmitCall<TResult>(Call<TResult> call, CallOptions? options);
 
+    /// <summary>
+    /// A call was submitted whose future its caller has, and that waits for an equal one; it may be queued later, as one that is <see cref="Call{TResult}.Promised"/>. Until
+    /// <see cref="Release"/> no shutdown is over; only one that cancels futures refuses it.
+    /// </summary>
+    /// <exception cref="ExecutorShutdownException">The executor was shut down; likewise for any other reason to take no call.</exception>
+    internal virtual void Expect()
+    {
+    }
+
+    /// <summary>A call that was expected is queued, or done.</summary>
+    internal virtual void Release()
+    {
+    }
+
     /// <summary>Queues a call of a memoized function, in a state with a cache. The options were checked.</summary>
     internal virtual Future<TResult> SubmitMemoized<TReturned, TResult>(
         Call<TResult> call, Memoizer<TReturned> memoizer, MemoizedCall<TReturned> memoized, Func<TReturned, TResult> unwrap, CallOptions? options) =>

@@ -54,18 +54,25 @@ public sealed class ThreadPoolExecutor : Executor
     {
         RefuseLimits(options);
         CancellationToken token = options?.CancellationToken ?? default;
+        bool isExpected = call.Promised is not null;
         Future<TResult> future = call.Promised ?? new();
         if (token.IsCancellationRequested)
         {
-            _crew.ThrowIfShutdown();
-            future.Cancel();
+            _crew.ThrowIfShutdown(isExpected);
+            future.CancelOrStop(token);
             return future;
         }
-        _crew.Add(new ThreadWorkItem<TResult>(_crew, future, call, token));
+        _crew.Add(new ThreadWorkItem<TResult>(_crew, future, call, token), isExpected);
         future.LinkTo(token);
         GC.KeepAlive(this);
         return future;
     }
+
+    /// <inheritdoc/>
+    internal override void Expect() => _crew.Expect();
+
+    /// <inheritdoc/>
+    internal override void Release() => _crew.Release();
 
     /// <inheritdoc/>
     internal override Task ShutdownAsync(bool cancelFutures)

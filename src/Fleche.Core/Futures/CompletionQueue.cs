@@ -59,7 +59,11 @@ internal sealed class CompletionQueue<TFuture> : IWaiter, IDisposable where TFut
             _arrival = null;
         }
 
-        arrival?.TrySetResult();
+        if (arrival is not null)
+        {
+            ThreadPoolQueue.Complete(arrival);
+        }
+
         if (isEnough)
         {
             WakeUps.Wake(this);

@@ -126,8 +126,9 @@ public abstract class Future
     internal bool TrySetRunning() => TryMove(FutureState.Running) || _state is FutureState.Running;
 
     /// <summary>Its owner has stopped the call, or has it wait no longer: the future ends as cancelled, whether or not the call had started.</summary>
+    /// <param name="token">The token that wants it cancelled, if one does.</param>
     /// <returns>False: it was done before, and stays as it was.</returns>
-    internal bool TrySetCancelled() => TryMove(FutureState.Cancelled, isStopped: true);
+    internal bool TrySetCancelled(CancellationToken token = default) => TryMove(FutureState.Cancelled, isStopped: true, token);
 
     /// <summary>Ends the future with an exception.</summary>
     /// <returns>False: it was done before, and stays as it was.</returns>
@@ -272,10 +273,17 @@ public abstract class Future
 
     private void Enter()
     {
-        SpinWait wait = default;
-        while (Interlocked.Exchange(ref _gate, 1) != 0)
+        // Not a SpinWait: among its pauses are sleeps, which Thread.Interrupt ends with an exception.
+        for (int tries = 0; Interlocked.Exchange(ref _gate, 1) != 0; tries++)
         {
-            wait.SpinOnce(sleep1Threshold: -1);
+            if (tries < 10 && Environment.ProcessorCount > 1)
+            {
+                Thread.SpinWait(1 << tries);
+            }
+            else
+            {
+                Thread.Yield();
+            }
         }
     }
 

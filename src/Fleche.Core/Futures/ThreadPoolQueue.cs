@@ -19,6 +19,32 @@ internal static class ThreadPoolQueue
         }
     }
 
+    /// <summary>Completes a source whose continuations run asynchronously: they are queued.</summary>
+    public static void Complete(TaskCompletionSource source)
+    {
+        try
+        {
+            source.TrySetResult();
+        }
+        catch (OutOfMemoryException) when (source.Task.IsCompleted)
+        {
+            // What awaits it is in the queue.
+        }
+    }
+
+    /// <inheritdoc cref="Complete(TaskCompletionSource)"/>
+    public static void Complete<T>(TaskCompletionSource<T> source, T result)
+    {
+        try
+        {
+            source.TrySetResult(result);
+        }
+        catch (OutOfMemoryException) when (source.Task.IsCompleted)
+        {
+            // What awaits it is in the queue.
+        }
+    }
+
     /// <summary>Has a method run.</summary>
     public static void Add<T>(Action<T> run, T state)
     {

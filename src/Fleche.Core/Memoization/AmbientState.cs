@@ -65,6 +65,9 @@ internal sealed record AmbientState
         return new Scope(before);
     }
 
+    /// <summary>The same for a function that was bound: it runs inside of the memoized call that calls it, and nobody waits for a call in which it runs.</summary>
+    public Scope EnterBound() => (Current.Frame is { } caller && caller != Frame ? this with { Frame = caller.Inside(Frame) } : this).Enter();
+
     /// <summary>A stretch of a flow of execution with a state of its own.</summary>
     internal readonly struct Scope(AmbientState? before) : IDisposable
     {

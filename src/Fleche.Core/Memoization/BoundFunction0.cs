@@ -28,7 +28,7 @@ public sealed class BoundFunction<TResult>
     /// <returns>Its result. A task goes on with what was bound.</returns>
     public TResult Invoke()
     {
-        using AmbientState.Scope scope = _state.Enter();
+        using AmbientState.Scope scope = _state.EnterBound();
         return _function();
     }
 }

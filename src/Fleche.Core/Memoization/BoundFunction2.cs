@@ -28,7 +28,7 @@ public sealed class BoundFunction<T1, T2, TResult>
     /// <returns>Its result. A task goes on with what was bound.</returns>
     public TResult Invoke(T1 arg1, T2 arg2)
     {
-        using AmbientState.Scope scope = _state.Enter();
+        using AmbientState.Scope scope = _state.EnterBound();
         return _function(arg1, arg2);
     }
 }

@@ -50,6 +50,9 @@ internal sealed class CallFrame(Digest key, CallFrame? parent)
         return frame;
     }
 
+    /// <summary>This call as one that another one, perhaps in another flow, waits for too.</summary>
+    public CallFrame Inside(CallFrame? other) => other is null || Ancestors.Contains(other.Key) ? this : Chain([.. Ancestors, .. other.Ancestors])!;
+
     /// <summary>The function made, or asked for, a call.</summary>
     public void AddCall(Digest call)
     {

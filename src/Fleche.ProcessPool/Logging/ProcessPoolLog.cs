@@ -37,6 +37,6 @@ internal static partial class ProcessPoolLog
     public static partial void ListenerFailed(ILogger logger, string function, Exception exception);
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Warning,
-        Message = "An IProgress<T> or a logger to which {Function} reported has taken more than {Seconds} s for one report. The call's future is done without waiting for it any longer.")]
-    public static partial void ListenerTooSlow(ILogger logger, string function, double seconds);
+        Message = "An IProgress<T> or a logger to which {Function} reported has taken more than {Seconds} s for one report, or waits for one that has. {Futures} futures are done without waiting for it any longer, and {Unheard} reports wait: progress among them is not heard any more.")]
+    public static partial void ListenerTooSlow(ILogger logger, string function, double seconds, long futures, long unheard);
 }

@@ -24,6 +24,9 @@ internal sealed partial class Manager
 
     /// <summary>Whether the calls that wait were cancelled when it was shut down, so that none may come to wait any more.</summary>
     private bool _isCancelled;
+
+    /// <summary>How many calls may come after a shutdown, since they were submitted before.</summary>
+    private int _expected;
     private Func<Exception>? _broken;
     private int _failedStarts;
 
@@ -54,11 +57,43 @@ internal sealed partial class Manager
                 _isCancelled = true;
                 TakeBackAll();
                 List<WorkItem> cancelled = ClearQueue();
-                cancelled.ForEach(item => Conclude(item, CallOutcome.Cancelled));
-                effects.Then(() => cancelled.ForEach(static item => item.Future.TrySetCancelled()));
+                foreach (WorkItem item in cancelled)
+                {
+                    item.Stop = new CallStop(StopCause.Cancel);
+                    Conclude(item, CallOutcome.Cancelled);
+                }
+
+                EndFutures(() => cancelled.ForEach(static item => item.Future.TrySetCancelled()), ref effects);
             }
 
             Settle(ref effects);
+        }
+
+        Do(effects);
+    }
+
+    /// <summary>A call will come, after a shutdown too.</summary>
+    /// <exception cref="ExecutorShutdownException">The pool was shut down.</exception>
+    /// <exception cref="BrokenProcessPoolException">The pool is broken.</exception>
+    public void Expect()
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded(isExpected: false);
+            _expected++;
+        }
+    }
+
+    /// <summary>It has come, or will not.</summary>
+    public void Release()
+    {
+        Effects effects = default;
+        lock (_gate)
+        {
+            if (--_expected == 0 && _isShutDown)
+            {
+                Settle(ref effects);
+            }
         }
 
         Do(effects);
@@ -110,10 +145,11 @@ internal sealed partial class Manager
     private void BeOver()
     {
         LivePools.Remove(this);
-        _ended.TrySetResult();
+        ThreadPoolQueue.Complete(_ended);
     }
 
-    private void ThrowIfEnded()
+    /// <param name="isExpected">Whether the call was expected: only a shutdown that cancels what waits does not take it.</param>
+    private void ThrowIfEnded(bool isExpected)
     {
         lock (_gate)
         {
@@ -122,7 +158,7 @@ internal sealed partial class Manager
                 throw _broken();
             }
 
-            if (_isShutDown)
+            if (_isShutDown && (!isExpected || _isCancelled))
             {
                 throw new ExecutorShutdownException("The pool was shut down and takes no more calls.");
             }
@@ -192,7 +228,7 @@ internal sealed partial class Manager
             Kill(worker, WorkerChangeReason.PoolBroken, ref effects);
         }
 
-        effects.Then(() => unfinished.ForEach(item => Fail(item, reason)));
+        EndFutures(() => unfinished.ForEach(item => Fail(item, reason)), ref effects);
     }
 
     private static void Fail(WorkItem item, Func<Exception> reason)

@@ -10,7 +10,7 @@ namespace Fleche.ProcessPool.Managing;
 /// <summary>What workers say besides results: lines of output, progress, log entries.</summary>
 internal sealed partial class Manager
 {
-    private readonly Deliveries _deliveries = new();
+    private readonly Deliveries _deliveries;
     private long _droppedEntries;
 
     /// <summary>Whether this thread runs a handler of what workers say.</summary>

@@ -34,8 +34,9 @@ internal sealed partial class Manager
         {
             // It came back from a worker, or had not been begun, and runs nowhere.
             LeaveQueue(item);
+            item.Stop = stop with { Cause = StopCause.Cancel };
             Conclude(item, CallOutcome.Cancelled);
-            effects.Then(() => item.Future.TrySetCancelled());
+            EndFutures(() => item.Future.TrySetCancelled(stop.Token), ref effects);
             return true;
         }
 
@@ -150,7 +151,24 @@ internal sealed partial class Manager
 
             TaskTimeoutException error = new(
                 $"{item.Culprit.DisplayName} never started: no worker was free within its queue time-out of {item.Options!.QueueTimeout!.Value.TotalSeconds:0.###} s.");
-            effects.Then(() => item.Fail(error));
+            EndFutures(() => item.Fail(error), ref effects);
         }
+    }
+
+    /// <summary>Ends futures of calls that are in no list any more, after this transition. The pool is not over before.</summary>
+    private void EndFutures(Action end, ref Effects effects)
+    {
+        _clearingUp++;
+        effects.Then(() =>
+        {
+            try
+            {
+                end();
+            }
+            finally
+            {
+                ClearedUp();
+            }
+        });
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class Manager
             return;
         }
 
-        worker.Calls!.PostInitializer(_initializer.Target, _initializer.Payload);
+        worker.Calls!.PostInitializer(_initializer, _logLevels);
         worker.Calls.Flush();
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class Manager
         Do(effects);
     }
 
-    /// <summary>Nothing is left of a worker that has ended.</summary>
+    /// <summary>Nothing is left of a worker that has ended, or of futures that were to be.</summary>
     public void ClearedUp()
     {
         Effects effects = default;

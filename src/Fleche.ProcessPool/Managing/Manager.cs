@@ -25,13 +25,16 @@ internal sealed partial class Manager
     /// <summary>All workers whose process exists or is being started.</summary>
     private readonly List<WorkerHandle> _workers = [];
 
-    /// <summary>How many have ended and left things to be cleared up.</summary>
+    /// <summary>How much is still to be done before the pool may be over: workers that have ended and left things to be cleared up, futures that are being ended.</summary>
     private int _clearingUp;
 
     /// <summary>The idle ones; the last used is used next, so that the others can leave.</summary>
     private readonly Stack<WorkerHandle> _idle = new();
     private readonly WorkerInitializer? _initializer;
     private readonly OpenMaps _openMaps;
+
+    /// <summary>What the program's own logger wanted when a call was submitted last.</summary>
+    private LogLevels _logLevels;
     private int _maxWorkers;
     private long _lastWorkId;
     private int _workersStarted;
@@ -46,6 +49,7 @@ internal sealed partial class Manager
         _maxWorkers = maxWorkers;
         _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
         _deadlines = new DeadlineThread(OnDeadline, Fail);
+        _deliveries = new Deliveries(_announcer);
         _initializer = options.Initializer is { } initializer ? new WorkerInitializer(initializer) : null;
     }
 
@@ -89,7 +93,8 @@ internal sealed partial class Manager
     /// <exception cref="BrokenProcessPoolException">The pool is broken.</exception>
     public Future<TResult> Submit<TResult>(Call<TResult> call, CallOptions? options)
     {
-        ThrowIfEnded();
+        bool isExpected = call.Promised is not null;
+        ThrowIfEnded(isExpected);
         ExpectCall(options);
         Instruments.Make();
         CallTarget target;
@@ -125,7 +130,7 @@ internal sealed partial class Manager
         {
             Inputs = call.Inputs,
             Trace = CallTrace.Begin(culprit.DisplayName, _name),
-            LogLevels = OwnLogger.Levels,
+            LogLevels = _logLevels = OwnLogger.Levels,
         };
         if (listeners is not null)
         {
@@ -136,7 +141,7 @@ internal sealed partial class Manager
         Effects effects = default;
         try
         {
-            Accept(item, ref effects);
+            Accept(item, isExpected, ref effects);
         }
         catch
         {
@@ -148,11 +153,11 @@ internal sealed partial class Manager
         return item.Future;
     }
 
-    private void Accept(WorkItem item, ref Effects effects)
+    private void Accept(WorkItem item, bool isExpected, ref Effects effects)
     {
         lock (_gate)
         {
-            ThrowIfEnded();
+            ThrowIfEnded(isExpected);
             if (item.Future.IsDone)
             {
                 // Its token was cancelled meanwhile, or before.
@@ -192,9 +197,18 @@ internal sealed partial class Manager
     /// <param name="answered">The worker that has just answered, if one has.</param>
     private void Settle(ref Effects effects, WorkerHandle? answered = null)
     {
-        DismissCrowd(ref effects);
-        Dispatch(answered, ref effects);
-        StartWorkers(ref effects);
+        try
+        {
+            DismissCrowd(ref effects);
+            Dispatch(answered, ref effects);
+            StartWorkers(ref effects);
+        }
+        catch (Exception e)
+        {
+            // There is no memory, or the thread was interrupted (Thread.Interrupt) where it waited for a lock: half a step is done, which no other can go on from.
+            effects.Then(() => Fail(e));
+        }
+
         if (_deadlines.Failure is { } failure && _broken is null && !_isEnding)
         {
             effects.Then(() => Fail(failure));
@@ -228,7 +242,7 @@ internal sealed partial class Manager
 
     private void EndIfLast(ref Effects effects)
     {
-        if (!_isShutDown || _pending.Count > 0)
+        if (!_isShutDown || _pending.Count > 0 || _expected > 0)
         {
             return;
         }

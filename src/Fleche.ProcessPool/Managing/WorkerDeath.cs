@@ -27,13 +27,13 @@ internal static class WorkerDeath
     public static TerminatedWorkerException OfSending(WorkerHandle worker, Exception error) => OfKilled(
         worker.ProcessId,
         $"Worker process {worker.ProcessId} was killed, since nothing more could be sent to it: {error.GetType().Name}: {error.Message} "
-        + "CallOptions.Retries lets a call that it ran run again.");
+        + $"CallOptions.Retries lets a call that it ran run again.{worker.Given.First?.Note}");
 
     /// <summary>For a call whose worker does nothing, with another call that has a time-out.</summary>
     public static TerminatedWorkerException OfSilent(WorkerHandle worker, TimeSpan time) => OfKilled(
         worker.ProcessId,
         $"Worker process {worker.ProcessId} was killed, since it has neither begun a call that it was given nor brought an answer for {time.TotalSeconds:0.###} s, and one of its "
-        + "calls has a time-out: was the process stopped (SIGSTOP)? CallOptions.Retries lets a call that it ran run again.");
+        + $"calls has a time-out: was the process stopped (SIGSTOP)? CallOptions.Retries lets a call that it ran run again.{worker.Given.First?.Note}");
 
     /// <summary>What happened, why if that is known, and what the worker said last.</summary>
     public static string Tell(string what, WorkerEnd end, Exception? failure) => (failure is null ? what : $"{what} {failure.Message}") + end.Quote();

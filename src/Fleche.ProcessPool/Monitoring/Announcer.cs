@@ -89,8 +89,12 @@ internal sealed class Announcer : IThreadPoolWorkItem
             }
 
             _isSpeaking = false;
-            _silence?.SetResult();
-            _silence = null;
+            if (_silence is { } silence)
+            {
+                _silence = null;
+                ThreadPoolQueue.Complete(silence);
+            }
+
             return false;
         }
     }

@@ -15,26 +15,31 @@ internal sealed record CallReport(string Pool, string Function, CallOutcome Outc
 {
     private readonly long _endedAt = Stopwatch.GetTimestamp();
 
-    /// <summary>Says it to all who listen.</summary>
+    /// <summary>Says it to all who listen. One who listens to measurements and throws takes no span along.</summary>
     public void Publish()
+    {
+        try
+        {
+            Measure();
+        }
+        finally
+        {
+            if (Trace?.Span is { } span)
+            {
+                End(span);
+            }
+        }
+    }
+
+    private void Measure()
     {
         TagList tags = [PoolMeters.Of(Pool), new(PoolSource.FunctionTag, Function), new(PoolSource.OutcomeTag, PoolSource.TagValue(Outcome))];
         PoolMeters? meters = Instruments.Meters;
         meters?.Calls.Add(1, tags);
-        if (Trace is null)
-        {
-            return;
-        }
-
-        if (StartedAt != 0)
+        if (Trace is not null && StartedAt != 0)
         {
             meters?.QueueDuration.Record(Stopwatch.GetElapsedTime(Trace.SubmittedAt, StartedAt).TotalSeconds, PoolMeters.Of(Pool), tags[1]);
             meters?.CallDuration.Record(Stopwatch.GetElapsedTime(StartedAt, _endedAt).TotalSeconds, tags);
-        }
-
-        if (Trace.Span is { } span)
-        {
-            End(span);
         }
     }
 

@@ -15,11 +15,21 @@ namespace Fleche.ProcessPool.Output;
 /// <param name="deliveries">Those of the pool.</param>
 internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, Deliveries deliveries)
 {
-    private readonly DeliveryQueue _queue = new(deliveries);
+    private readonly DeliveryQueue _queue = new(deliveries, deliveries.Places);
+    private Action? _complete;
 
     /// <summary>The bytes of reports that the attempt's worker was not told of. Only the delivering thread uses these two.</summary>
     private long _taken;
     private long _takenOf;
+
+    /// <summary>The call's function.</summary>
+    public string Function => item.Culprit.DisplayName;
+
+    /// <summary>The report that is being heard, by <see cref="DeliveryPlaces.NextTurn"/>.</summary>
+    public long Turn => _queue.Turn;
+
+    /// <summary>At which look of the watch the call had ended.</summary>
+    public long HeldSince { get; set; }
 
     /// <summary>Whether they have heard everything.</summary>
     public bool HaveHeardAll => _queue.IsEmpty;
@@ -38,7 +48,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
             return;
         }
 
-        ReportOrigin origin = new(worker.ProcessId, item.Culprit.DisplayName);
+        ReportOrigin origin = new(worker.ProcessId, Function);
         _queue.Post(() =>
         {
             try
@@ -52,10 +62,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
         });
     }
 
-    /// <summary>
-    /// Has the future completed when all reports have been heard: there are some to be heard. It waits as long as the listeners keep hearing; one that takes too long for one report is not
-    /// waited for.
-    /// </summary>
+    /// <summary>Has the future completed when all reports have been heard, or when a listener is stuck: there are some to be heard.</summary>
     public void Complete(Action complete)
     {
         if (deliveries.AreGivenUp)
@@ -64,33 +71,22 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
             return;
         }
 
-        Timer? timer = null;
-        long before = _queue.Delivered;
-        timer = new Timer(_ =>
-        {
-            long now = _queue.Delivered;
-            if (now == before && !item.Future.IsDone)
-            {
-                // First: the logger may be the very listener that is stuck.
-                complete();
-                ProcessPoolLog.ListenerTooSlow(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, Deliveries.Patience.TotalSeconds);
-            }
-
-            before = now;
-        });
+        _complete = complete;
+        deliveries.Listeners.Hold(this);
         _queue.Post(() =>
         {
-            timer.Dispose();
+            deliveries.Listeners.Release(this);
             complete();
         });
-        try
-        {
-            timer.Change(Deliveries.Patience, Deliveries.Patience);
-        }
-        catch (ObjectDisposedException)
-        {
-            // It is completed already.
-        }
+    }
+
+    /// <summary>Has the future completed now.</summary>
+    /// <returns>How many reports wait; <see langword="null"/>: it was done.</returns>
+    public int? GiveUp()
+    {
+        bool isDone = item.Future.IsDone;
+        _complete!();
+        return isDone ? null : _queue.Waiting - 1;
     }
 
     private ReportListener? Find(ReportKind kind, int number)
@@ -113,7 +109,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
         }
         catch (Exception e)
         {
-            ProcessPoolLog.ListenerFailed(FlecheLogging.For<ProcessPoolExecutor>(), item.Culprit.DisplayName, e);
+            ProcessPoolLog.ListenerFailed(FlecheLogging.For<ProcessPoolExecutor>(), Function, e);
         }
     }
 

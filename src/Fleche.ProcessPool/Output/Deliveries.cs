@@ -1,3 +1,4 @@
+using Fleche.ProcessPool.Monitoring;
 using Fleche.Worker.Protocol;
 
 namespace Fleche.ProcessPool.Output;
@@ -25,8 +26,9 @@ internal sealed class Deliveries
     private long _deliveredBefore = -1;
 
     /// <summary>Makes the queues of a pool.</summary>
-    public Deliveries()
+    public Deliveries(Announcer announcer)
     {
+        Listeners = new ListenerWatch(Places, announcer);
         Lines = new DeliveryQueue(this);
         Entries = new DeliveryQueue(this);
     }
@@ -36,6 +38,12 @@ internal sealed class Deliveries
 
     /// <summary>What all workers log outside of calls.</summary>
     public DeliveryQueue Entries { get; }
+
+    /// <summary>Where calls are heard.</summary>
+    public DeliveryPlaces Places { get; } = new();
+
+    /// <summary>Looks after the calls that have ended and are not heard.</summary>
+    public ListenerWatch Listeners { get; }
 
     /// <summary>Whether what calls report is left out from now on.</summary>
     public bool AreGivenUp => _areGivenUp;
@@ -138,10 +146,10 @@ internal sealed class Deliveries
                 _bytes -= ReportWindow.SizeOf(room);
             }
 
-            if (--_waiting == 0)
+            if (--_waiting == 0 && _silence is { } silence)
             {
-                _silence?.SetResult();
                 _silence = null;
+                ThreadPoolQueue.Complete(silence);
             }
         }
     }

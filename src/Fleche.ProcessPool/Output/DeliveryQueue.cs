@@ -2,11 +2,15 @@ namespace Fleche.ProcessPool.Output;
 
 /// <summary>Calls of the program's code, one after the other in the order in which they were posted, on one of the <see cref="DeliveryThreads"/>. Posting never waits.</summary>
 /// <param name="owner">All of them of one pool.</param>
-internal sealed class DeliveryQueue(Deliveries owner)
+/// <param name="places">Where it takes one to run; <see langword="null"/>: it needs none.</param>
+internal sealed class DeliveryQueue(Deliveries owner, DeliveryPlaces? places = null)
 {
+    /// <summary>The <see cref="Turn"/> of a queue that has no place: it comes after all others.</summary>
+    public const long WaitsForPlace = long.MaxValue;
+
     private readonly Queue<Delivery> _waiting = new();
     private bool _isRunning;
-    private long _delivered;
+    private long _turn;
 
     /// <summary>Whether all that was posted is over.</summary>
     public bool IsEmpty
@@ -20,8 +24,24 @@ internal sealed class DeliveryQueue(Deliveries owner)
         }
     }
 
-    /// <summary>How many deliveries are over.</summary>
-    public long Delivered => Volatile.Read(ref _delivered);
+    /// <summary>Which delivery is under way, by <see cref="DeliveryPlaces.NextTurn"/>.</summary>
+    public long Turn
+    {
+        get => Volatile.Read(ref _turn);
+        set => Volatile.Write(ref _turn, value);
+    }
+
+    /// <summary>How many deliveries have not begun.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     /// <summary>Asks for room for a delivery that may be left out. Who gets it posts one of that size.</summary>
     public bool TryMakeRoom(int size) => owner.TryMakeRoom(size);
@@ -44,11 +64,15 @@ internal sealed class DeliveryQueue(Deliveries owner)
             _isRunning = true;
         }
 
-        DeliveryThreads.Run(this);
+        if (places?.TryTake(this) != false)
+        {
+            DeliveryThreads.Run(this);
+        }
     }
 
     /// <summary>Delivers until nothing is left.</summary>
-    public void Run()
+    /// <returns>The queue that is to run now.</returns>
+    public DeliveryQueue? Run()
     {
         owner.Enter();
         while (TryTake(out Delivery delivery))
@@ -62,18 +86,24 @@ internal sealed class DeliveryQueue(Deliveries owner)
                 delivery.Failed(e);
             }
 
-            Volatile.Write(ref _delivered, _delivered + 1);
             owner.End(delivery.Room);
         }
 
         Deliveries.Leave();
+        return places?.PassOn(this);
     }
 
     private bool TryTake(out Delivery delivery)
     {
         lock (_waiting)
         {
-            return _isRunning = _waiting.TryDequeue(out delivery);
+            _isRunning = _waiting.TryDequeue(out delivery);
+            if (_isRunning && places is not null)
+            {
+                Turn = places.NextTurn();
+            }
+
+            return _isRunning;
         }
     }
 

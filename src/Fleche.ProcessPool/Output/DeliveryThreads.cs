@@ -2,7 +2,7 @@ namespace Fleche.ProcessPool.Output;
 
 /// <summary>
 /// The threads on which the program's code hears of what workers say. Each runs one queue until that is empty, so code that blocks holds up its own queue only, and neither the
-/// thread pool, which a program may have blocked, nor a thread that a pool needs. There are as many as there are queues that are not empty.
+/// thread pool, which a program may have blocked, nor a thread that a pool needs. There are as many as there are queues that are not empty and have a place (<see cref="DeliveryPlaces"/>).
 /// </summary>
 internal static class DeliveryThreads
 {
@@ -63,13 +63,16 @@ internal static class DeliveryThreads
         {
             do
             {
-                RunQueue();
+                while (_queue is not null)
+                {
+                    RunQueue();
+                }
             }
             while (MayGoOn());
         }
 
         /// <summary>A method of its own, so that no reference to the queue stays on the stack of a thread that waits.</summary>
-        private void RunQueue() => Interlocked.Exchange(ref _queue, null)!.Run();
+        private void RunQueue() => _queue = Interlocked.Exchange(ref _queue, null)!.Run();
 
         /// <summary>Waits for the next queue.</summary>
         private bool MayGoOn()

@@ -73,7 +73,8 @@ internal sealed class CallQueue(Stream pipe, SharedBody? shared, string name, Ac
     }
 
     /// <summary>Posts the initializer.</summary>
-    public void PostInitializer(CallTarget target, ReadOnlyMemory<byte> payload) => PostCall(FrameKind.Initialize, 0, target, null, payload, null, LogLevels.Default);
+    public void PostInitializer(WorkerInitializer initializer, LogLevels levels) =>
+        PostCall(FrameKind.Initialize, 0, initializer.Target, null, initializer.Payload, null, levels);
 
     /// <summary>Posts the end of all calls.</summary>
     public void PostStop() => PostEmpty(FrameKind.Stop, 0);

@@ -46,7 +46,8 @@ internal sealed class WorkerReports(ResultSender results) : ILoggerFactory
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => LogScopes.Begin(state);
 
-        public bool IsEnabled(LogLevel logLevel) => owner.Levels.Contains(logLevel);
+        /// <summary>The levels are those of one category: what others want of warnings and above is decided where they are.</summary>
+        public bool IsEnabled(LogLevel logLevel) => owner.Levels.Contains(logLevel) || LogLevels.Default.Contains(logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

@@ -33,7 +33,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
             {
                 while (_isReading && _frames.Count == 0 && !isLong)
                 {
-                    isLong = !Monitor.Wait(_gate, patience);
+                    isLong = !Wait(patience);
                 }
 
                 if (_frames.TryDequeue(out Frame frame))
@@ -56,6 +56,19 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
             {
                 _isReading = false;
             }
+        }
+    }
+
+    /// <summary>Waits under the lock. The thread is the one that runs the calls: what they have left running may interrupt it.</summary>
+    private bool Wait(int patience)
+    {
+        try
+        {
+            return Monitor.Wait(_gate, patience);
+        }
+        catch (ThreadInterruptedException)
+        {
+            return true;
         }
     }
 

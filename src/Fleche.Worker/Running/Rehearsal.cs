@@ -1,11 +1,12 @@
 using Fleche.Calls.Targets;
 using Fleche.Codec;
+using Fleche.Errors;
 
 namespace Fleche.Worker.Running;
 
 /// <summary>
 /// A call that a new worker makes for itself, on a thread of its own, while it makes its way to the program: what calls run through is compiled
-/// meanwhile on another core, and the program's first call finds it ready. It touches nothing but what calls without state touch.
+/// meanwhile on another core, and the program's first call finds it ready. So is the <see cref="DescriptorReserve"/>. It touches nothing but what calls without state touch.
 /// </summary>
 internal static class Rehearsal
 {
@@ -19,6 +20,7 @@ internal static class Rehearsal
     {
         try
         {
+            DescriptorReserve.Take();
             Func<string, string> call = Same;
             TargetTable targets = new();
             targets.Define(0, TargetDescription.Write(nameof(Same), call.Method, call.GetType(), ReceiverKind.None, null));

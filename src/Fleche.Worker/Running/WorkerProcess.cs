@@ -20,6 +20,9 @@ namespace Fleche.Worker.Running;
 /// </summary>
 internal static class WorkerProcess
 {
+    /// <summary>How signals are taken, for as long as the process lives: its exit handlers may take their time.</summary>
+    private static PosixSignalRegistration[]? _signals;
+
     /// <summary>Whether this process is a worker.</summary>
     public static bool IsRunning { get; private set; }
 
@@ -41,12 +44,8 @@ internal static class WorkerProcess
         ProcessEnd.Prepare(name);
 
         // Ctrl-C and Ctrl-\ go to every process of the terminal's foreground group; what they mean for the calls is the program's decision.
-        using PosixSignalRegistration interruption = Ignore(PosixSignal.SIGINT);
-        using PosixSignalRegistration quit = Ignore(PosixSignal.SIGQUIT);
-
         // A terminal that is closed and a service that is stopped end the whole group, and then nobody else is left to clear up.
-        using PosixSignalRegistration hangup = EndOn(PosixSignal.SIGHUP, 1);
-        using PosixSignalRegistration termination = EndOn(PosixSignal.SIGTERM, 15);
+        _signals = [Ignore(PosixSignal.SIGINT), Ignore(PosixSignal.SIGQUIT), EndOn(PosixSignal.SIGHUP, 1), EndOn(PosixSignal.SIGTERM, 15)];
 
         // From here on no signal but SIGKILL can end this process without clearing up: now there may be something to clear up.
         bool isHeard = WorkerOrders.TryAsk(StandardStreams.OpenOutput());
@@ -56,7 +55,7 @@ internal static class WorkerProcess
         ProcessVariable.Pass(HookVariable.Name);
         if (!isHeard || WorkerOrders.Read(StandardStreams.OpenInput()) is not { } orders || Connect(orders) is not { } program)
         {
-            Say("This Fleche worker could not reach the program that started it: the program has ended.");
+            Say("This Fleche worker could not reach the program that started it: the program has ended, or could not go on with the start.");
             StartFolder.DeleteByName(name);
             return ExitCodes.ProgramGone;
         }

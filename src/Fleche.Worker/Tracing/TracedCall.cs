@@ -22,9 +22,12 @@ internal sealed class TracedCall : IDisposable
         ActivityContext parent = TraceContext.Read(context);
         TracedCall call = new();
         Guard(() => call._activity = PoolSource.MakeActivities()?.StartActivity(PoolSource.RunSpan, ActivityKind.Server, parent));
-        call._activity ??= new Activity(PoolSource.RunSpan) { TraceStateString = parent.TraceState }
-            .SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags)
-            .Start();
+        if (call._activity is null)
+        {
+            call._activity = new Activity(PoolSource.RunSpan) { TraceStateString = parent.TraceState }.SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags);
+            Guard(() => call._activity.Start());
+        }
+
         return call;
     }
 

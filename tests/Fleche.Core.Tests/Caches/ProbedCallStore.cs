@@ -19,6 +19,9 @@ internal sealed class ProbedCallStore : CallStore
     /// <summary>Told of each key that is looked up.</summary>
     public Action<Digest>? OnLoad;
 
+    /// <summary>Told of each report of hits.</summary>
+    public Action<IReadOnlyCollection<HitCount>>? OnAddHits;
+
     internal override string? ClaimPath => null;
 
     public override bool Contains(Digest key) => _inner.Contains(key);
@@ -47,7 +50,11 @@ internal sealed class ProbedCallStore : CallStore
         return FailsToList ? throw new IOException("disk gone") : _inner.Keys(prefix);
     }
 
-    public override void AddHits(IReadOnlyCollection<HitCount> hits) => _inner.AddHits(hits);
+    public override void AddHits(IReadOnlyCollection<HitCount> hits)
+    {
+        OnAddHits?.Invoke(hits);
+        _inner.AddHits(hits);
+    }
 
     public override void Dispose()
     {

@@ -41,6 +41,28 @@ public class ChunkElementsTests
         Assert.Equal(copy.Errors[2]!.Message, copy.Errors[^1]!.Message);
     });
 
+    // What stands behind a delegate is stepped over with it, and its description is found there by others.
+    [Fact(Timeout = 30_000)]
+    public Task Read_ElementWithDelegatesCannotBeRebuilt_TheOthersRunTheirOwn() => InThread.Run(() =>
+    {
+        int factor = 10;
+        string tag = "tag";
+        Func<int, int> Times(int add) => x => x * factor + add;
+        Job Broken(Func<int, int> function) => new() { Function = function, Broken = [new Fragile()], Before = new Job { Function = static x => -1, Settings = new Settings { Steps = -1 } } };
+        Job[] jobs =
+        [
+            Broken(static x => x + 1), Broken(Times(1)), Broken(x => x + tag.Length), Broken(new List<int> { 7 }.IndexOf),
+            new() { Function = Times(2) }, new() { Function = x => x + tag.Length }, new() { Function = new List<int> { 7 }.IndexOf }, new() { Settings = new Settings { Steps = 5 } },
+        ];
+
+        ChunkInputs<Job> copy = Travel(jobs);
+
+        Assert.All(copy.Errors![..4], static error => Assert.Contains("no hash here", error!.Message));
+        Assert.All(copy.Errors[4..], Assert.Null);
+        Assert.Equal([72, 10, 0], copy.Items[4..7].Select(static job => job.Function!(7)));
+        Assert.Equal(5, copy.Items[7].Settings!.Steps);
+    });
+
     private static ChunkInputs<Job> Travel(Job[] jobs)
     {
         Fragile.IsArriving = false;
@@ -58,6 +80,7 @@ public class ChunkElementsTests
         public Job? Before;
         public HashSet<Fragile>? Broken;
         public Settings? Settings;
+        public Func<int, int>? Function;
     }
 
     private sealed class Settings

@@ -354,6 +354,15 @@ public static partial class Corpus
         yield return Case<Func<int, int>>("closure", x => x * factor + words.Count);
         yield return Case<Func<string, int>>("method group", int.Parse);
         yield return Case<object>("object lambda", (Func<int>)(() => 5));
+        yield return Case<Func<string, int>>("method of an object", words.IndexOf);
+        yield return Case("method of several", (Func<string, int>)(x => x.Length) + (x => x.Length * factor) + words.IndexOf);
+        for (var i = 0; i < 2; i++)
+        {
+            var inner = i;
+            yield return Case<Func<int>>($"closure of nested scopes {i}", () => inner + factor);
+            yield return Case("functions that share", new Func<int>[] { () => inner, () => inner, () => inner + factor });
+        }
+
     }
 
     private static IEnumerable<CorpusCase> Errors()

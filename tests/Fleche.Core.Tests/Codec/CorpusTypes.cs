@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -115,6 +116,41 @@ public class Node
     public Node? Next;
     public List<Node> Children = [];
     public object? Anything;
+}
+
+/// <summary>A struct that leads to others of its kind without any object between them that is tracked.</summary>
+public struct Twig
+{
+    public ImmutableArray<Twig> Kids;
+    public Memory<Twig> Part;
+    public ReadOnlyMemory<Twig> Shown;
+    public ArraySegment<Twig> Segment;
+
+    /// <summary>A chain for each way from one to the next, and a cycle.</summary>
+    public static IEnumerable<Twig> Endless(int length)
+    {
+        Func<Twig, Twig>[] ways =
+        [
+            static inner => new Twig { Kids = [inner] },
+            static inner => new Twig { Part = new[] { inner } },
+            static inner => new Twig { Shown = new[] { inner } },
+            static inner => new Twig { Segment = new[] { inner } },
+        ];
+        foreach (Func<Twig, Twig> around in ways)
+        {
+            Twig chain = default;
+            for (int i = 0; i < length; i++)
+            {
+                chain = around(chain);
+            }
+
+            yield return chain;
+        }
+
+        var ring = new Twig[1];
+        ring[0].Part = ring;
+        yield return ring[0];
+    }
 }
 
 public interface IShape

@@ -1,8 +1,11 @@
+using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Fleche.Codec;
 
 namespace Fleche.Tests.Codec;
 
@@ -129,6 +132,100 @@ public sealed class FaithfulnessTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static void DropACopy() => Assert.Equal("n", Travel.RoundTrip(new Finalized()).Name);
     });
+
+    // What stands for the empty value of such a type is what stands for null elsewhere.
+    [Fact(Timeout = 30_000)]
+    public Task RoundTrip_NullableWithAnEmptyValue_HasIt() => InThread.Run(() =>
+    {
+        HasValue<CancellationToken>(default);
+        HasValue<nint>(0);
+        HasValue<ImmutableArray<object?>>(default);
+        HasValue<ImmutableArray<object?>>([null]);
+        HasValue<ArraySegment<int>>(default);
+        HasValue<ArraySegment<string>>(new[] { "a" });
+        HasValue<Unit>(default);
+        HasValue(0);
+
+        static void HasValue<T>(T value)
+            where T : struct
+        {
+            (T? Value, T? None, int After) copy = Travel.RoundTrip(((T?)value, (T?)null, 5));
+            Assert.True(copy.Value.HasValue, typeof(T).Name);
+            Assert.Equal((null, 5), (copy.None, copy.After));
+            Assert.Equal(Digest.Of<object>(value), Digest.Of<object>(copy.Value.Value));
+        }
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task RoundTrip_CollectionWhoseAddChangesWhatIsAdded_HasTheSameItems() => InThread.Run(() =>
+    {
+        Assert.Equal("x!", Travel.RoundTrip(new MarkedTable { { "a", "x" } })["a"]);
+        Assert.Equal("x!", Travel.RoundTrip(new MarkedSortedList { { "a", "x" } })["a"]);
+        Assert.Equal(["x!", "y!"], Travel.RoundTrip(new MarkedList { "x", "y" }).Cast<string>());
+        MarkedQueue queue = new();
+        MarkedStack stack = new();
+        foreach (string item in new[] { "x", "y" })
+        {
+            queue.Enqueue(item);
+            stack.Push(item);
+        }
+
+        Assert.Equal(["x!", "y!"], Travel.RoundTrip(queue).Cast<string>());
+        Assert.Equal(["y!", "x!"], Travel.RoundTrip(stack).Cast<string>());
+    });
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("\u2212")]
+    [InlineData("minus")]
+    public Task RoundTrip_StoredEnumThatIsNoMember_IsTheSameInEveryCulture(string minus) => InThread.Run(() =>
+    {
+        foreach (Change change in new[] { ~Change.Up, Change.Up | Change.Down, (Change)8, Change.Up })
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("sv-SE") { NumberFormat = { NegativeSign = minus } };
+            var writer = new PayloadWriter { IsStored = true };
+            writer.WriteRoot("value", change);
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            Assert.Equal(change, new PayloadReader(writer.ToArray()) { IsStored = true }.ReadRoot<Change>("value"));
+        }
+    });
+
+    [Flags]
+    private enum Change : short
+    {
+        Up = 1,
+        Down = 2,
+    }
+
+    private sealed class MarkedTable : Hashtable
+    {
+        public override void Add(object key, object? value) => base.Add(key, value + "!");
+    }
+
+    private sealed class MarkedSortedList : SortedList
+    {
+        public override void Add(object key, object? value) => base.Add(key, value + "!");
+    }
+
+    private sealed class MarkedList : ArrayList
+    {
+        public override int Add(object? value) => base.Add(value + "!");
+
+        public override object?[] ToArray() => ["other"];
+    }
+
+    private sealed class MarkedQueue : Queue
+    {
+        public override void Enqueue(object? obj) => base.Enqueue(obj + "!");
+
+        public override object?[] ToArray() => ["other"];
+    }
+
+    private sealed class MarkedStack : Stack
+    {
+        public override void Push(object? obj) => base.Push(obj + "!");
+
+        public override object?[] ToArray() => ["other"];
+    }
 
     private sealed class Owner
     {

@@ -73,6 +73,20 @@ public class MalformedTests
             Assert.InRange(error.Message.Length, 0, 1000);
         });
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(nameof(Twig.Kids))]
+    [InlineData(nameof(Twig.Part))]
+    [InlineData(nameof(Twig.Shown))]
+    [InlineData(nameof(Twig.Segment))]
+    public async Task Read_StructsNestedWithoutEnd_AreRefused(string member)
+        => await Task.Run(() =>
+        {
+            byte[] level = [0x81, (byte)(0xa0 + member.Length), .. System.Text.Encoding.UTF8.GetBytes(member), 0x91];
+            byte[] payload = [.. Enumerable.Repeat(level, 200_000).SelectMany(static level => level)];
+            var error = Assert.Throws<PayloadSerializationException>(() => new PayloadReader(payload).ReadRoot<Twig>("x"));
+            Assert.Contains("nested too deeply", error.Message);
+        });
+
     [Fact(Timeout = 30_000)]
     public async Task Skip_NestingWithoutEnd_DoesNotRecurse()
         => await Task.Run(() =>
@@ -89,7 +103,7 @@ public class MalformedTests
     public async Task Skip_EveryPayloadOfTheCorpus_EndsAtItsEnd()
         => await Task.Run(() =>
         {
-            foreach (var item in Corpus.All)
+            foreach (var item in Corpus.All.Concat(Corpus.CallsAndErrors))
             {
                 var reader = new PayloadReader(item.Encode());
                 reader.Skip();

@@ -108,6 +108,14 @@ public class RefusalTests
         => await Task.Run(() => Assert.StartsWith("Cannot send arg1.Value: a System.Int32* cannot travel", Travel.Refusal("arg1", new HasPointer()).Message));
 
     [Fact(Timeout = 30_000)]
+    public async Task Write_EnumeratorOfACollection_IsRefused() // it is bound to a version of the collection, which a copy does not have
+        => await Task.Run(() =>
+        {
+            IEnumerator[] enumerators = [new List<int> { 1 }.GetEnumerator(), new Dictionary<string, int> { ["a"] = 1 }.GetEnumerator(), new SortedSet<int> { 1 }.GetEnumerator(), new Queue<int>([1]).GetEnumerator()];
+            Assert.All(enumerators, static enumerator => Assert.Contains("Pass the collection", Travel.Refusal("arg1", enumerator).Message));
+        });
+
+    [Fact(Timeout = 30_000)]
     public async Task Write_EmptyValuesOfRefusedTypes_Travel()
         => await Task.Run(() =>
         {
@@ -150,6 +158,11 @@ public class RefusalTests
             Assert.Matches(@"nested too deeply \([\d,]+ levels\)", error.Message);
             Assert.InRange(error.Message.Length, 0, 1000);
         });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Write_StructsNestedTooDeeplyForTheStack_AreRefusedClearly()
+        => await Task.Run(() => Assert.All(
+            Twig.Endless(100_000), static chain => Assert.Matches(@"nested too deeply \([\d,]+ levels\)", Travel.Refusal("arg1", chain).Message)));
 
     [Theory(Timeout = 30_000)]
     [InlineData(long.MaxValue)]

@@ -49,6 +49,7 @@ public static class VectorCases
         Of("lower bounds", (byte[,])Array.CreateInstance(typeof(byte), [1, 1], [5, -1]), """[[1,1],[5,-1],{"$bin":"00"}]"""),
         Of("jagged", new[] { "a".Split(','), null }, """[["a"],null]"""),
         Of("nullables", new int?[] { 1, null }, "[1,null]"),
+        Of("nullable with an empty value", new nint?[] { 0, null }, """[{"$ext":5,"data":"C0"},null]"""),
         Of("value tuple", (1, "b", 2.5), """[1,"b",2.5]"""),
         Of("tuple", Tuple.Create(1, "b"), """[1,"b"]"""),
         Of("pair", KeyValuePair.Create("k", 1), """["k",1]"""),

@@ -1,3 +1,4 @@
+using System.Text;
 using Fleche.Caches;
 using Fleche.Configuration;
 using Fleche.Memoization;
@@ -46,6 +47,15 @@ public sealed class CacheConfigurationTests : IDisposable
             Assert.Equal(small, configuration.Read("small"));
             Assert.Equal(new PoolDescription([fast, small]), configuration.Read("all"));
             Assert.Null(configuration.ReadDefault());
+        });
+
+    // Editors and PowerShell write one.
+    [Fact(Timeout = 30_000)]
+    public async Task Read_FileWithByteOrderMark_IsReadLikeOneWithout()
+        => await Task.Run(() =>
+        {
+            File.WriteAllText(Path.Combine(_root, CacheConfiguration.FileName), """{ "root": true, "default": { "type": "memory" } }""", new UTF8Encoding(true));
+            Assert.Equal(new MemoryDescription(), CacheConfiguration.Find(_inner).ReadDefault());
         });
 
     [Fact(Timeout = 30_000)]

@@ -157,6 +157,43 @@ public class CodeDigestTests(ITestOutputHelper output)
             Assert.Equal(Variant.Digest(Program(Members, 2)), Variant.Digest(Program(Members, 3)));
         });
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("public class Shape { public virtual Shape Next() => this; public int V; } public sealed class Circle : Shape { public override Circle Next() => new() { V = 131 }; }", "Shape s", "s.Next().V")]
+    [InlineData("public class Shape { public virtual object V => 1; } public sealed class Circle : Shape { public override string V => \"131\"; }", "Shape s", "s.V")]
+    [InlineData("public class Shape { public virtual object V() => 1; } public class Circle : Shape { public override string V() => \"\"; } public class Disk : Circle { public override string V() => \"131\"; }", "Shape s", "s.V()")]
+    [InlineData("public abstract class Law<T> { public abstract object At<U>(T x, U y); } public class Narrow : Law<int> { public override string At<V>(int x, V y) => \"131\"; }", "Law<int> s", "s.At(1, 2L)")]
+    [InlineData("public class Context : System.Threading.SynchronizationContext { public int V; public override Context CreateCopy() => new() { V = 131 }; }", "Context s", "System.Threading.SynchronizationContext.Current")]
+    public async Task Of_OverrideThatReturnsAMoreDerivedType_IsAnother(string types, string parameter, string result)
+        => await Task.Run(() => AssertCounts($"{types} public static class Program {{ public static object Run({parameter}) => {result}; }}"));
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_TypeOfAHelpersParameter_Counts()
+        => await Task.Run(() => AssertCounts("""
+            public sealed class Order : IComparer<int> { public int Compare(int a, int b) => (b - a) * 131; }
+            public static class Program { public static void Run(List<int> list, object order) => Sort(list, (Order)order); static void Sort(List<int> list, Order order) => list.Sort(order); }
+            """));
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("public class Base { public int Compare(int a, int b) => (b - a) * 131; } public sealed class Order : Base, IComparer<int>;")]
+    [InlineData("public class Base<T> { public int Compare(T a, T b) => 131; } public sealed class Order : Base<int>, IComparer<int>;")]
+    [InlineData("public class Base { public int Compare(int a, int b) => Scale(b - a); protected virtual int Scale(int x) => x; } public sealed class Order : Base, IComparer<int> { protected override int Scale(int x) => x * 131; }")]
+    [InlineData("public interface IRanking : IComparer<int> { int IComparer<int>.Compare(int a, int b) => (b - a) * 131; } public sealed class Order : IRanking;")]
+    [InlineData("public interface IRanking<T> : IComparer<T> { int IComparer<T>.Compare(T a, T b) => 131; } public readonly struct Order : IRanking<int>;")]
+    public async Task Of_MethodOfABaseThatTheRuntimeCallsThroughAnInterface_IsAnother(string types)
+        => await Task.Run(() => AssertCounts($"{types} public static class Program {{ public static void Run(List<int> list) => list.Sort(new Order()); }}"));
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("public class Shape { public virtual Shape Next() => this; public virtual int V => 1; } public sealed class Circle : Shape { public override Circle Next() => new Circle().Next(131); Circle Next(int x) => this; }", "Shape s", "s.V")]
+    [InlineData("public class Shape { public virtual object At(int x) => x; public virtual object At(long x) => x; } public sealed class Circle : Shape { public override string At(long x) => \"131\"; }", "Shape s", "s.At(1)")]
+    [InlineData("public class Base { public int Compare(int a, int b) => b - a; public int Other(int a) => a * 131; } public sealed class Order : Base, IComparer<int>;", "Order s", "s.Compare(1, 2)")]
+    [InlineData("public interface IRanking : IComparer<int> { int Other() => 131; int IComparer<int>.Compare(int a, int b) => b - a; } public sealed class Order : IRanking;", "Order s", "((IComparer<int>)s).Compare(1, 2)")]
+    public async Task Of_InheritedMethodThatNothingCalls_IsTheSame(string types, string parameter, string result)
+        => await Task.Run(() =>
+        {
+            string source = $"{types} public static class Program {{ public static object Run({parameter}) => {result}; }}";
+            Assert.Equal(Variant.Digest(source), Variant.Digest(source.Replace("131", "137", StringComparison.Ordinal)));
+        });
+
     // A name that the function passes on is not in its instructions.
     [Theory(Timeout = 60_000)]
     [InlineData("public static string Run(Method method) => method.ToString();")]
@@ -312,6 +349,13 @@ public class CodeDigestTests(ITestOutputHelper output)
 
             Assert.InRange(once, 0, 50);
         });
+
+    private static void AssertCounts(string source)
+    {
+        string digest = Variant.Digest(source);
+        Assert.Equal(digest, Variant.Digest(source));
+        Assert.NotEqual(digest, Variant.Digest(source.Replace("131", "137", StringComparison.Ordinal)));
+    }
 
     private static string Program(string members, int tolerance)
         => $"public class Settings {{ public double Tolerance = {tolerance}; }} public static class Program {{ {members} }}";

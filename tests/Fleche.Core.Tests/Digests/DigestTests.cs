@@ -216,6 +216,7 @@ public class DigestTests(ITestOutputHelper output)
 
             Assert.Contains("nested too deeply", Refusal(boxes));
             Assert.Contains("nested too deeply", Refusal(new Mirror()));
+            Assert.All(Twig.Endless(100_000), static chain => Assert.Contains("nested too deeply", Refusal(chain)));
             Assert.Equal(Digest.Of(new Node()), Digest.Of(new Node()));
         });
 
@@ -258,6 +259,19 @@ public class DigestTests(ITestOutputHelper output)
             Assert.StartsWith("Cannot digest value[0].GetDigest().Item2[1]: a System.Threading.Tasks.Task", Refusal(new[] { new Careless() }));
             Assert.Equal(Digest.Of("failed"), Digest.Of(new Careful()));
             Assert.StartsWith("Cannot digest value.Handle: ", Refusal(new Settings { Handle = 7 }));
+        });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Of_DigestibleThatCatches_ThrowsWhatItSaysAndLeavesNoPath()
+        => await Task.Run(() =>
+        {
+            int count = 0;
+            foreach (object bad in new object[] { Task.CompletedTask, (Func<int>)(() => ++count), new Node { Anything = new Throwing() }, new[] { new Patient { Name = "m", Bad = Task.CompletedTask } } })
+            {
+                var patient = new Patient { Name = "n", Bad = bad };
+                Assert.Equal(Digest.Of(bad is Patient[]? ("n", bad) : (object)"n"), Digest.Of(patient));
+                Assert.StartsWith("Cannot digest value.Item2.Handle: ", Refusal((patient, new Settings { Handle = 7 })));
+            }
         });
 
     [Fact(Timeout = 30_000)]
@@ -393,6 +407,34 @@ public class DigestTests(ITestOutputHelper output)
             output.WriteLine($"SHA-256 {hash:F0} ns, int {number:F0} ns, string {Nanoseconds(() => Digest.Of("some text")):F0} ns, record {Nanoseconds(() => Digest.Of(person)):F0} ns");
             Assert.InRange(number, 0, 10 * hash + 1000);
         });
+
+    /// <summary>Does without a part that has no digest.</summary>
+    private sealed class Patient : IDigestible
+    {
+        public string Name = "";
+        public object? Bad;
+
+        public Digest GetDigest()
+        {
+            try
+            {
+                return Digest.Of((Name, Bad));
+            }
+            catch (IndigestibleException)
+            {
+                return Digest.Of(Name);
+            }
+        }
+    }
+
+    private sealed class Throwing : IEnumerable<int>, IDigestible
+    {
+        public Digest GetDigest() => throw new NotSupportedException("no digest");
+
+        public IEnumerator<int> GetEnumerator() => throw new NotSupportedException();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 
     private static byte[] Count(long count) => BitConverter.GetBytes(count);
 

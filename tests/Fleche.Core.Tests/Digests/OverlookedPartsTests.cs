@@ -9,6 +9,8 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Text;
 using System.Web;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Fleche.Tests.Digests;
 
@@ -77,8 +79,34 @@ public class OverlookedPartsTests
         ["Encoding"] = [Ascii("?", "?"), Ascii("*", "?"), Ascii("?", "*"), Ascii(null, "?"), Ascii("?", null), Ascii(null, null), Ascii("", "?")],
         ["TimeZoneInfo"] = [TimeZoneInfo.Utc, Zone("UTC", 60), Zone("UTC", 90), Zone("Mine", 60)],
         ["TextInfo"] = [new CultureInfo("de-DE").TextInfo, new CultureInfo("tr-TR").TextInfo, CultureInfo.InvariantCulture.TextInfo],
+        ["XName"] = [XName.Get("b"), XName.Get("{urn:a}b"), XName.Get("{urn:a}c")],
+        ["XNamespace"] = [XNamespace.None, XNamespace.Get("urn:a"), XNamespace.Xml],
+        ["XAttribute"] = [new XAttribute("a", 1), new XAttribute("a", 2), new XAttribute("b", 1), new XAttribute("{urn:a}a", 1)],
+        ["XmlQualifiedName"] = [new XmlQualifiedName("a"), new XmlQualifiedName("a", "b"), new XmlQualifiedName("b", "a")],
+        ["HttpMethod"] = [HttpMethod.Get, HttpMethod.Put, new HttpMethod("BREW")],
+        ["NumberFormatInfo"] = [Number(static _ => { }), Number(static n => n.NaNSymbol = "?"), Number(static n => n.NumberGroupSizes = [2, 3]), NumberFormatInfo.ReadOnly(Number(static _ => { }))],
+        ["DateTimeFormatInfo"] = [Date("de-DE"), Date("de-AT"), Date("de-DE", "d", "yy"), Date("de-DE", "D", "yy"), DateTimeFormatInfo.ReadOnly(Date("de-DE"))],
+        ["Calendar"] = [new GregorianCalendar(), new GregorianCalendar(GregorianCalendarTypes.USEnglish), new GregorianCalendar { TwoDigitYearMax = 2010 }, new JulianCalendar(), Calendar.ReadOnly(new JulianCalendar())],
+        ["RegionInfo"] = [new RegionInfo("DE"), new RegionInfo("AT"), new RegionInfo("de-CH"), new RegionInfo("fr-CH")],
         ["CompareInfo"] = [new CultureInfo("de-DE").CompareInfo, new CultureInfo("tr-TR").CompareInfo, CultureInfo.InvariantCulture.CompareInfo],
     };
+
+    /// <summary>Values, and what changes their private fields and nothing that one can see.</summary>
+    private static readonly Dictionary<string, (Func<object> Create, Action<object> Use)> Used = new()
+    {
+        ["XName"] = (static () => XName.Get("{urn:a}b"), static _ => XName.Get("{urn:a}c")),
+        ["XNamespace"] = (static () => XNamespace.Get("urn:a"), static value => ((XNamespace)value).GetName("new")),
+        ["XAttribute"] = (static () => new XAttribute("a", 1), static value => new XElement("e").Add(value)),
+        ["XmlQualifiedName"] = (static () => new XmlQualifiedName("a", "b"), static value => value.GetHashCode()),
+        ["HttpMethod"] = (static () => new HttpMethod("GET"), static value => value.GetHashCode()),
+        ["NumberFormatInfo"] = (static () => new CultureInfo("de-DE").NumberFormat, static value => (-5.5).TryFormat(new byte[50], out _, "N", (NumberFormatInfo)value)),
+        ["DateTimeFormatInfo"] = (static () => new CultureInfo("de-DE").DateTimeFormat, static value => DateTime.Parse(DateTime.UnixEpoch.ToString("F", (DateTimeFormatInfo)value), (DateTimeFormatInfo)value)),
+        ["CultureInfo"] = (static () => new CultureInfo("de-DE"), static value => (-5.5).TryFormat(new byte[50], out _, "C", (CultureInfo)value)),
+        ["GregorianCalendar"] = (static () => new GregorianCalendar(), static value => Assert.NotEqual(0, ((Calendar)value).TwoDigitYearMax)),
+        ["RegionInfo"] = (static () => new RegionInfo("DE"), static value => Assert.NotEmpty(((RegionInfo)value).EnglishName + ((RegionInfo)value).CurrencySymbol)),
+    };
+
+    public static TheoryData<string> UsedCases => [.. Used.Keys];
 
     public static TheoryData<string> AlikeCases => [.. Alike.Keys];
 
@@ -114,6 +142,18 @@ public class OverlookedPartsTests
         Digest[] digests = [.. Alike[name].Select(Digest.Of)];
         Assert.Equal(digests.Length, digests.Distinct().Count());
         Assert.Equal(digests, Alike[name].Select(Codec.Travel.RoundTrip).Select(Digest.Of));
+    });
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(UsedCases))]
+    public async Task Of_ValueThatWasUsed_IsTheSame(string name) => await Task.Run(() =>
+    {
+        object used = Used[name].Create();
+        Digest unused = Digest.Of(used);
+        Used[name].Use(used);
+        Assert.Equal(unused, Digest.Of(used));
+        Assert.Equal(unused, Digest.Of(Used[name].Create()));
+        Assert.Equal(unused, Digest.Of(Codec.Travel.RoundTrip(used)));
     });
 
     [Fact(Timeout = 30_000)]
@@ -176,6 +216,24 @@ public class OverlookedPartsTests
         Assert.NotEqual(Digest.Of(Only(one)), Digest.Of(Only(turned)));
         Assert.NotEqual(Digest.Of(Only(Pair(one.GetType(), one))), Digest.Of(Only(Pair(turned.GetType(), turned))));
     });
+
+    private static NumberFormatInfo Number(Action<NumberFormatInfo> change)
+    {
+        NumberFormatInfo numbers = new CultureInfo("de-DE").NumberFormat;
+        change(numbers);
+        return numbers;
+    }
+
+    private static DateTimeFormatInfo Date(string culture, string? kind = null, string? pattern = null)
+    {
+        DateTimeFormatInfo dates = new CultureInfo(culture).DateTimeFormat;
+        if (kind is not null)
+        {
+            dates.SetAllDateTimePatterns([.. dates.GetAllDateTimePatterns(kind[0]), pattern!], kind[0]);
+        }
+
+        return dates;
+    }
 
     private static Encoding Ascii(string? written, string? read) => Encoding.GetEncoding(
         "us-ascii",

@@ -85,6 +85,21 @@ public sealed class CachedMapTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public Task Map_EqualInputCannotRunAgainAfterAShutdown_TheResultsBehindItStillCome() => Cached(() =>
+    {
+        using ChunkingExecutor one = new(1);
+        _cached.Failures = 1;
+        using IEnumerator<int[]> results = one.WithCache().Map(_cached.Function, [3, 3, 4], chunkSize: 1).GetEnumerator();
+        one.Shutdown();
+
+        Assert.Throws<InvalidOperationException>(() => results.MoveNext());
+        Assert.Throws<ExecutorShutdownException>(() => results.MoveNext());
+        Assert.True(results.MoveNext());
+        Assert.Equal([16], results.Current);
+        Assert.False(results.MoveNext());
+    });
+
+    [Fact(Timeout = 30_000)]
     public Task Map_TimeoutWhileAnEqualInputWaitsToRunAgain_CancelsThat() => Cached(() =>
     {
         _cached.Failures = 1;

@@ -220,6 +220,151 @@ public sealed class CachingExecutorTests : IDisposable
         blocker.Release();
     });
 
+    // Two callers at once, of whom the first has options that his executor refuses.
+    [Fact(Timeout = 20_000)]
+    public Task Submit_LeaderIsRefused_TheFollowerRuns() => Cached(() =>
+    {
+        using ManualResetEventSlim submits = new();
+        using ManualResetEventSlim goOn = new();
+        using ChunkingExecutor executor = new(1)
+        {
+            Submitting = () =>
+            {
+                submits.Set();
+                goOn.Wait();
+            },
+        };
+        Task<NotSupportedException> leader = InThread.Run(() => Assert.Throws<NotSupportedException>(
+            () => executor.WithCache().Submit(_cached.Function, 3, new CallOptions { Timeout = TimeSpan.FromSeconds(9) })));
+        submits.Wait();
+
+        Future<int[]> follower = executor.WithCache().Submit(_cached.Function, 3);
+        goOn.Set();
+
+        Assert.Contains("Timeout", leader.Result.Message, StringComparison.Ordinal);
+        Assert.Equal([9], follower.Result);
+    });
+
+    // What is stored is what the rerun is not to give.
+    [Fact(Timeout = 20_000)]
+    public Task Submit_InARerunThatCannotStore_FollowersHaveTheNewResult() => Cached(() =>
+    {
+        StrongBox<int> runs = new();
+        using ManualResetEventSlim gate = new(true);
+        MemoizedFunction<int, int> count = Memoize.Function(
+            (int _) =>
+            {
+                gate.Wait();
+                return ++runs.Value;
+            },
+            new MemoizeOptions { Name = "count", Ignore = ["runs", "gate"] });
+        MemoizedFunction<int, int[]> outer = Memoize.Function(
+            (int n) =>
+            {
+                gate.Reset();
+                Future<int>[] calls = [.. Enumerable.Range(0, 2).Select(_ => _threads.WithCache().Submit(count, n))];
+                gate.Set();
+                int[] results = [.. calls.Select(static call => call.Result), .. _threads.WithCache().Map(count, [n + 1, n + 1])];
+                return results;
+            },
+            new MemoizeOptions { Name = "counts", Ignore = ["this", "count", "gate"] });
+        count.Invoke(3);
+        count.Invoke(4);
+        using ReadOnlyCache cache = new(_cache, leaveOpen: true);
+        using IDisposable scope = Cache.Use(cache);
+
+        int[] results = outer.Rerun(3);
+
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[2], results[3]);
+        Assert.Equal([3, 3, 4, 4], results.Order());
+    });
+
+    // The follower was submitted before the shutdown too: what becomes of the leader then is not its matter.
+    [Fact(Timeout = 20_000)]
+    public Task Dispose_LeaderFailsAfterwards_TheFollowersRunAndAreWaitedFor() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        _cached.Failures = 2;
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 4).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+        _threads.Shutdown(wait: false);
+        Task<bool[]> disposed = InThread.Run(() =>
+        {
+            _threads.Dispose();
+            return calls.Select(static call => call.IsDone).ToArray();
+        });
+
+        _cached.Gate.Set();
+
+        Assert.All(calls[..2], static call => Assert.IsType<InvalidOperationException>(call.GetException()));
+        Assert.All(calls[2..], static call => Assert.Equal([9], call.Result));
+        Assert.All(disposed.Result, Assert.True);
+        Assert.Equal([3, 3, 3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Shutdown_LeaderIsCancelledAfterwards_TheFollowerRuns() => Cached(() =>
+    {
+        using CancellationTokenSource source = new();
+        using Blocker blocker = new(_threads, 2);
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3, new CallOptions { CancellationToken = source.Token });
+        Future<int[]> follower = _threads.WithCache().Submit(_cached.Function, 3);
+
+        _threads.Shutdown(wait: false);
+        source.Cancel();
+        blocker.Release();
+
+        Assert.Equal([9], follower.Result);
+        Assert.True(leader.IsCancelled);
+        _threads.Dispose();
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Shutdown_FollowersWereCancelled_TheEndWaitsForNoneOfThem() => Cached(() =>
+    {
+        using Blocker blocker = new(_threads, 2);
+        Future<int[]>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _threads.WithCache().Submit(_cached.Function, 3))];
+
+        Assert.True(calls[1].Cancel());
+        blocker.Release();
+        _threads.Dispose();
+
+        Assert.Equal([9], calls[2].Result);
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Shutdown_CancelsFuturesAndTheLeaderFails_TheFollowerIsCancelled() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        _cached.Failures = 1;
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3);
+        Assert.True(SpinWait.SpinUntil(() => leader.IsRunning, TimeSpan.FromSeconds(15)));
+        Future<int[]> follower = _threads.WithCache().Submit(_cached.Function, 3);
+
+        _threads.Shutdown(wait: false, cancelFutures: true);
+        _cached.Gate.Set();
+        _threads.Dispose();
+
+        Assert.IsType<InvalidOperationException>(leader.GetException());
+        Assert.True(follower.IsCancelled);
+        Assert.Equal([3], _cached.Runs);
+    });
+
+    [Fact(Timeout = 20_000)]
+    public Task Submit_EqualCallAfterTheShutdown_IsRefused() => Cached(() =>
+    {
+        _cached.Gate.Reset();
+        Future<int[]> leader = _threads.WithCache().Submit(_cached.Function, 3);
+
+        _threads.Shutdown(wait: false);
+
+        Assert.Throws<ExecutorShutdownException>(() => _threads.WithCache().Submit(_cached.Function, 3));
+        _cached.Gate.Set();
+        Assert.Equal([9], leader.Result);
+        _threads.Dispose();
+    });
+
     [Fact(Timeout = 60_000)]
     public async Task Submit_ManyThreadsFewKeysWithCancelsAndFailures_EveryFutureEnds()
     {
@@ -272,6 +417,7 @@ public sealed class CachingExecutorTests : IDisposable
 
     public void Dispose()
     {
+        _cached.Gate.Set();
         _threads.Dispose();
         _cache.Dispose();
     }

@@ -39,5 +39,9 @@ internal sealed class ChunkingExecutor(int threads) : Executor
         return future;
     }
 
+    internal override void Expect() => _threads.Expect();
+
+    internal override void Release() => _threads.Release();
+
     internal override Task ShutdownAsync(bool cancelFutures) => _threads.ShutdownAsync(cancelFutures);
 }

@@ -115,6 +115,18 @@ public sealed class MapAsyncTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task MapAsync_GoesOnAfterTheRefusal_IsOver()
+    {
+        using ThreadPoolExecutor one = new(1);
+        await using IAsyncEnumerator<int> results = one.MapAsync(static x => x, new Source(int.MaxValue, null), bufferSize: 1).GetAsyncEnumerator();
+        one.Shutdown();
+        Assert.True(await results.MoveNextAsync());
+
+        await Assert.ThrowsAsync<ExecutorShutdownException>(() => results.MoveNextAsync().AsTask());
+        Assert.False(await results.MoveNextAsync());
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task MapAsync_SourceThrows_AfterTheResultsBeforeIt() // F7
     {
         List<int> seen = [];

@@ -365,6 +365,21 @@ public sealed class MapTests : IDisposable
         }
     });
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public Task Map_GoesOnAfterTheRefusal_IsOver(int chunkSize) => InThread.Run(() =>
+    {
+        using ThreadPoolExecutor pool = new(1);
+        using IEnumerator<int> results = pool.Map(Twice, new Source(int.MaxValue, null), chunkSize, bufferSize: 2).GetEnumerator();
+        pool.Shutdown();
+        Assert.True(results.MoveNext());
+        Assert.True(results.MoveNext());
+
+        Assert.Throws<ExecutorShutdownException>(() => results.MoveNext());
+        Assert.False(results.MoveNext());
+    });
+
     [Fact(Timeout = 30_000)]
     public Task Map_ShutdownRightAfter_EveryInputTakenIsRun() => InThread.Run(() =>
     {

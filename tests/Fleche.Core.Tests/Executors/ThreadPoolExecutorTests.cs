@@ -163,7 +163,9 @@ public class ThreadPoolExecutorTests
     {
         ThreadPoolExecutor pool = new(1);
         CallOptions options = new() { CancellationToken = new CancellationToken(canceled: true) };
-        Assert.True(pool.Submit(() => 1, options).IsCancelled);
+        Future<int> future = pool.Submit(() => 1, options);
+        Assert.True(future.IsCancelled);
+        Assert.Equal(options.CancellationToken, Assert.ThrowsAny<OperationCanceledException>(() => future.Result).CancellationToken);
         await pool.DisposeAsync();
         Assert.Throws<ExecutorShutdownException>(() => pool.Submit(() => 1, options));
     }

@@ -80,6 +80,34 @@ public class ConcurrencyTests
         Assert.Equal(4, f.Invoke(3));
     });
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Invoke_CallsItselfThroughAFunctionThatWasBoundElsewhere_DoesNotWaitForItself(bool isBoundInACall) => await Sandbox.Run(cache =>
+    {
+        var box = new Func<int, int>[1];
+        MemoizedFunction<int, int> f = Memoize.Function((int depth) => depth == 0 ? 1 : 1 + box[0](depth - 1), new MemoizeOptions { Name = "bound self", Ignore = ["depth", "box"] });
+        MemoizedFunction<int> binder = Memoize.Function(() => (box[0] = f.Bind().Invoke).GetHashCode(), new MemoizeOptions { Name = "binder", Ignore = ["f", "box"] });
+        box[0] = f.Bind().Invoke;
+        if (isBoundInACall)
+        {
+            binder.Invoke();
+        }
+
+        Assert.Equal(4, f.Invoke(3));
+    });
+
+    [Fact(Timeout = 30_000)]
+    public async Task Invoke_BoundFunctionInACall_IsMadeByThatCall() => await Sandbox.Run(cache =>
+    {
+        MemoizedFunction<int, int> inner = Memoize.Function((int x) => x + 1, Sandbox.Named("inner"));
+        BoundFunction<int, int> bound = inner.Bind();
+        MemoizedFunction<int, int> outer = Memoize.Function((int x) => bound.Invoke(x) + 1, new MemoizeOptions { Name = "outer", Ignore = ["bound"] });
+        Assert.Equal(3, outer.Invoke(1));
+        Assert.Equal(outer.Digest(1), Sandbox.RecordOf(cache, inner.Digest(1)).Parent);
+        Assert.Equal([inner.Digest(1)], Sandbox.RecordOf(cache, outer.Digest(1)).Calls);
+    });
+
     [Fact(Timeout = 60_000)]
     public async Task Invoke_RecursionAThousandDeep_RunsEachOnce() => await Sandbox.Run(cache =>
     {

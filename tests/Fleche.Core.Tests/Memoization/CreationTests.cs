@@ -1,4 +1,6 @@
 using System.Linq.Expressions;
+using System.Reflection;
+using System.Reflection.Emit;
 
 namespace Fleche.Tests.Memoization;
 
@@ -12,6 +14,7 @@ public class CreationTests
             Memoize.Function<int, int>(Local);
             static int Local(int x) => x;
         }, ["local function Local", "Name"]),
+        ["lambda of F#"] = (() => Memoize.Function(LambdaOfFSharp()), ["Invoke(Int32)", "Name"]),
         ["empty name"] = (() => Memoize.Function<int, int>(Same, new MemoizeOptions { Name = " " }), ["Name is empty"]),
         ["unknown name in Ignore"] = (() => Memoize.Function<int, int, int>(Add, new MemoizeOptions { Ignore = ["c"] }), ["'c' in Ignore", "a, b"]),
         ["unknown name in Require"] = (() => Memoize.Function<int, int, int>(Add, new MemoizeOptions { Require = ["A"] }), ["'A' in Require", "a, b"]),
@@ -54,6 +57,21 @@ public class CreationTests
     [Fact(Timeout = 30_000)]
     public async Task Function_OfAFileLocalTypeWithAName_IsTaken() =>
         await Task.Run(() => Memoize.Function<int, int>(Hidden.Same, new MemoizeOptions { Name = "hidden" }));
+
+    /// <summary>A function as F# compiles <c>Func&lt;int, int&gt;(fun x -> x)</c>: a class that is named by the line and by counting.</summary>
+    private static Func<int, int> LambdaOfFSharp()
+    {
+        PersistedAssemblyBuilder assembly = new(new AssemblyName("OfFSharp"), typeof(object).Assembly);
+        TypeBuilder type = assembly.DefineDynamicModule("OfFSharp").DefineType("Program+sweep@12-1", TypeAttributes.Public);
+        ILGenerator code = type.DefineMethod("Invoke", MethodAttributes.Public, typeof(int), [typeof(int)]).GetILGenerator();
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Ret);
+        type.CreateType();
+        using MemoryStream file = new();
+        assembly.Save(file);
+        Type loaded = Assembly.Load(file.ToArray()).GetTypes().Single();
+        return loaded.GetMethod("Invoke")!.CreateDelegate<Func<int, int>>(Activator.CreateInstance(loaded));
+    }
 
     [Fact(Timeout = 30_000)]
     public async Task Function_Null_IsRefused() =>

@@ -18,6 +18,20 @@ public sealed class LastThingsTests : ProcessTest
         Assert.Empty(program.Errors);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("threads")]
+    [InlineData("processes")]
+    public async Task EqualCallsOfWhichTheFirstFails_TheOtherRuns(string where)
+    {
+        using Scene scene = new();
+        using ProgramRun program = ProgramRun.Start("EqualCalls", where, scene.Folder);
+
+        Assert.Equal(0, await program.WaitForExitAsync(50));
+
+        Assert.True(scene.IsSet("first"));
+        Assert.True(scene.IsSet("second"));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task CallbacksOfAThreadExecutor_AllRun()
     {

@@ -90,6 +90,25 @@ public sealed class DroppedExecutorTests : ProcessTest
         await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
     }
 
+    // A call that follows an equal one holds the executor until it is done itself, and no longer.
+    [Fact(Timeout = 60_000)]
+    public async Task Dropped_AnEqualCallFollowsOneThatIsStopped_ItRunsAndTheWorkersLeave()
+    {
+        using Scene scene = new();
+        using CancellationTokenSource source = new();
+        using Cache cache = Cache.InMemory();
+        (WeakReference dropped, Future<int> first, Future<int> second) = DropWithFollower(scene, cache, source.Token);
+        await scene.WaitForAsync("in");
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(first.AsTask);
+
+        scene.Set("out");
+
+        Assert.NotEqual(0, await second);
+        await CollectAsync(dropped);
+        await Eventually.IsTrueAsync(static () => Leftovers.ChildProcesses().Count == 0, "the workers have left");
+    }
+
     // Nothing waits any more for what can come of its workers: what it was made with is free.
     [Theory(Timeout = 30_000)]
     [InlineData(false)]
@@ -145,6 +164,16 @@ public sealed class DroppedExecutorTests : ProcessTest
                 Work.WaitFor(go);
                 return Work.KillSelf();
             }));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Pool, Future<int> First, Future<int> Second) DropWithFollower(Scene scene, Cache cache, CancellationToken token)
+    {
+        using IDisposable scope = Cache.Use(cache);
+        ProcessPoolExecutor pool = new(1);
+        MemoizedFunction<string, string, int> meet = Memoize.Function<string, string, int>(Work.Meet);
+        Future<int> first = pool.WithCache().Submit(meet, scene["in"], scene["out"], new CallOptions { CancellationToken = token });
+        return (new WeakReference(pool), first, pool.WithCache().Submit(meet, scene["in"], scene["out"]));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -26,6 +26,27 @@ public sealed class KillWorkersTests : ProcessTest
         return time;
     }, slowest: 10);
 
+    [Fact(Timeout = 60_000)]
+    public async Task KillWorkers_VeryManyCallsWhileAnotherThreadDisposes_ThatReturnsWhenAllAreDone()
+    {
+        using Scene scene = new();
+        ProcessPoolExecutor pool = new(1);
+        Future<int> running = pool.Submit(Work.Hang, scene["in"]);
+        Task[] calls = [.. Enumerable.Range(0, 100_000).Select(_ => pool.Submit(Work.Nothing).AsTask())];
+        await scene.WaitForAsync("in");
+        pool.Shutdown(wait: false);
+        Task<int> undone = Task.Run(() =>
+        {
+            pool.Dispose();
+            return calls.Count(static call => !call.IsCompleted);
+        });
+
+        pool.KillWorkers();
+
+        Assert.Equal(0, await undone);
+        Assert.True(running.IsDone);
+    }
+
     // G28
     [Fact(Timeout = 30_000)]
     public async Task Submit_AfterKillWorkers_ThrowsBrokenProcessPool()

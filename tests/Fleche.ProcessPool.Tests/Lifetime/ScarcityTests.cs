@@ -23,6 +23,20 @@ public sealed class ScarcityTests : ProcessTest
         }
     }
 
+    // What awaits is queued for the thread pool, which has no thread.
+    [Theory(Timeout = 200_000)]
+    [InlineData("futures")]
+    [InlineData("map")]
+    [InlineData("end")]
+    public async Task Await_WithoutDescriptors_NothingFailsForIt(string how)
+    {
+        using ProgramRun program = Start("CompleteWithoutDescriptors", how);
+
+        Assert.Equal(0, await program.WaitForExitAsync(190));
+
+        Assert.Equal("done", program.Output[^1]);
+    }
+
     // The one thread that there may be is counted before it is started, so that another caller queues his call for it.
     [Fact(Timeout = 200_000)]
     public async Task ThreadPoolExecutor_WhoseOnlyThreadCannotStart_FailsWhatOthersHaveQueuedForIt()

@@ -94,6 +94,51 @@ public sealed class MemoizedInWorkersTests : ProcessTest
         Assert.Equal([3], Squares.Runs(_folder));
     }
 
+    // The others were submitted before the shutdown too. The first one takes its worker along.
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_TheFirstOfIdenticalCallsIsStoppedAfterwards_TheOthersHaveTheirResult()
+    {
+        using IDisposable scope = Cache.Use(_cache);
+        MemoizedFunction<string, int, int> slow = Memoize.Function<string, int, int>(Squares.SlowSquare);
+        using CancellationTokenSource source = new();
+        Future<int> first = _pool.WithCache().Submit(slow, _folder, 3, new CallOptions { CancellationToken = source.Token });
+        Future<int>[] others = [.. Enumerable.Range(0, 3).Select(_ => _pool.WithCache().Submit(slow, _folder, 3))];
+        await Lifetime.Eventually.IsTrueAsync(() => Squares.Runs(_folder).Length == 1, "the first one runs");
+        _pool.Shutdown(wait: false);
+        Task<bool> disposed = Task.Factory.StartNew(
+            () =>
+            {
+                _pool.Dispose();
+                return others.All(static call => call.IsDone);
+            },
+            TaskCreationOptions.LongRunning);
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(first.AsTask);
+        await Lifetime.Eventually.IsTrueAsync(() => Squares.Runs(_folder).Length == 2, "the next one runs");
+        Assert.False(disposed.IsCompleted);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "go"), "");
+
+        Assert.All(await Task.WhenAll(others.Select(static call => call.AsTask())), static result => Assert.Equal(9, result));
+        Assert.True(await disposed);
+        Assert.Equal([3, 3], Squares.Runs(_folder));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task KillWorkers_IdenticalCallsInFlight_AllFailAndThePoolEnds()
+    {
+        using IDisposable scope = Cache.Use(_cache);
+        MemoizedFunction<string, int, int> slow = Memoize.Function<string, int, int>(Squares.SlowSquare);
+        Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _pool.WithCache().Submit(slow, _folder, 3))];
+        await Lifetime.Eventually.IsTrueAsync(() => Squares.Runs(_folder).Length == 1, "the call runs");
+
+        _pool.KillWorkers();
+        await _pool.DisposeAsync();
+
+        Assert.All(calls, static call => Assert.True(call.IsDone));
+        Assert.All(calls, static call => Assert.IsAssignableFrom<BrokenProcessPoolException>(call.GetException()));
+    }
+
     // Somebody else computes the same call: who waits for that can be asked to stop.
     [Fact(Timeout = 30_000)]
     public async Task Timeout_WhileTheCallWaitsForAnotherProcess_KeepsTheWorker()

@@ -1,4 +1,5 @@
 using Fleche.ProcessPool.Tests.Crashes;
+using Fleche.ProcessPool.Tests.Lifetime;
 using Fleche.Stores;
 
 namespace Fleche.ProcessPool.Tests.Memoization;
@@ -24,6 +25,25 @@ public sealed class WorkerCacheTests : ProcessTest
         }
 
         Assert.Equal(5, cache.Query().Only().Record.Hits);
+    }
+
+    // Who copies the file copies all; who puts another store in its place has no old log applied to that.
+    [Theory(Timeout = 60_000)]
+    [InlineData("PoolOutlivesCache")]
+    [InlineData("CacheIsLeft")]
+    public async Task Exit_ProgramEndsInTheOrdinaryWay_TheFileIsWhole(string word)
+    {
+        string path = Path.Combine(_folder, "calls.db"), copy = Path.Combine(_folder, "copy.db");
+        using (ProgramRun program = ProgramRun.StartCommand("dotnet", [ProgramRun.Built("MemoProgram"), word, path]))
+        {
+            Assert.Equal(0, await program.WaitForExitAsync());
+        }
+
+        FileInfo log = new($"{path}-wal");
+        Assert.Equal(0, log.Exists ? log.Length : 0);
+        File.Copy(path, copy);
+        using Cache cache = Cache.OpenSqlite(copy);
+        Assert.Equal(20, cache.Query().Count());
     }
 
     [Fact(Timeout = 30_000)]

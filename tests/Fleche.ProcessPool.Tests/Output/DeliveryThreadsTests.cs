@@ -1,3 +1,4 @@
+using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Output;
 
 namespace Fleche.ProcessPool.Tests.Output;
@@ -9,7 +10,7 @@ public sealed class DeliveryThreadsTests : ProcessTest
     public async Task Run_JustWhenTheIdleThreadsEnd_EachQueueRunsOnce()
     {
         const int Queues = 40;
-        Deliveries deliveries = new();
+        Deliveries deliveries = new(new Announcer());
         int runs = 0;
         for (int round = 0; round < 20; round++)
         {

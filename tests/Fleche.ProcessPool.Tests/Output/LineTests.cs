@@ -177,13 +177,13 @@ public sealed class LineTests : ProcessTest
     public async Task To_HandlerNeverReturns_ThePoolEndsAllTheSame()
     {
         using FlecheLog log = new();
-        using ManualResetEventSlim never = new();
-        using (ProcessPoolExecutor pool = new(Options with { StandardOutput = WorkerOutput.To(_ => never.Wait()) }))
+        TaskCompletionSource never = new();
+        using (ProcessPoolExecutor pool = new(Options with { StandardOutput = WorkerOutput.To(_ => never.Task.Wait()) }))
         {
             await pool.Submit(Writes.Say, "one\ntwo");
         }
 
-        never.Set();
+        never.SetResult();
         await Eventually.IsTrueAsync(() => log.Recorder.Of(1203).Length > 0, "it was logged");
         Assert.Equal(2L, Assert.Single(log.Recorder.Of(1203)).Values["Count"]);
     }

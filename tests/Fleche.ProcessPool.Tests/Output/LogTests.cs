@@ -1,5 +1,6 @@
 using Fleche.ProcessPool.Tests.Crashes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 
 namespace Fleche.ProcessPool.Tests.Output;
@@ -112,6 +113,17 @@ public sealed class LogTests : ProcessTest
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task ContextLogger_InAnInitializer_LogsWhatTheProgramWants()
+    {
+        await using (ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = static () => Logs.Levels() }))
+        {
+            await pool.Submit(Work.Nothing);
+        }
+
+        Assert.Equal(["at Information", "at Warning", "at Error", "at Critical"], Recorder.Entries.Select(static entry => entry.Message));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task ContextLogger_AfterTheCall_LogsHereAsTheWorkers()
     {
         int worker = await _pool.Submit(Logs.Later);
@@ -134,6 +146,18 @@ public sealed class LogTests : ProcessTest
         Assert.Equal([$"worker process {worker}, Logs.AsFleche()"], entry.Scopes);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Fleche_LogsAWarningWhereNothingOfCallsIsWanted_LogsHere()
+    {
+        FlecheLogging.LoggerFactory = new AllBut("Fleche.WorkerContext", Recorder);
+
+        await _pool.Submit(Logs.AsFleche);
+        await _pool.Submit(Logs.Levels);
+        await _pool.DisposeAsync();
+
+        Assert.Equal("by itself", Assert.Single(Recorder.Entries).Message);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Fleche_LogsFasterThanTheProgramTakes_TheCallGoesOnAndWhatIsTooMuchIsCounted()
     {
@@ -148,6 +172,16 @@ public sealed class LogTests : ProcessTest
         long dropped = slow.Recorder.Of(1204).Sum(static entry => (long)entry.Values["Dropped"]!);
         Assert.InRange(dropped, 1, Count - 1);
         Assert.Equal(Count - dropped, slow.Recorder.Of(0).Length);
+    }
+
+    /// <summary>Wants nothing of one category.</summary>
+    private sealed class AllBut(string category, ILoggerFactory others) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => categoryName == category ? NullLogger.Instance : others.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose() { }
     }
 
     private sealed class Failing : ILogger

@@ -22,6 +22,13 @@ internal static class Reports
         return count;
     }
 
+    /// <summary>Reports a number.</summary>
+    public static int Say(int number, IProgress<int> progress)
+    {
+        progress.Report(number);
+        return number;
+    }
+
     public static int CountDerived(int count, Progress<int> progress) => Count(count, progress);
 
     public static int CountInJob(Job job) => Count(job.Count, job.Progress);

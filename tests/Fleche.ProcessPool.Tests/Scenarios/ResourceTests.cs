@@ -22,6 +22,25 @@ public sealed class ResourceTests(ITestOutputHelper output) : ProcessTest
         Assert.Equal(["3", "3"], told[1..]);
     }
 
+    // M14: what tells of it must be loaded first
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_FirstCallOfAWorkerTakesAllDescriptorsAndThrows_ItsErrorIsTold()
+    {
+        using ProcessPoolExecutor pool = Pools.Breaking();
+        IOException error = await Assert.ThrowsAsync<IOException>(pool.Submit(Starved.ByItself).AsTask);
+        Assert.Contains("Too many open files", error.Message);
+        Assert.Equal(3, await pool.Submit(Work.Add, 1, 2));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_FirstCallOfAWorkerTakesAllDescriptorsAndLogs_ItIsLogged()
+    {
+        using FlecheLog log = new();
+        using ProcessPoolExecutor pool = Pools.Breaking();
+        int taken = await pool.Submit(Starved.ByItselfAndSaysSo);
+        Assert.Equal($"{taken} are taken", Assert.Single(log.Recorder.Of(0)).Message);
+    }
+
     // G16, H10
     [Fact(Timeout = 60_000)]
     public async Task Start_NoThreadAndNoProcessIsLeft_BreaksThatPoolWithTheReasonAndRunningWorkersGoOn()

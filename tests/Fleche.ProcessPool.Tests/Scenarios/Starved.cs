@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Fleche.ProcessPool.Tests.Crashes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Fleche.ProcessPool.Tests.Scenarios;
 
@@ -13,6 +15,8 @@ internal static partial class Starved
     private const int DescriptorLimit = 7;
     private const int ProcessLimit = 6;
     private const int Nobody = 65534;
+
+    private static readonly List<SafeFileHandle> Taken = [];
 
     /// <summary>Two descriptors are left: enough to load code, not to start a process.</summary>
     public static string[] OfDescriptors()
@@ -31,6 +35,30 @@ internal static partial class Starved
         }
 
         return [failure, $"{warm.Submit(Work.Add, 1, 2).Result}", RecoveryOfANewPool()];
+    }
+
+    /// <summary>Opens files until it cannot, and keeps them.</summary>
+    public static int ByItself()
+    {
+        Set(DescriptorLimit, Get(DescriptorLimit) with { Soft = 200 });
+        while (true)
+        {
+            Taken.Add(File.OpenHandle("/dev/null"));
+        }
+    }
+
+    /// <summary>Opens files until it cannot, keeps them and logs how many.</summary>
+    public static int ByItselfAndSaysSo()
+    {
+        try
+        {
+            return ByItself();
+        }
+        catch (IOException e)
+        {
+            WorkerContext.Current.Logger.LogWarning(e, "{Count} are taken", Taken.Count);
+            return Taken.Count;
+        }
     }
 
     /// <summary>

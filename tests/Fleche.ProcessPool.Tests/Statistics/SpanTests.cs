@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Fleche.ProcessPool.Tests.Lifetime;
 using Fleche.ProcessPool.Tests.Stopping;
 
@@ -206,5 +207,42 @@ public sealed class SpanTests : ProcessTest
         Assert.Equal(2, await pool.Submit(Work.Identity, 2));
 
         await Eventually.IsTrueAsync(() => errors.Exceptions.Count == 2, "what the listener throws is logged");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Listener_ToAllSources_ThatThrowsInTheWorker_HarmsNoCall()
+    {
+        using Errors errors = new(2021);
+        using Spans spans = new();
+        await using ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, Initializer = Traced.ListenToAllAndThrow });
+
+        string[] seen = await pool.Submit(Traced.Current);
+
+        await OnlyAsync(spans);
+        Assert.Equal([spans.Ended.Single().TraceId.ToString(), spans.Ended.Single().SpanId.ToString()], seen[..2]);
+        await Eventually.IsTrueAsync(() => !errors.Exceptions.IsEmpty, "what the listener throws is logged");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Span_ListenerToMeasurementsThrows_EndsAllTheSame()
+    {
+        using Errors errors = new(2020);
+        using Spans spans = new();
+        using MeterListener listener = new();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name == "fleche.pool.calls")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => throw new FormatException("thrown in the listener"));
+        listener.Start();
+        await using ProcessPoolExecutor pool = Pool();
+
+        await pool.Submit(Work.Nothing);
+
+        await OnlyAsync(spans);
+        await Eventually.IsTrueAsync(() => errors.Exceptions.Count == 1, "what the listener throws is logged");
     }
 }

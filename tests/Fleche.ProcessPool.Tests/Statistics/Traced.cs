@@ -24,6 +24,14 @@ internal static class Traced
 
     public static void ListenAndThrow() => _ = new Spans(static _ => throw new FormatException("thrown in the listener"));
 
+    /// <summary>Listens to all activities, whatever their source.</summary>
+    public static void ListenToAllAndThrow() => ActivitySource.AddActivityListener(new ActivityListener
+    {
+        ShouldListenTo = static _ => true,
+        Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        ActivityStarted = static _ => throw new FormatException("thrown in the listener"),
+    });
+
     /// <summary>Name and parent span id of the spans that have ended in this worker.</summary>
     public static string[] EndedHere() => [.. _here!.Ended.Select(static span => $"{span.OperationName} {span.TraceId} {span.ParentSpanId}")];
 }

@@ -129,14 +129,14 @@ public sealed class WorkerChangedTests : ProcessTest
     [Fact(Timeout = 30_000)]
     public async Task WorkerChanged_WhenAHandlerNeverReturns_HoldsUpNoCallAndNoShutdown()
     {
-        using ManualResetEventSlim over = new();
+        TaskCompletionSource over = new();
         ProcessPoolExecutor pool = new(1);
-        pool.WorkerChanged += _ => over.Wait();
+        pool.WorkerChanged += _ => over.Task.Wait();
 
         Assert.Equal(0, await pool.Submit(Work.Nothing));
         await pool.DisposeAsync();
 
-        over.Set();
+        over.SetResult();
     }
 
     [Fact(Timeout = 30_000)]

@@ -114,6 +114,62 @@ public sealed class CancelTests : ProcessTest
         Assert.InRange(cancelled, 1, 200);
     }
 
+    // A call at hand of a worker runs nowhere: who cancels it second, while its future is just about to say so, hears the same.
+    [Fact(Timeout = 60_000)]
+    public async Task Cancel_ByTwoThreadsOfCallsAtHand_BothAreTold()
+    {
+        await using ProcessPoolExecutor pool = new(1);
+        int cancelled = 0;
+        int arrived = 0;
+        for (int round = 0; round < 100; round++)
+        {
+            Future<int>[] calls = [.. Enumerable.Range(0, 60).Select(i => pool.Submit(Stoppable.Undisturbed, i))];
+            await calls[10];
+            Future<int>[] atHand = [.. calls.Where(static call => call.IsRunning).Reverse()];
+            bool[] Cancel() => [.. atHand.Select(call =>
+            {
+                // They have to meet within a microsecond.
+                for (int both = (Interlocked.Increment(ref arrived) + 1) & ~1; Volatile.Read(ref arrived) < both;)
+                {
+                    Thread.SpinWait(1);
+                }
+
+                return call.Cancel();
+            })];
+
+            bool[][] answers = await Task.WhenAll(Task.Run(Cancel), Task.Run(Cancel));
+
+            for (int i = 0; i < atHand.Length; i++)
+            {
+                bool isCancelled = await Task.Run(() => atHand[i].Wait()) && atHand[i].IsCancelled;
+                Assert.Equal((isCancelled, isCancelled), (answers[0][i], answers[1][i]));
+                cancelled += isCancelled ? 1 : 0;
+            }
+        }
+
+        Assert.NotEqual(0, cancelled);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Token_OfACallThatWaitsToRunAgain_IsInTheException()
+    {
+        using Scene scene = new();
+        using CancellationTokenSource source = new();
+        await using ProcessPoolExecutor pool = new(1);
+        CallOptions options = new() { CancellationToken = source.Token, Timeout = TimeSpan.FromMilliseconds(100), Retries = 3 };
+        Future<int> call = pool.Submit(Work.Hang, scene["began"], options);
+        await scene.WaitForAsync("began");
+        Future<int> other = pool.Submit(Work.Meet, scene["in"], scene["out"]);
+        await scene.WaitForAsync("in");
+
+        await source.CancelAsync();
+
+        TaskCanceledException error = await Assert.ThrowsAsync<TaskCanceledException>(() => call.AsTask());
+        Assert.Equal(source.Token, error.CancellationToken);
+        scene.Set("out");
+        await other;
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Token_RacingWithTheEndOfCalls_EndsEachFutureAndHitsNoOtherCall()
     {

@@ -6,6 +6,8 @@ return args switch
 {
     ["Calls", var kind, var path, var log, var seed, var count, var keys] =>
         Stampede.Run(kind, path, log, Number(seed), Number(count), Number(keys)),
+    ["PoolOutlivesCache", var path] => Endings.PoolOutlivesCache(path),
+    ["CacheIsLeft", var path] => Endings.CacheIsLeft(path),
     ["Keys", var culture] => Keys.Print(culture),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

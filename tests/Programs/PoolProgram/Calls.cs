@@ -37,6 +37,15 @@ internal static partial class Calls
         return WriteAfter(path, 0);
     }
 
+    /// <summary>Fails the first time. Each time leaves a file, once there is another.</summary>
+    public static int SucceedAtLast(string folder)
+    {
+        string first = Path.Combine(folder, "first");
+        bool isFirst = !File.Exists(first);
+        WriteWhen(isFirst ? first : Path.Combine(folder, "second"), Path.Combine(folder, "go"));
+        return isFirst ? throw new InvalidOperationException("failed on purpose") : 1;
+    }
+
     public static int PrintAfter(string text, int milliseconds)
     {
         Thread.Sleep(milliseconds);

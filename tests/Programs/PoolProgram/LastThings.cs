@@ -14,6 +14,17 @@ internal static class LastThings
         return 0;
     }
 
+    /// <summary>Main returns while a call waits for an equal one, which then fails.</summary>
+    public static int EqualCalls(string where, string folder)
+    {
+        Executor executor = where == "threads" ? new ThreadPoolExecutor(1) : new ProcessPoolExecutor(1);
+        MemoizedFunction<string, int> function = Memoize.Function<string, int>(Calls.SucceedAtLast);
+        _ = executor.WithCache().Submit(function, folder);
+        _ = executor.WithCache().Submit(function, folder);
+        File.WriteAllText(Path.Combine(folder, "go"), "");
+        return 0;
+    }
+
     /// <summary>Main returns while callbacks of a thread executor's futures run.</summary>
     public static int CallbacksOfThreads()
     {

@@ -36,6 +36,7 @@ return args switch
     ["KeepsItsCallAtCtrlC"] => Exits.HandlesCtrlC(),
     ["SurvivesCtrlC"] => Exits.SurvivesCtrlC(),
     ["Map", var folder] => LastThings.Map(folder),
+    ["EqualCalls", var where, var folder] => LastThings.EqualCalls(where, folder),
     ["CallbacksOfThreads"] => LastThings.CallbacksOfThreads(),
     ["FailsToLog", var how] => LastThings.FailsToLog(how),
     ["Prints"] => LastThings.Prints(),
@@ -53,6 +54,7 @@ return args switch
     ["Listens"] => Listens.Run(),
     ["ListenerThrows"] => Listens.Throw(),
     ["SubmitWithoutDescriptors", var state, var left, var size] => Scarce.Submit(state, left, size),
+    ["CompleteWithoutDescriptors", var how] => Scarce.Complete(how),
     ["ThreadsWithoutDescriptors", var rounds] => Scarce.Crew(rounds),
     _ => throw new ArgumentException($"No such word: {string.Join(' ', args)}"),
 };

@@ -78,6 +78,54 @@ internal static class Scarce
         return 0;
     }
 
+    /// <summary>What awaits futures, results and the end is queued for the thread pool, which can have no thread: nobody fails for it.</summary>
+    public static int Complete(string how)
+    {
+        using ManualResetEventSlim gate = new();
+        ThreadPoolExecutor threads = new(1);
+        // What has run once can be called without a descriptor.
+        _ = threads.Submit(static () => 1).Result;
+        _ = threads.Submit(static () => 1).Wait(Patience);
+        Future<int> held = threads.Submit(
+            gate =>
+            {
+                gate.Wait();
+                return 1;
+            },
+            gate);
+        async Task HearFuture()
+        {
+            await foreach (Future<int> future in Futures.AsCompletedAsync([held]))
+            {
+                _ = future.Result;
+            }
+        }
+
+        async Task HearMap()
+        {
+            await foreach (int result in threads.MapAsync(static x => x, Enumerable.Range(0, 4), chunkSize: 2))
+            {
+                _ = result;
+            }
+        }
+
+        Console.WriteLine($"{how} {new FormatException("said").ToString().Length}");
+        _ = how switch
+        {
+            "futures" => HearFuture(),
+            "map" => HearMap(),
+            _ => threads.DisposeAsync().AsTask(),
+        };
+        Future<int>? last = how == "end" ? null : threads.Submit(static () => 2);
+        List<FileStream> files = TakeDescriptors(0);
+        gate.Set();
+        bool areDone = held.Wait(Patience) && last?.Wait(Patience) is not false;
+        files.ForEach(static file => file.Dispose());
+        threads.Shutdown();
+        Console.WriteLine(areDone ? "done" : "left");
+        return 0;
+    }
+
     private static ProcessPoolExecutor Pool(string state)
     {
         ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 2, OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker });

@@ -15,5 +15,5 @@ internal sealed class ClaimWaiter(long slot, long[] inside)
     public Task<Claim> Claim => _source.Task;
 
     /// <summary>Lets the flow go on.</summary>
-    public void GoOn(Claim claim) => _source.SetResult(claim);
+    public void GoOn(Claim claim) => ThreadPoolQueue.Complete(_source, claim);
 }

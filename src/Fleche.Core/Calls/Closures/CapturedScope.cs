@@ -12,7 +12,9 @@ internal sealed class CapturedScope(FieldInfo field, ClosurePlan plan) : Capture
     /// <inheritdoc/>
     public override void WriteRoot(PayloadWriter writer, object closure)
     {
-        if (WriteScope(writer, closure) is { } scope)
+        object? scope = Field.GetValue(closure);
+        writer.WriteBoolean(scope is not null);
+        if (scope is not null)
         {
             plan.WriteRoots(writer, scope);
         }
@@ -21,44 +23,36 @@ internal sealed class CapturedScope(FieldInfo field, ClosurePlan plan) : Capture
     /// <inheritdoc/>
     public override void ReadRoot(PayloadReader reader, object closure)
     {
-        if (ReadScope(reader, closure) is { } scope)
+        if (reader.ReadBoolean())
         {
-            plan.ReadRoots(reader, scope);
+            plan.ReadRoots(reader, CreateScope(closure));
         }
     }
 
     /// <inheritdoc/>
     public override void Write(PayloadWriter writer, object closure)
     {
-        if (WriteScope(writer, closure) is { } scope)
+        if (Field.GetValue(closure) is { } scope)
         {
             plan.Write(writer, scope);
+        }
+        else
+        {
+            writer.WriteNil();
         }
     }
 
     /// <inheritdoc/>
     public override void Read(PayloadReader reader, object closure)
     {
-        if (ReadScope(reader, closure) is { } scope)
+        if (!reader.TryReadNil())
         {
-            plan.Read(reader, scope);
+            plan.Read(reader, CreateScope(closure));
         }
     }
 
-    private object? WriteScope(PayloadWriter writer, object closure)
+    private object CreateScope(object closure)
     {
-        object? scope = Field.GetValue(closure);
-        writer.WriteBoolean(scope is not null);
-        return scope;
-    }
-
-    private object? ReadScope(PayloadReader reader, object closure)
-    {
-        if (!reader.ReadBoolean())
-        {
-            return null;
-        }
-
         object scope = plan.CreateEmpty();
         Field.SetValue(closure, scope);
         return scope;

@@ -67,9 +67,10 @@ internal sealed class ClosurePlan
         }
     }
 
-    /// <summary>Writes the variables of a <paramref name="closure"/> within a value.</summary>
+    /// <summary>Writes the variables of a <paramref name="closure"/> within a value, as an array.</summary>
     public void Write(PayloadWriter writer, object closure)
     {
+        writer.WriteArrayHeader(_variables.Length);
         foreach (CapturedVariable variable in _variables)
         {
             variable.Write(writer, closure);
@@ -79,6 +80,11 @@ internal sealed class ClosurePlan
     /// <summary>Sets the variables of a <paramref name="closure"/> within a value.</summary>
     public void Read(PayloadReader reader, object closure)
     {
+        if (reader.ReadArrayHeader() != _variables.Length)
+        {
+            throw reader.Damaged("a closure");
+        }
+
         foreach (CapturedVariable variable in _variables)
         {
             variable.Read(reader, closure);

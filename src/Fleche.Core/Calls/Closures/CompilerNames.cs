@@ -38,6 +38,9 @@ internal static class CompilerNames
     public static bool IsGenerated(MethodBase method) =>
         method.Name.StartsWith('<') || (method.DeclaringType is { IsNested: true } type && (type.Name.StartsWith('<') || IsGenerated(type)));
 
+    /// <summary>Whether F# made <paramref name="type"/> for a lambda, or for a function that is passed as a delegate: it is named by the line and by counting, as <c>sweep@12-1</c>.</summary>
+    public static bool IsClosureOfFSharp(Type type) => type.Name.Contains('@', StringComparison.Ordinal);
+
     /// <summary>
     /// The type in <paramref name="type"/> and those around it that the source declares as <c>file</c>; null if there is none. Its name says the file's name but not
     /// its folder, for the checksum of the path differs between machines.

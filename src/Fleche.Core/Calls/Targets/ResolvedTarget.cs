@@ -78,7 +78,7 @@ internal sealed class ResolvedTarget
     {
         if (_unbound is not null)
         {
-            return _unbound;
+            return reader.TryReadNil() ? _unbound : throw reader.Damaged("a delegate that is bound to nothing");
         }
 
         if (_closure is null)

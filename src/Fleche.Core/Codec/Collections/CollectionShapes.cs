@@ -29,11 +29,20 @@ internal static partial class CollectionShapes
 
     public static ValueCodec ObservableCollection<T>() => Sequence<ObservableCollection<T>, T>(_ => [], (c, x) => InnerList<T>.Of(c).Add(x));
 
-    public static ValueCodec ArrayList() => Sequence<ArrayList, object?>(n => new(n), (c, x) => c.Add(x), c => c.ToArray());
+    public static ValueCodec ArrayList()
+    {
+        var add = BaseMethod.Of<Func<ArrayList, object?, int>>("Add");
+        return Sequence<ArrayList, object?>(n => new(n), (c, x) => add(c, x), BaseMethod.Of<Func<ArrayList, object?[]>>("ToArray"));
+    }
 
-    public static ValueCodec Queue() => Sequence<Queue, object?>(n => new(n), (c, x) => c.Enqueue(x), c => c.ToArray());
+    public static ValueCodec Queue()
+        => Sequence(n => new(n), BaseMethod.Of<Action<Queue, object?>>("Enqueue"), BaseMethod.Of<Func<Queue, object?[]>>("ToArray"));
 
-    public static ValueCodec Stack() => Sequence<Stack, object?>(n => new(n), (c, x) => c.Push(x), c => Reversed(c.ToArray()));
+    public static ValueCodec Stack()
+    {
+        var items = BaseMethod.Of<Func<Stack, object?[]>>("ToArray");
+        return Sequence(n => new(n), BaseMethod.Of<Action<Stack, object?>>("Push"), c => Reversed(items(c)));
+    }
 
     public static ValueCodec ExpandoObject() => Sequence<ExpandoObject, KeyValuePair<string, object?>>(
         _ => new(), (c, x) => ((IDictionary<string, object?>)c).Add(x), c => [.. c]);
@@ -76,12 +85,17 @@ internal static partial class CollectionShapes
             (_, k) => new(k), (c, x) => c.TryAdd(x.Key, x.Value), c => NotDefault(c.Comparer), c => c.ToArray());
 
     public static ValueCodec Hashtable()
-        => Map<Hashtable, object, object?, IEqualityComparer>(
-            (n, k) => new(n, k), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c), c => Entries(c));
+    {
+        var add = BaseMethod.Of<Action<Hashtable, object, object?>>("Add");
+        return Map<Hashtable, object, object?, IEqualityComparer>((n, k) => new(n, k), (c, x) => add(c, x.Key, x.Value), c => Inner.Comparer(c), c => Entries(c));
+    }
 
     public static ValueCodec SortedList()
-        => Map<SortedList, object, object?, IComparer>(
-            (n, k) => new(k, n), (c, x) => c.Add(x.Key, x.Value), c => Inner.Comparer(c) is var k && Equals(k, Comparer.Default) ? null : k, c => Entries(c));
+    {
+        var add = BaseMethod.Of<Action<SortedList, object, object?>>("Add");
+        return Map<SortedList, object, object?, IComparer>(
+            (n, k) => new(k, n), (c, x) => add(c, x.Key, x.Value), c => Inner.Comparer(c) is var k && Equals(k, Comparer.Default) ? null : k, c => Entries(c));
+    }
 
     // Immutable
     public static ValueCodec ImmutableArray<T>() => new ScalarCodec<ImmutableArray<T>>(

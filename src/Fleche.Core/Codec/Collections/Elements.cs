@@ -20,6 +20,8 @@ internal static class Elements<T>
             return;
         }
 
+        // Not only objects lead on without end: a struct may hold an array of its own kind in an ImmutableArray or a Memory.
+        writer.Enter();
         writer.WriteArrayHeader(elements.Length);
         var codec = ValueCodecs.For<T>();
         var i = 0;
@@ -34,6 +36,8 @@ internal static class Elements<T>
         {
             throw;
         }
+
+        writer.Leave();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote into an array of exactly that length.</summary>
@@ -79,6 +83,7 @@ internal static class Elements<T>
             return;
         }
 
+        reader.Enter();
         var codec = ValueCodecs.For<T>();
         var i = 0;
         try
@@ -92,6 +97,8 @@ internal static class Elements<T>
         {
             throw;
         }
+
+        reader.Leave();
     }
 
     /// <summary>Whether raw elements are values of their type.</summary>

@@ -39,13 +39,20 @@ internal sealed class ObjectCodec<T> : ReferenceCodec<T>
         }
     }
 
-    protected override void WriteContents(PayloadWriter writer, T value) => _layout.Write(writer, ref value);
+    protected override void WriteContents(PayloadWriter writer, T value)
+    {
+        SerializationCalls<T>.BeforeWrite(value);
+        _layout.Write(writer, ref value);
+        SerializationCalls<T>.AfterWrite(value);
+    }
 
     protected override T ReadContents(PayloadReader reader, int slot)
     {
         var value = CreateEmpty();
         reader.Register(slot, value);
+        SerializationCalls<T>.BeforeRead(value);
         _layout.Read(reader, ref value);
+        SerializationCalls<T>.AfterRead(value);
         Complete(value);
         return value;
     }

@@ -29,27 +29,34 @@ internal sealed record CultureChange(string Name, object? Value)
             : [.. PropertiesOf(culture).Zip(PropertiesOf(stock)).Where(static pair => !AreEqual(pair.First.Value, pair.Second.Value)).Select(static pair => pair.First)];
     }
 
-    private static IEnumerable<CultureChange> PropertiesOf(CultureInfo culture)
-    {
-        yield return new("CompareInfo", culture.CompareInfo.Name);
-        foreach (PropertyInfo property in Dates)
-        {
-            yield return new($"DateTimeFormat.{property.Name}", Simplify(property.GetValue(culture.DateTimeFormat)));
-        }
+    /// <summary>What one sees of a number format.</summary>
+    public static IEnumerable<CultureChange> PropertiesOf(NumberFormatInfo numbers)
+        => Numbers.Select(property => new CultureChange($"NumberFormat.{property.Name}", property.GetValue(numbers)));
 
-        foreach (char kind in PatternKinds)
-        {
-            yield return new($"DateTimeFormat.{kind}", culture.DateTimeFormat.GetAllDateTimePatterns(kind));
-        }
+    /// <summary>What one sees of a date format.</summary>
+    public static IEnumerable<CultureChange> PropertiesOf(DateTimeFormatInfo dates) =>
+    [
+        .. Dates.Select(property => new CultureChange($"DateTimeFormat.{property.Name}", Simplify(property.GetValue(dates)))),
+        .. PatternKinds.Select(kind => new CultureChange($"DateTimeFormat.{kind}", dates.GetAllDateTimePatterns(kind))),
+    ];
 
-        foreach (PropertyInfo property in Numbers)
-        {
-            yield return new($"NumberFormat.{property.Name}", property.GetValue(culture.NumberFormat));
-        }
+    /// <summary>A calendar as its type and what one can set of it; anything else as it is.</summary>
+    public static object? Simplify(object? value) => value is Calendar calendar
+        ? (string[])
+        [
+            calendar.GetType().FullName!,
+            .. SettableOf(calendar.GetType()).Select(property => string.Create(CultureInfo.InvariantCulture, $"{property.Name}={property.GetValue(calendar)}")),
+        ]
+        : value;
 
-        yield return new("TextInfo", culture.TextInfo.CultureName);
-        yield return new("TextInfo.ListSeparator", culture.TextInfo.ListSeparator);
-    }
+    private static IEnumerable<CultureChange> PropertiesOf(CultureInfo culture) =>
+    [
+        new("CompareInfo", culture.CompareInfo.Name),
+        .. PropertiesOf(culture.DateTimeFormat),
+        .. PropertiesOf(culture.NumberFormat),
+        new("TextInfo", culture.TextInfo.CultureName),
+        new("TextInfo.ListSeparator", culture.TextInfo.ListSeparator),
+    ];
 
     private static PropertyInfo[] SettableOf(Type type) =>
     [
@@ -57,15 +64,6 @@ internal sealed record CultureChange(string Name, object? Value)
             .Where(static property => property.SetMethod is { IsPublic: true })
             .OrderBy(static property => property.Name, StringComparer.Ordinal),
     ];
-
-    /// <summary>A calendar as its type and what one can set of it; anything else as it is.</summary>
-    private static object? Simplify(object? value) => value is Calendar calendar
-        ? (string[])
-        [
-            calendar.GetType().FullName!,
-            .. SettableOf(calendar.GetType()).Select(property => string.Create(CultureInfo.InvariantCulture, $"{property.Name}={property.GetValue(calendar)}")),
-        ]
-        : value;
 
     private static bool AreEqual(object? one, object? other)
         => one is Array items && other is Array others ? items.Cast<object>().SequenceEqual(others.Cast<object>()) : Equals(one, other);

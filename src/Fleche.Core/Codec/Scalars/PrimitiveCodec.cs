@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Fleche.Codec;
 
 /// <summary>The primitive types and the enums over them. The comparisons of types are decided when the method is compiled.</summary>
-/// <remarks>In a store the program's own enums are the names of their members, as text: another build may have other numbers for them.</remarks>
+/// <remarks>In a store the program's own enums are the names of their members, as text: another build may have other numbers for them. What is no member is its number.</remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <typeparam name="TPrimitive">The same, or the type under an enum.</typeparam>
 internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
@@ -14,9 +14,9 @@ internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
 
     public override void Write(PayloadWriter writer, T value)
     {
-        if (IsOwnEnum && writer.IsStored)
+        if (IsOwnEnum && writer.IsStored && NameOf((Enum)(object)value) is { } name)
         {
-            writer.WriteString(value.ToString());
+            writer.WriteString(name);
         }
         else if (typeof(TPrimitive) == typeof(int))
         {
@@ -124,6 +124,9 @@ internal sealed class PrimitiveCodec<T, TPrimitive> : ValueCodec<T>
 
         return From((sbyte)Check(reader, reader.ReadInt64(), sbyte.MinValue, sbyte.MaxValue));
     }
+
+    /// <summary>The members of which it is made; null if it is none: its number as text would have the minus sign of the culture.</summary>
+    private static string? NameOf(Enum value) => value.ToString() is var name && name != value.ToString("D") ? name : null;
 
     private static TAs As<TAs>(T value) => Unsafe.As<T, TAs>(ref value);
 

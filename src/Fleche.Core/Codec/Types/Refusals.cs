@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Fleche.Codec;
 
 /// <summary>What cannot travel, why, and what to do instead.</summary>
@@ -156,11 +158,15 @@ internal static class Refusals
             }
         }
 
-        return null;
+        return IsPlaceInCollection(type) ? Explain(type, "it is bound to a collection of this process", "Pass the collection, or its ToArray().") : null;
     }
 
     /// <summary>The message for a type that cannot travel.</summary>
     public static string Explain(Type type, string reason, string wayOut) => $"a {type} cannot travel between processes, since {reason}. {wayOut}";
+
+    /// <summary>Whether it is an enumerator that checks whether its collection was changed, which a copy always is.</summary>
+    private static bool IsPlaceInCollection(Type type)
+        => type is { Name: "Enumerator", DeclaringType: { } owner } && typeof(IEnumerator).IsAssignableFrom(type) && typeof(IEnumerable).IsAssignableFrom(owner) && Scalars.IsOfRuntime(type);
 
     private sealed record Refusal(string Reason, string WayOut);
 

@@ -34,22 +34,38 @@ internal sealed class CodeText
     {
         var text = new CodeText(function.Module.Assembly);
         text._text.Append("\nfunction ").Append(text.Call(function));
-        foreach (ParameterInfo parameter in function.GetParameters())
-        {
-            text.Handle(parameter.ParameterType);
-        }
-
+        text.HandleParameters(function);
         if (!function.IsStatic)
         {
             text.Handle(function.DeclaringType);
         }
 
-        while (text._unread.TryDequeue(out MethodBase? method))
+        // What other methods are given comes last: mostly it was met before, and then it stands there.
+        var written = new Queue<MethodBase>();
+        do
         {
-            text.Write(method);
+            while (text._unread.TryDequeue(out MethodBase? method))
+            {
+                text.Write(method);
+                written.Enqueue(method);
+            }
+
+            if (written.TryDequeue(out MethodBase? called))
+            {
+                text.HandleParameters(called);
+            }
         }
+        while (text._unread.Count + written.Count > 0);
 
         return text._text.ToString();
+    }
+
+    private void HandleParameters(MethodBase method)
+    {
+        foreach (ParameterInfo parameter in method.GetParameters())
+        {
+            Handle(parameter.ParameterType);
+        }
     }
 
     private void Write(MethodBase method)

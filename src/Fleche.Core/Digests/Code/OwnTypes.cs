@@ -10,6 +10,8 @@ internal sealed class OwnTypes(Assembly root)
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    private const BindingFlags Inherited = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     /// <summary>By assembly: the types below each class and interface, all as open definitions.</summary>
     private static readonly ConditionalWeakTable<Assembly, ILookup<Type, Type>> Below = [];
 
@@ -49,17 +51,17 @@ internal sealed class OwnTypes(Assembly root)
             .Distinct()
             .OrderBy(SortKey, StringComparer.Ordinal);
 
-    /// <summary>The methods of a type that code outside the program may run: they override or implement what is declared there.</summary>
+    /// <summary>The methods of a type, its own and inherited ones, that code outside the program may run: they override or implement what is declared there.</summary>
     public static IEnumerable<MethodBase> CalledFromOutside(Type definition)
     {
         MethodInfo[] methods = definition.GetMethods(Declared);
         var called = new HashSet<MethodBase>(methods
-            .Where(static method => method is { IsVirtual: true, IsAbstract: false } && !OwnCode.Contains(method.GetBaseDefinition())));
+            .Where(static method => method is { IsVirtual: true, IsAbstract: false } && !OwnCode.Contains(FirstOf(method))));
         foreach (Type contract in definition.GetInterfaces().Where(static contract => !OwnCode.Contains(contract.Assembly)))
         {
             foreach (MethodBase target in Try(() => definition.GetInterfaceMap(contract).TargetMethods))
             {
-                if (target is not null && target.DeclaringType == definition)
+                if (target is not null && OwnCode.Contains(target) && IsFoundOnlyFrom(definition, contract, target.DeclaringType!))
                 {
                     called.Add(target);
                 }
@@ -120,7 +122,8 @@ internal sealed class OwnTypes(Assembly root)
         MethodInfo[] methods = type.GetMethods(Declared);
         if (!definition.DeclaringType!.IsInterface)
         {
-            return methods.Where(method => method.IsVirtual && IsSame(method.GetBaseDefinition(), ((MethodInfo)definition).GetBaseDefinition()));
+            MethodInfo first = FirstOf((MethodInfo)definition);
+            return methods.Where(method => method.IsVirtual && IsSame(FirstOf(method), first));
         }
 
         if (type.IsInterface)
@@ -134,6 +137,22 @@ internal sealed class OwnTypes(Assembly root)
             return map.TargetMethods.Where((target, i) => target is not null && IsSame(map.InterfaceMethods[i], definition)).Select(Definition);
         });
     }
+
+    /// <summary>The method with which the overriding began. For .NET an override that returns a more derived type is a new method.</summary>
+    private static MethodInfo FirstOf(MethodInfo method)
+    {
+        MethodInfo first = method.GetBaseDefinition();
+        return first.IsDefined(typeof(PreserveBaseOverridesAttribute), inherit: false) && Array.Find(
+            first.DeclaringType!.BaseType!.GetMethods(Inherited),
+            above => above.IsVirtual && above.Name == first.Name && ParametersOf(above).SequenceEqual(ParametersOf(first))) is { } overridden
+            ? FirstOf(overridden)
+            : first;
+    }
+
+    private static IEnumerable<string> ParametersOf(MethodInfo method) => method.GetParameters().Select(static parameter => TypeLabels.Of(parameter.ParameterType));
+
+    /// <summary>Whether the method that implements an interface for a type is not found at its owner: that does not implement it, or is an interface itself.</summary>
+    private static bool IsFoundOnlyFrom(Type definition, Type contract, Type owner) => owner == definition || owner.IsInterface || !contract.IsAssignableFrom(owner);
 
     private static bool IsSame(MethodBase one, MethodBase other) => one.MetadataToken == other.MetadataToken && one.Module == other.Module;
 

@@ -36,6 +36,8 @@ internal sealed class ElementRun<T>
             return;
         }
 
+        // Not only objects lead on without end: a struct may hold an array of its own kind in an ImmutableArray or a Memory.
+        writer.Enter();
         int i = 0;
         try
         {
@@ -48,5 +50,7 @@ internal sealed class ElementRun<T>
         {
             throw;
         }
+
+        writer.Leave();
     }
 }

@@ -9,5 +9,10 @@ internal sealed class FieldsForm<T>(DigestTypes types) : Form<T>
 
     public override bool IsTracked => !typeof(T).IsValueType;
 
-    public override void Write(DigestWriter writer, T value) => _fields.Write(writer, ref value);
+    public override void Write(DigestWriter writer, T value)
+    {
+        SerializationCalls<T>.BeforeWrite(value);
+        _fields.Write(writer, ref value);
+        SerializationCalls<T>.AfterWrite(value);
+    }
 }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml;
 using System.Xml.Linq;
 using Fleche.Codec;
 
@@ -38,6 +39,10 @@ internal static class ScalarForms
         ["System.Globalization.CultureInfo"] = () => Scalar<CultureInfo>(PutCulture),
         ["System.Globalization.CompareInfo"] = () => Scalar<CompareInfo>((w, v) => w.WriteText(v.Name)),
         ["System.Globalization.TextInfo"] = () => Scalar<TextInfo>((w, v) => w.WriteText(v.CultureName)),
+        ["System.Globalization.NumberFormatInfo"] = () => Scalar<NumberFormatInfo>((w, v) => PutProperties(w, CultureChange.PropertiesOf(v), v.IsReadOnly)),
+        ["System.Globalization.DateTimeFormatInfo"] = () => Detailed<DateTimeFormatInfo>((w, v) => PutProperties(w, CultureChange.PropertiesOf(v), v.IsReadOnly)),
+        ["System.Globalization.Calendar"] = () => Scalar<Calendar>((w, v) => { w.WriteNode(CultureChange.Simplify(v)); w.WriteFlag(v.IsReadOnly); }),
+        ["System.Globalization.RegionInfo"] = () => Scalar<RegionInfo>((w, v) => { w.WriteText(v.Name); w.WriteText(v.NativeName); }),
         ["System.StringComparer"] = () => Scalar<StringComparer>(PutComparer),
         ["System.Text.Encoding"] = () => Scalar<Encoding>((w, v) =>
         {
@@ -58,6 +63,7 @@ internal static class ScalarForms
             w.WriteText(v.ToString());
             Put(w, (long)v.Options, v.MatchTimeout.Ticks);
         }),
+        ["System.Net.Http.HttpMethod"] = () => Scalar<HttpMethod>((w, v) => w.WriteText(v.Method)),
         ["System.Net.IPAddress"] = () => Scalar<IPAddress>((w, v) =>
         {
             PutBytes(w, v.GetAddressBytes());
@@ -76,6 +82,10 @@ internal static class ScalarForms
             (w, v) => w.WriteText(v.ValueKind == JsonValueKind.Undefined ? string.Empty : v.GetRawText())),
         ["System.Text.Json.JsonDocument"] = () => Scalar<JsonDocument>((w, v) => w.WriteText(v.RootElement.GetRawText())),
         ["System.Text.Json.Nodes.JsonNode"] = () => Detailed<JsonNode>((w, v) => w.WriteText(v.ToJsonString())),
+        ["System.Xml.XmlQualifiedName"] = () => Scalar<XmlQualifiedName>((w, v) => { w.WriteText(v.Name); w.WriteText(v.Namespace); }),
+        ["System.Xml.Linq.XNamespace"] = () => Scalar<XNamespace>((w, v) => w.WriteText(v.NamespaceName)),
+        ["System.Xml.Linq.XName"] = () => Scalar<XName>((w, v) => w.WriteText(v.ToString())),
+        ["System.Xml.Linq.XAttribute"] = () => Detailed<XAttribute>((w, v) => { w.WriteText(v.Name.ToString()); w.WriteText(v.Value); }),
         ["System.Xml.Linq.XDocument"] = () => Detailed<XDocument>((w, v) =>
         {
             w.WriteText(XmlTexts.Of(v));
@@ -137,6 +147,22 @@ internal static class ScalarForms
         writer.Write(bytes);
     }
 
+    private static void PutProperties(DigestWriter writer, IEnumerable<CultureChange> properties, bool isReadOnly)
+    {
+        PutChanges(writer, [.. properties]);
+        writer.WriteFlag(isReadOnly);
+    }
+
+    private static void PutChanges(DigestWriter writer, CultureChange[] changes)
+    {
+        writer.WriteCount(changes.Length);
+        foreach (CultureChange change in changes)
+        {
+            writer.WriteText(change.Name);
+            writer.WriteNode(change.Value);
+        }
+    }
+
     private static void PutCulture(DigestWriter writer, CultureInfo culture)
     {
         writer.WriteText(culture.Name);
@@ -144,12 +170,7 @@ internal static class ScalarForms
         CultureChange[] changes = [.. CultureChange.Of(culture).Where(change => culture.IsReadOnly || !change.IsOfNumbers)];
         if (changes.Length > 0)
         {
-            writer.WriteCount(changes.Length);
-            foreach (CultureChange change in changes)
-            {
-                writer.WriteText(change.Name);
-                writer.WriteNode(change.Value);
-            }
+            PutChanges(writer, changes);
         }
     }
 

@@ -15,7 +15,7 @@ internal abstract class CacheLookup<TResult>(AmbientState state)
     /// <exception cref="CacheException">In strict mode: the cache failed, or the call has no key.</exception>
     public abstract Found Find(MemoizedCall call, out Digest key, [MaybeNull] out TResult result);
 
-    /// <summary>Loads a result.</summary>
+    /// <summary>Loads a result; within a rerun, one that was stored in it.</summary>
     /// <exception cref="CacheException">In strict mode: the cache failed.</exception>
     public abstract bool TryLoad(Digest key, [MaybeNullWhen(false)] out TResult result);
 }

@@ -21,7 +21,8 @@ internal sealed class CacheLookup<TReturned, TResult>(Memoizer<TReturned> memoiz
     public override bool TryLoad(Digest key, [MaybeNullWhen(false)] out TResult result)
     {
         using AmbientState.Scope scope = State.Enter();
-        bool isStored = memoizer.TryLoad(key, out TReturned? returned);
+        TReturned? returned = default;
+        bool isStored = State.Rerun?.IsDone(key) is not false && memoizer.TryLoad(key, out returned);
         result = isStored ? unwrap(returned!) : default;
         return isStored;
     }

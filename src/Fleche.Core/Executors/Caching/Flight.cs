@@ -5,12 +5,10 @@ namespace Fleche.Executors;
 /// <summary>One call that is under way for one caller, and others who wait for the same result.</summary>
 /// <remarks>
 /// The one for whom it runs has the executor's own future. If it gives a result, all have it. If it fails or is cancelled, the next one's call
-/// takes its place, one at a time, as if the calls had been made one after another.
+/// takes its place, one at a time, as if the calls had been made one after another. The executor expects those calls, so that its shutdown ends after them.
 /// </remarks>
-internal sealed class Flight<TResult>(Executor executor, FlightTable table, FlightKey key) : Continuation, IThreadPoolWorkItem
+internal sealed class Flight<TResult>(Executor executor, FlightTable table, FlightKey key) : Continuation
 {
-    private Future<TResult>? _leader;
-
     /// <summary>Those who wait. Guarded by the table's lock.</summary>
     public Queue<Follower<TResult>> Followers { get; } = new();
 
@@ -23,9 +21,10 @@ internal sealed class Flight<TResult>(Executor executor, FlightTable table, Flig
             Watch(leader);
             return leader;
         }
-        catch (Exception e)
+        catch
         {
-            End().ForEach(follower => follower.Future.TrySetException(e));
+            // What was wrong may be this caller's options.
+            GoOn();
             throw;
         }
     }
@@ -33,12 +32,23 @@ internal sealed class Flight<TResult>(Executor executor, FlightTable table, Flig
     /// <summary>The call is over for the one for whom it ran. On the completing thread: runs no user code.</summary>
     public override void Run(Future future)
     {
-        if (_leader!.HasValue)
+        var leader = (Future<TResult>)future;
+        if (!leader.HasValue)
         {
-            End().ForEach(follower => follower.Share(key.Key, _leader));
+            GoOn();
             return;
         }
 
+        foreach (Follower<TResult> follower in End())
+        {
+            follower.Share(key.Key, leader);
+            executor.Release();
+        }
+    }
+
+    /// <summary>There is no result: runs the call for the next one, if there is one.</summary>
+    private void GoOn()
+    {
         lock (table.Lock)
         {
             if (Followers.Count == 0)
@@ -48,83 +58,70 @@ internal sealed class Flight<TResult>(Executor executor, FlightTable table, Flig
             }
         }
 
-        ThreadPoolQueue.Add(this);
+        table.Turns.Add(RunNext);
     }
 
-    void IThreadPoolWorkItem.Execute()
+    private void RunNext()
     {
         while (TakeNext() is { } follower)
         {
             try
             {
-                follower.Run(executor, key.Key);
+                if (!follower.Future.IsDone)
+                {
+                    follower.Run(executor, key.Key);
+                    Watch(follower.Future);
+                    return;
+                }
             }
             catch (ExecutorShutdownException)
             {
-                EndAsLeader(follower.Future);
-                continue;
+                // It has cancelled all that waited.
+                follower.Future.Cancel();
             }
             catch (Exception e)
             {
                 follower.Future.TrySetException(e);
-                continue;
             }
-
-            Watch(follower.Future);
-            return;
+            finally
+            {
+                executor.Release();
+            }
         }
     }
 
     private void Watch(Future<TResult> leader)
     {
-        _leader = leader;
         if (!leader.TryAdd(this))
         {
             Run(leader);
         }
     }
 
-    /// <summary>The next one who still waits; ends the flight when there is none.</summary>
+    /// <summary>The next one; ends the flight when there is none.</summary>
     private Follower<TResult>? TakeNext()
     {
         lock (table.Lock)
         {
-            while (Followers.TryDequeue(out Follower<TResult>? follower))
+            if (!Followers.TryDequeue(out Follower<TResult>? follower))
             {
-                if (!follower.Future.IsDone)
-                {
-                    return follower;
-                }
+                table.Remove(key);
             }
 
-            table.Remove(key);
-            return null;
+            return follower;
         }
     }
 
     /// <summary>Ends the flight.</summary>
     /// <returns>Those who waited.</returns>
-    private List<Follower<TResult>> End()
+    private Follower<TResult>[] End()
     {
         lock (table.Lock)
         {
             table.Remove(key);
-            List<Follower<TResult>> followers = [.. Followers];
+            Follower<TResult>[] followers = [.. Followers];
             Followers.Clear();
             return followers;
-        }
-    }
-
-    /// <summary>The executor was shut down meanwhile: what was submitted before ends as the call that ran.</summary>
-    private void EndAsLeader(Future<TResult> future)
-    {
-        if (_leader!.IsCancelled)
-        {
-            future.Cancel();
-        }
-        else
-        {
-            future.TrySetException(_leader.GetException()!);
         }
     }
 }

@@ -12,12 +12,16 @@ internal sealed class FlightTable(Executor executor)
     /// <summary>Guards all flights.</summary>
     public Lock Lock => _lock;
 
+    /// <summary>Runs the calls that take the place of others.</summary>
+    public TurnQueue Turns { get; } = new();
+
     /// <summary>Has a call run, or follows the identical one that is under way.</summary>
     /// <param name="key">The call's key.</param>
     /// <param name="call">The call.</param>
     /// <param name="memoized">The same call as the memoized function knows it.</param>
     /// <param name="lookup">Looks it up.</param>
     /// <param name="options">The caller's own.</param>
+    /// <exception cref="ExecutorShutdownException">The executor was shut down; likewise for any other reason to take no call.</exception>
     public Future<TResult> Submit<TResult>(Digest key, Call<TResult> call, MemoizedCall memoized, CacheLookup<TResult> lookup, CallOptions? options)
     {
         AmbientState state = lookup.State;
@@ -38,6 +42,7 @@ internal sealed class FlightTable(Executor executor)
             }
             else if (found is Flight<TResult> other)
             {
+                executor.Expect();
                 flight = other;
                 other.Followers.Enqueue(follower = new Follower<TResult>(call, memoized, lookup, options));
             }

@@ -171,10 +171,10 @@ internal sealed class CachedMapRun<T, TResult> : MapRun<TResult>
             {
                 _again = _flow.SubmitApart(front.Input!);
             }
-            catch
+            catch (Exception e)
             {
-                Stop();
-                throw;
+                // This input's own error: behind it there may be results.
+                _again = Future<ChunkResults<TResult>>.FromException(e);
             }
         }
     }

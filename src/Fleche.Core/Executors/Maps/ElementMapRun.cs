@@ -65,7 +65,7 @@ internal sealed class ElementMapRun<T, TResult> : MapRun<TResult>
         }
 
         TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        next.AddDoneCallback(_ => arrival.TrySetResult());
+        next.AddDoneCallback(_ => ThreadPoolQueue.Complete(arrival));
         return arrival.Task.WaitAsync(cancellationToken);
     }
 
@@ -100,10 +100,11 @@ internal sealed class ElementMapRun<T, TResult> : MapRun<TResult>
 
     private void ThrowIfRefused()
     {
-        if (_refusal is not null && _futures.Count == 0)
+        if (_refusal is { } refusal && _futures.Count == 0)
         {
+            _refusal = null;
             Stop();
-            _refusal.Throw();
+            refusal.Throw();
         }
     }
 }

@@ -120,9 +120,12 @@ internal sealed class MapOutput<T, TResult> : IWaiter
             }
 
             Monitor.PulseAll(Gate);
-            // Its continuations run asynchronously, so this runs no user code.
-            _arrival?.TrySetResult();
-            _arrival = null;
+            if (_arrival is { } arrival)
+            {
+                // Its continuations run asynchronously, so this runs no user code.
+                _arrival = null;
+                ThreadPoolQueue.Complete(arrival);
+            }
         }
     }
 }

@@ -27,10 +27,13 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <summary>How many threads there are, and how many were ever started.</summary>
     private int _threads, _started;
 
-    /// <summary>How many threads that could not start are failing what was queued for them.</summary>
-    private int _failing;
+    /// <summary>What is not over without its threads: calls that are expected, and threads that could not start and are failing what was queued for them.</summary>
+    private int _held;
 
     private bool _isShutdown;
+
+    /// <summary>Whether the shutdown has cancelled what waited.</summary>
+    private bool _isCancelled;
 
     public int MaxThreads => maxThreads;
 
@@ -51,12 +54,12 @@ internal sealed class ThreadCrew(string name, int maxThreads)
 
     /// <summary>Gives an item to a thread or queues it.</summary>
     /// <exception cref="ExecutorShutdownException">The crew was shut down.</exception>
-    public void Add(ThreadWorkItem item)
+    public void Add(ThreadWorkItem item, bool isExpected)
     {
         CrewThread thread;
         lock (_lock)
         {
-            ThrowIfShutdown();
+            ThrowIfShutdown(isExpected);
             if (_idle.Count > 0 || _threads == maxThreads)
             {
                 WakeOrEnqueue(item);
@@ -68,12 +71,34 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         Start(thread, item);
     }
 
-    /// <summary>Throws when the crew was shut down.</summary>
-    public void ThrowIfShutdown()
+    /// <summary>Throws when the crew was shut down and takes no such item.</summary>
+    /// <param name="isExpected">Whether it was expected: only a shutdown that cancels what waits does not take it.</param>
+    public void ThrowIfShutdown(bool isExpected)
     {
-        if (Volatile.Read(ref _isShutdown))
+        if (Volatile.Read(ref _isShutdown) && (!isExpected || Volatile.Read(ref _isCancelled)))
         {
             throw new ExecutorShutdownException(Executor.ShutdownMessage);
+        }
+    }
+
+    /// <summary>An item will come, after a shutdown too.</summary>
+    /// <exception cref="ExecutorShutdownException">The crew was shut down.</exception>
+    public void Expect()
+    {
+        lock (_lock)
+        {
+            ThrowIfShutdown(isExpected: false);
+            _held++;
+        }
+    }
+
+    /// <summary>It has come, or will not.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            _held--;
+            EndIfOver();
         }
     }
 
@@ -109,6 +134,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         List<ThreadWorkItem> items;
         lock (_lock)
         {
+            Volatile.Write(ref _isCancelled, true);
             items = _pending.RemoveAll();
         }
 
@@ -170,7 +196,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
                 else
                 {
                     stranded = _pending.RemoveAll();
-                    _failing++;
+                    _held++;
                 }
             }
             if (others == 0)
@@ -192,18 +218,14 @@ internal sealed class ThreadCrew(string name, int maxThreads)
                 $"The call never ran: {name} has no thread, and none could be started. Submit it again when there are threads or memory to be had.", exception));
         }
 
-        lock (_lock)
-        {
-            _failing--;
-            EndIfOver();
-        }
+        Release();
     }
 
     private void EndIfOver()
     {
-        if (_isShutdown && _threads == 0 && _failing == 0)
+        if (_isShutdown && _threads == 0 && _held == 0)
         {
-            _ended.TrySetResult();
+            ThreadPoolQueue.Complete(_ended);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class FuturesInFlight
     {
         if (_entries.TryGetValue(key, out Entry? entry) && entry.Future == future && _entries.TryRemove(KeyValuePair.Create(key, entry)))
         {
-            entry.Over.SetResult();
+            ThreadPoolQueue.Complete(entry.Over);
         }
     }
 

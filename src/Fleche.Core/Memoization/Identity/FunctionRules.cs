@@ -29,7 +29,7 @@ internal static class FunctionRules
             throw Refuse(name, "its Name is empty. Leave it out, or give one that stays.");
         }
 
-        if (settings.Name is null && CompilerNames.IsGenerated(method))
+        if (settings.Name is null && (CompilerNames.IsGenerated(method) || CompilerNames.IsClosureOfFSharp(method.DeclaringType)))
         {
             throw Refuse(name, "the compiler names lambdas and local functions by counting, so another one could find its results after an edit. Make it a method, or give it a Name of its own: new MemoizeOptions { Name = \"...\" }.");
         }

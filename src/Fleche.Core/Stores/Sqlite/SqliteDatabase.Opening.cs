@@ -1,11 +1,10 @@
-using Fleche.Caches;
 using Fleche.Logging;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Fleche.Stores.Sqlite;
 
-/// <content>How the file is opened: at first, and anew where another took its place.</content>
+/// <content>How the file that is at the path is opened.</content>
 internal sealed partial class SqliteDatabase
 {
     private readonly Lock _opening = new();
@@ -28,56 +27,26 @@ internal sealed partial class SqliteDatabase
         }
     }
 
-    /// <summary>Opens what is at the path now, in place of a file that was there: what is stored in that, nobody would find.</summary>
-    private void Reopen(SqlitePlace left)
-    {
-        lock (_opening)
-        {
-            if (_place != left)
-            {
-                // Another thread has done it.
-                return;
-            }
-
-            MakeFolder();
-            using (KernelLocks right = SqliteFile.EnterRepair(Path, Options.BusyTimeout) ?? throw new IOException($"The SQLite store {Path} was replaced, and another process is still busy with that. Try again later."))
-            {
-                left.DeleteLog();
-            }
-
-            OpenOrReplace();
-            FlecheLog.DatabaseReopened(FlecheLogging.For<SqliteCallStore>(), Path);
-        }
-    }
-
-    private void OpenOrReplace()
-    {
-        string? aside = null;
-        try
-        {
-            _retry.Run(static database => database.OpenFirst(), this);
-        }
-        catch (SqliteException e) when (SqliteErrors.IsDamage(e))
-        {
-            using KernelLocks? right = SqliteFile.EnterRepair(Path, Options.BusyTimeout);
-            aside = Replace(mayReplace: right is not null);
-        }
-
-        if (aside is not null)
-        {
-            // Takes long for a large store; others need not wait for it.
-            SqliteSalvage.Run(aside, this);
-        }
-    }
-
     private void MakeFolder() => FilePlace.MakeFolder(System.IO.Path.GetDirectoryName(Path)!, $"the SQLite store '{System.IO.Path.GetFileName(Path)}'");
 
-    private bool OpenFirst()
+    private void OpenFirst(bool mayMake) => _retry.Run(static call => call.Database.TryOpenFirst(call.MayMake), (Database: this, MayMake: mayMake));
+
+    private bool TryOpenFirst(bool mayMake)
     {
+        if (mayMake && !File.Exists(Path))
+        {
+            SqliteFile.RemoveLog(Path);
+        }
+
         SqliteRegistry.InspectOnce(_entry, _schema);
         SqliteSession session = new(Path) { Place = new SqlitePlace(Path) };
         try
         {
+            if (session.IsReadOnly)
+            {
+                throw new SqliteException("This user may not write the file.", raw.SQLITE_READONLY);
+            }
+
             _schema.Apply(session, Path);
             SqliteSchema.Probe(session, Path);
             SetJournal(session);
@@ -108,22 +77,24 @@ internal sealed partial class SqliteDatabase
                 throw Closed(Path);
             }
 
-            while (_idle.TryPop(out SqliteSession? former))
-            {
-                former.Dispose();
-            }
-
+            CloseIdle();
             _place = session.Place;
             _idle.Push(session);
         }
     }
 
-    private static void NoteLog(SqliteSession session)
+    private void NoteLog(SqliteSession session)
     {
-        // Whoever reads opens the log.
+        // Whoever reads opens the log: that of another file, if the path has come to lead to one since.
         _ = session.Number("PRAGMA user_version");
-        session.Place!.NoteLog();
+        if (!session.Place!.TryNoteLog())
+        {
+            throw Replaced();
+        }
     }
+
+    /// <summary>Another try finds what is there now.</summary>
+    private SqliteException Replaced() => new($"{Path} was replaced in this very moment.", raw.SQLITE_BUSY);
 
     /// <summary>Chooses how changes are made safe: a write-ahead log, except where its shared memory does not work.</summary>
     private void SetJournal(SqliteSession session)
@@ -150,21 +121,5 @@ internal sealed partial class SqliteDatabase
         }
 
         SqliteFile.Clear(Path);
-    }
-
-    /// <returns>Where the damaged file is now; null: another process has replaced it in the meantime.</returns>
-    private string? Replace(bool mayReplace)
-    {
-        try
-        {
-            _retry.Run(static database => database.OpenFirst(), this);
-            return null;
-        }
-        catch (SqliteException e) when (mayReplace && SqliteErrors.IsDamage(e))
-        {
-            string aside = SqliteFile.SetAside(Path, e);
-            _retry.Run(static database => database.OpenFirst(), this);
-            return aside;
-        }
     }
 }

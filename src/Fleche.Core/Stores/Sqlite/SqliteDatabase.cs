@@ -13,6 +13,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     private readonly Stack<SqliteSession> _idle = new();
     private readonly WriterGate _gate = new();
     private readonly SqliteRetry _retry;
+    private readonly SqliteRetry _ending;
     private readonly BackgroundCheckpoint _checkpoint;
     private readonly SqliteSchema _schema;
     private readonly SqliteRegistry.Entry _entry;
@@ -30,6 +31,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         _schema = schema;
         _entry = entry;
         _retry = new SqliteRetry(path, options.BusyTimeout);
+        _ending = new SqliteRetry(path, TimeSpan.FromSeconds(1));
         _checkpoint = new BackgroundCheckpoint(this);
     }
 
@@ -101,9 +103,17 @@ internal sealed partial class SqliteDatabase : IDisposable
     public static ObjectDisposedException Closed(string path) =>
         new(nameof(SqliteDatabase), $"The SQLite store {path} is closed: it, or the cache over it, was disposed of. Dispose of it after its last use, or open it again.");
 
+    /// <summary>Closes the connections that nobody uses. Who uses the file again opens new ones.</summary>
+    internal void LetGo()
+    {
+        EmptyLog();
+        CloseUnused();
+    }
+
     /// <summary>Closes all connections; those in use as soon as they are not.</summary>
     internal void Close()
     {
+        EmptyLog();
         long started = Stopwatch.GetTimestamp();
         lock (_sessions)
         {
@@ -112,11 +122,54 @@ internal sealed partial class SqliteDatabase : IDisposable
             {
                 Monitor.Wait(_sessions, left);
             }
+        }
 
-            while (_idle.TryPop(out SqliteSession? session))
-            {
-                session.Dispose();
-            }
+        CloseUnused();
+    }
+
+    private void CloseUnused()
+    {
+        using SqliteRight? right = EnterToClose();
+        lock (_sessions)
+        {
+            CloseIdle();
+        }
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out SqliteSession? session))
+        {
+            session.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Moves what is in the write-ahead log into the file, as far as others let it. SQLite does that when the last connection of all processes is closed, but of two that
+    /// are closed at once neither is the last.
+    /// </summary>
+    private void EmptyLog()
+    {
+        if (!_isWal || _place is not { IsLeft: false })
+        {
+            return;
+        }
+
+        try
+        {
+            _ending.Repeat(static database => database.InSession(static (session, _) => Truncate(session), 0), this);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or SqliteException or IOException)
+        {
+            // It was closed before, or what is wrong with it is for its next user to meet.
+        }
+
+        static bool Truncate(SqliteSession session)
+        {
+            using SqliteStatement checkpoint = session.PrepareOnce("PRAGMA wal_checkpoint(TRUNCATE)");
+            bool isDone = checkpoint.Read() && checkpoint.Integer(0) == 0;
+            // Where others read or write, they will do it. Another checkpoint is soon over, but may not see all that is there now.
+            return isDone || checkpoint.Integer(1) >= 0 ? isDone : throw new SqliteException("another process is about to move the log", raw.SQLITE_BUSY);
         }
     }
 
@@ -207,8 +260,8 @@ internal sealed partial class SqliteDatabase : IDisposable
         {
             if (place.IsLeft)
             {
-                // Nothing was read so far. The next try finds what is there now.
-                throw new SqliteException($"{Path} was replaced in this very moment.", raw.SQLITE_BUSY);
+                // Nothing was read so far.
+                throw Replaced();
             }
 
             Tune(session);

@@ -12,6 +12,10 @@ internal static class SqliteErrors
     /// <summary>The file is no whole database.</summary>
     public static bool IsDamage(SqliteException exception) => Code(exception) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>It is not of the file itself: at another time the same may work.</summary>
+    public static bool MayPass(SqliteException exception) =>
+        IsBusy(exception) || Code(exception) is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_NOMEM or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY;
+
     /// <summary>The same error, with a message that names the file, the cause and the way out.</summary>
     public static SqliteException Explain(SqliteException exception, string path, TimeSpan waited)
     {
@@ -24,7 +28,7 @@ internal static class SqliteErrors
             raw.SQLITE_CANTOPEN =>
                 $"The SQLite store {path} cannot be opened: the file or its folder is not there or may not be read or written by this user. Use a folder that this user may write to.",
             raw.SQLITE_READONLY =>
-                $"The SQLite store {path} may not be written: the file, its folder or the disk is read-only. Use a folder that this user may write to.",
+                $"The SQLite store {path} may not be written: the file, the -wal or -shm beside it, its folder or the disk is read-only for this user. Have its owner give the right to write all of them, or use a folder that this user may write to.",
             raw.SQLITE_FULL => $"The SQLite store {path} cannot grow: the disk is full. Free space, or collect the garbage of the cache.",
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
                 $"The SQLite store {path} is damaged. It is set aside when it is next opened; close it in all programs, or move it away by hand.",

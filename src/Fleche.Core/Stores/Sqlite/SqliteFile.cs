@@ -1,11 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Fleche.Caches;
 using Fleche.Logging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
-using Polly;
-using Polly.Retry;
 using SQLitePCL;
 
 namespace Fleche.Stores.Sqlite;
@@ -112,36 +109,43 @@ internal static class SqliteFile
     }
 
     /// <summary>Renames a damaged file, with what belongs to it, so that a new one can be made.</summary>
-    /// <returns>Its new name.</returns>
-    public static string SetAside(string path, Exception reason)
+    /// <returns>Its new name, which is noted until it is read.</returns>
+    public static SalvageNote SetAside(string path, Exception reason)
     {
-        string aside = $"{path}.damaged-{DateTime.UtcNow.ToString("yyyyMMddTHHmmssfffffffZ", CultureInfo.InvariantCulture)}";
-        File.Move(path, aside);
+        SalvageNote note = SalvageNote.Make(path, $"{path}.damaged-{DateTime.UtcNow.ToString("yyyyMMddTHHmmssfffffffZ", CultureInfo.InvariantCulture)}");
+        File.Move(path, note.Aside);
+        SetLogAside(path, note.Aside);
+        File.Delete(SuspicionPath(path));
+        FlecheLog.DatabaseSetAside(FlecheLogging.For<SqliteCallStore>(), path, note.Aside, reason);
+        return note;
+    }
+
+    /// <summary>Takes away the log of a file that is not there any more: it belongs to one that a program was killed over setting aside, or to one that was deleted.</summary>
+    /// <remarks>Who has the deleted one open uses its log still, and SQLite would use it for the new one.</remarks>
+    public static void RemoveLog(string path)
+    {
+        using (SalvageNote? note = SalvageNote.Find(path))
+        {
+            if (note is not null)
+            {
+                SetLogAside(path, note.Aside);
+            }
+        }
+
+        File.Delete(path + "-wal");
+        File.Delete(path + "-shm");
+    }
+
+    private static void SetLogAside(string path, string aside)
+    {
         foreach (string suffix in (ReadOnlySpan<string>)["-wal", "-shm", "-journal"])
         {
-            if (File.Exists(path + suffix))
+            if (File.Exists(path + suffix) && !File.Exists(aside + suffix))
             {
                 File.Move(path + suffix, aside + suffix);
             }
         }
-
-        File.Delete(SuspicionPath(path));
-        FlecheLog.DatabaseSetAside(FlecheLogging.For<SqliteCallStore>(), path, aside, reason);
-        return aside;
     }
-
-    /// <summary>The right to replace a damaged file, for one process at a time.</summary>
-    /// <returns>Null: another process had it all the time.</returns>
-    public static KernelLocks? EnterRepair(string path, TimeSpan limit) => new ResiliencePipelineBuilder<KernelLocks?>()
-        .AddRetry(new RetryStrategyOptions<KernelLocks?>
-        {
-            ShouldHandle = new PredicateBuilder<KernelLocks?>().HandleResult(static right => right is null),
-            MaxRetryAttempts = (int)Math.Max(1, limit.TotalMilliseconds / 50),
-            Delay = TimeSpan.FromMilliseconds(50),
-            UseJitter = true,
-        })
-        .Build()
-        .Execute(static path => KernelLocks.TryOwn(path + "-repair"), path);
 
     /// <summary>Notes that an operation met damage: whoever opens the file next examines all of it.</summary>
     public static void Suspect(string path)

@@ -13,7 +13,18 @@ internal sealed class SqlitePlace(string path)
     public bool IsLeft => _file is null || (FileIdentity.Of(path) is var now && now != _file && now != default(FileIdentity));
 
     /// <summary>Remembers the log, which somebody has open.</summary>
-    public void NoteLog() => _log = [.. Suffixes.Select(suffix => FileIdentity.Of(path + suffix))];
+    /// <returns>False: it may be that of another file, which is at the path now.</returns>
+    public bool TryNoteLog()
+    {
+        FileIdentity?[] log = [.. Suffixes.Select(suffix => FileIdentity.Of(path + suffix))];
+        if (IsLeft)
+        {
+            return false;
+        }
+
+        _log = log;
+        return true;
+    }
 
     /// <summary>Deletes the log of the file that was here. SQLite would take it for the log of the one that is here now, and write what is in it over that.</summary>
     /// <remarks>For one process at a time: the log of the new file has the same name.</remarks>

@@ -6,6 +6,8 @@ internal static class SqliteRegistry
     private static readonly Lock Gate = new();
     private static readonly List<Entry> Entries = [];
 
+    static SqliteRegistry() => ProgramEnd.ExpectFiles(LetGo);
+
     /// <summary>Opens a file, or shares it.</summary>
     public static SqliteDatabase Open(string path, SqliteOptions options, SqliteSchema schema)
     {
@@ -52,6 +54,18 @@ internal static class SqliteRegistry
         {
             Entries.Remove(entry);
         }
+    }
+
+    /// <summary>The program ends: files that nobody has closed are to be whole.</summary>
+    private static void LetGo()
+    {
+        Entry[] all;
+        lock (Gate)
+        {
+            all = [.. Entries];
+        }
+
+        Array.ForEach(all, static entry => entry.Database.LetGo());
     }
 
     /// <summary>Looks at a file before SQLite opens it, unless this process has it open.</summary>

@@ -28,7 +28,8 @@ internal sealed class SqliteSalvage
     /// <summary>Copies, and says how much. Never throws for what is wrong with a file: the new one is as good without it.</summary>
     /// <param name="aside">The damaged file.</param>
     /// <param name="target">The new one, open.</param>
-    public static void Run(string aside, SqliteDatabase target)
+    /// <returns>False: it ended by what has nothing to do with the damage, and is worth another try.</returns>
+    public static bool Run(string aside, SqliteDatabase target)
     {
         int values = 0, calls = 0;
         SqliteException? error = null;
@@ -37,6 +38,8 @@ internal sealed class SqliteSalvage
             using SqliteSession source = new(aside, SqliteOpenMode.ReadWrite);
             // The first has SQLite pass over what it cannot read of the list of tables, and over a length of the file that is not what the file says.
             source.Execute("PRAGMA writable_schema = ON; PRAGMA query_only = ON");
+            // Others may be closing the file.
+            new SqliteRetry(aside, target.Options.BusyTimeout).Repeat(static source => source.Number("PRAGMA schema_version"), source);
             SqliteSalvage salvage = new(source, target);
             // A call is found by others as soon as it is there: then its values should be.
             salvage.Copy(Values, PayloadColumn, ReadValue, ref values);
@@ -48,6 +51,7 @@ internal sealed class SqliteSalvage
         }
 
         FlecheLog.DatabaseSalvaged(FlecheLogging.For<SqliteCallStore>(), calls, values, aside, target.Path, error);
+        return error is null || !SqliteErrors.MayPass(error);
     }
 
     /// <summary>Copies a table.</summary>

@@ -41,6 +41,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_database) == 0;
 
+    /// <summary>Whether the user may only read the file. SQLite opens it all the same, and makes a log that its owner may not write.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_database, "main") == 1;
+
     /// <summary>The number of the row that was added last.</summary>
     public long LastId => raw.sqlite3_last_insert_rowid(_database);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Fleche.Queries;
 using Fleche.Stores;
@@ -6,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Fleche.Tests.Stores.Sqlite;
 
-public sealed class SqliteFileTests : IDisposable
+public sealed partial class SqliteFileTests : IDisposable
 {
     private readonly SqliteFolder _folder = new();
 
@@ -216,6 +217,33 @@ public sealed class SqliteFileTests : IDisposable
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Open_FileThatMayNotBeWritten_SaysSoAndLeavesNothingBesideIt() => await InThread.Run(() =>
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        Fill(_folder.Path);
+        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(_folder.Folder, (UnixFileMode)0b111_111_111);
+        // Root may write everything: this thread is somebody else for a moment, in the eyes of the file system.
+        uint user = SetFileSystemUser(65534);
+        SqliteException error;
+        try
+        {
+            error = Assert.Throws<SqliteException>(() => Cache.OpenSqlite(_folder.Path));
+        }
+        finally
+        {
+            _ = SetFileSystemUser(user);
+        }
+
+        Assert.Contains($"{_folder.Path} may not be written", error.Message, StringComparison.Ordinal);
+        Assert.Equal([_folder.Path], Directory.GetFiles(_folder.Folder));
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task IsOnNetwork_TemporaryFolder_IsNot() => await Task.Run(() => Assert.False(FilePlace.IsOnNetwork(_folder.Path)));
 
     [Fact(Timeout = 30_000)]
@@ -287,4 +315,7 @@ public sealed class SqliteFileTests : IDisposable
 
         File.WriteAllBytes(_folder.Path, bytes);
     }
+
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial uint SetFileSystemUser(uint user);
 }

@@ -81,6 +81,84 @@ public sealed class SqliteSalvageTests : IDisposable
         Assert.Equal(Count, store.Keys().Count());
     });
 
+    [Fact(Timeout = 60_000)]
+    public async Task Run_DamagedFileIsLockedAtFirst_WaitsForIt()
+    {
+        Fill();
+        string aside = _folder.Path + ".aside";
+        File.Move(_folder.Path, aside);
+        using SqliteDatabase target = SqliteDatabase.Open(_folder.Path, null);
+        using SqliteCallStore store = new(_folder.Path);
+        using SqliteSession other = new(aside);
+        other.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+
+        Task salvage = InThread.Run(() => SqliteSalvage.Run(aside, target));
+        await Task.WhenAny(salvage, Task.Delay(300));
+        other.Dispose();
+        await salvage;
+
+        Assert.Equal(Count, store.Keys().Count());
+    }
+
+    // With the log beside it, or still beside the path.
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_ProgramWasKilledOverSettingAside_GoesOnOnce(bool isLogMoved) => await Task.Run(() =>
+    {
+        string aside = _folder.Path + ".damaged-1";
+        using (SqliteCallStore store = new(_folder.Path))
+        {
+            store.Save(Record(1));
+            File.Copy(_folder.Path, aside);
+            File.Copy(_folder.Path + "-wal", aside + "-wal");
+        }
+
+        File.Delete(_folder.Path);
+        File.WriteAllText(_folder.Path + "-salvage", Path.GetFileName(aside));
+        if (!isLogMoved)
+        {
+            File.Move(aside + "-wal", _folder.Path + "-wal");
+        }
+
+        using RecordingLoggerFactory log = RecordingLoggerFactory.Install();
+        for (int i = 0; i < 2; i++)
+        {
+            using SqliteCallStore store = new(_folder.Path);
+            Assert.Equal([Record(1).Key], store.Keys());
+        }
+
+        Assert.Equal(1, log.Count("could be read"));
+        Assert.False(File.Exists(_folder.Path + "-salvage"));
+    });
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("")]
+    [InlineData("cache.db.damaged-0")]
+    public async Task Open_ProgramWasKilledBeforeItSetAside_ForgetsIt(string note) => await Task.Run(() =>
+    {
+        File.WriteAllText(_folder.Path + "-salvage", note);
+        using SqliteCallStore store = new(_folder.Path);
+        store.Save(Record(1));
+        Assert.False(File.Exists(_folder.Path + "-salvage"));
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_AnotherProgramReadsTheDamagedFile_LeavesItToThatOne() => await Task.Run(() =>
+    {
+        string aside = _folder.Path + ".damaged-1";
+        Fill();
+        File.Move(_folder.Path, aside);
+        using (SalvageNote.Make(_folder.Path, aside))
+        using (SqliteCallStore store = new(_folder.Path))
+        {
+            Assert.Empty(store.Keys());
+        }
+
+        using SqliteCallStore after = new(_folder.Path);
+        Assert.Equal(Count, after.Keys().Count());
+    });
+
     private static CallRecord Record(int number) => (number % 10 == 0 ? Records.Full(number) : Records.Plain(number)) with
     {
         Tags = number % 10 == 0 ? new Dictionary<string, string> { ["number"] = $"{number}" } : [],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Fleche.Caches;
 using Fleche.Queries;
 using Fleche.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -141,6 +142,65 @@ public sealed class SqliteSharingTests : IDisposable
         using Cache after = Cache.OpenSqlite(_folder.Path);
         Assert.Equal(8, after.Find(CallFilter.All).Count());
     }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_AnotherProcessMakesOrReplacesTheFile_WaitsForIt(bool isThere) => await Task.Run(() =>
+    {
+        SqliteOptions hasty = new() { BusyTimeout = TimeSpan.FromMilliseconds(200) };
+        if (isThere)
+        {
+            new SqliteCallStore(_folder.Path).Dispose();
+        }
+
+        using (KernelLocks.TryOwn(_folder.Path + "-repair"))
+        {
+            SqliteException error = Assert.Throws<SqliteException>(() => new SqliteCallStore(_folder.Path, hasty));
+            Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+            Assert.Equal(isThere, File.Exists(_folder.Path));
+        }
+
+        using SqliteCallStore store = new(_folder.Path, hasty);
+        store.Save(Records.Plain(1));
+    });
+
+    [Fact(Timeout = 60_000)]
+    public async Task Enter_ManyAtOnce_ShareTheRightOrHaveItAloneAndLeaveNoFile()
+    {
+        SqliteRetry retry = new(_folder.Path, TimeSpan.FromSeconds(30));
+        int shared = 0, alone = 0;
+        using (Barrier together = new(4))
+        {
+            await InThread.Together(4, _ =>
+            {
+                using SqliteRight? right = SqliteRight.Enter(_folder.Path, isAlone: false, retry);
+                together.SignalAndWait();
+            });
+        }
+
+        await InThread.Together(4, thread =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                bool isAlone = i % 4 == thread;
+                using SqliteRight? right = SqliteRight.Enter(_folder.Path, isAlone, retry);
+                ref int count = ref isAlone ? ref alone : ref shared;
+                int others = Interlocked.Increment(ref count);
+                Assert.True(isAlone ? others == 1 && Volatile.Read(ref shared) == 0 : Volatile.Read(ref alone) == 0);
+                Interlocked.Decrement(ref count);
+            }
+        });
+        Assert.True(!OperatingSystem.IsLinux() || Directory.GetFiles(_folder.Folder).Length == 0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_ManyWhileOneOpens_DoNotWaitForIt() => await Task.Run(() =>
+    {
+        new SqliteCallStore(_folder.Path).Dispose();
+        using SqliteRight? opening = SqliteRight.Enter(_folder.Path, isAlone: false, new SqliteRetry(_folder.Path, TimeSpan.FromSeconds(1)));
+        using SqliteCallStore store = new(_folder.Path, new SqliteOptions { BusyTimeout = TimeSpan.FromMilliseconds(100) });
+    });
 
     [Fact(Timeout = 30_000)]
     public async Task Dispose_OneOfTwoStoresOnAFile_LeavesTheOtherOpen() => await Task.Run(() =>
