@@ -6,7 +6,7 @@ namespace Fleche.Caches;
 
 /// <summary>Gathers hits in memory and reports them to the store now and then: a hit then costs no write.</summary>
 /// <remarks>A process that is killed loses the hits of its last seconds.</remarks>
-internal sealed partial class HitCounter : IDisposable
+internal sealed class HitCounter : IDisposable
 {
     /// <summary>With so many keys a report is made at once, in the background.</summary>
     private const int MostKeys = 1024;
@@ -137,17 +137,6 @@ internal sealed partial class HitCounter : IDisposable
             isNew = _failures.Add(exception.GetType());
         }
 
-        if (isNew)
-        {
-            FlecheLog.HitsNotCounted(FlecheLogging.For<Cache>(), exception);
-        }
-        else
-        {
-            LogAgain(FlecheLogging.For<Cache>(), exception);
-        }
+        FlecheLog.HitsNotCounted(FlecheLogging.For<Cache>(), isNew ? LogLevel.Warning : LogLevel.Debug, exception);
     }
-
-    [LoggerMessage(EventId = 1101, EventName = nameof(FlecheLog.HitsNotCounted), Level = LogLevel.Debug,
-        Message = "Hits could again not be counted in the store of a cache; the results were used all the same.")]
-    private static partial void LogAgain(ILogger logger, Exception exception);
 }

@@ -59,11 +59,7 @@ internal sealed class CompletionQueue<TFuture> : IWaiter, IDisposable where TFut
             _arrival = null;
         }
 
-        if (arrival is not null)
-        {
-            ThreadPoolQueue.Complete(arrival);
-        }
-
+        ThreadPoolQueue.Complete(arrival);
         if (isEnough)
         {
             WakeUps.Wake(this);

@@ -19,20 +19,20 @@ internal static class ThreadPoolQueue
         }
     }
 
-    /// <summary>Completes a source whose continuations run asynchronously: they are queued.</summary>
-    public static void Complete(TaskCompletionSource source)
+    /// <summary>Completes a source whose continuations run asynchronously: they are queued. Null is one that nobody awaits.</summary>
+    public static void Complete(TaskCompletionSource? source)
     {
         try
         {
-            source.TrySetResult();
+            source?.TrySetResult();
         }
-        catch (OutOfMemoryException) when (source.Task.IsCompleted)
+        catch (OutOfMemoryException) when (source!.Task.IsCompleted)
         {
             // What awaits it is in the queue.
         }
     }
 
-    /// <inheritdoc cref="Complete(TaskCompletionSource)"/>
+    /// <inheritdoc cref="Complete(TaskCompletionSource?)"/>
     public static void Complete<T>(TaskCompletionSource<T> source, T result)
     {
         try
@@ -55,6 +55,19 @@ internal static class ThreadPoolQueue
         catch (OutOfMemoryException)
         {
             // It is in the queue.
+        }
+    }
+
+    /// <summary>Has a method run on a thread of its own, without the execution context of whoever asks for it; where the system has no more threads to give, on the thread pool: late is better than never.</summary>
+    public static void Start(Action run, string name, bool isBackground)
+    {
+        try
+        {
+            new Thread(run.Invoke) { Name = name, IsBackground = isBackground }.UnsafeStart();
+        }
+        catch (OutOfMemoryException)
+        {
+            Add(static run => run(), run);
         }
     }
 }

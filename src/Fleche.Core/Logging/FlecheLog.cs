@@ -14,9 +14,9 @@ internal static partial class FlecheLog
         Message = "A thread of executor {Executor} could not be started; its calls wait for the {Threads} threads that it has.")]
     public static partial void ThreadNotStarted(ILogger logger, string executor, int threads, Exception exception);
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning,
-        Message = "Hits could not be counted in the store of a cache; the results were used all the same.")]
-    public static partial void HitsNotCounted(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 1101,
+        Message = "Hits could not be counted in the store of a cache; the results were used all the same. Later ones of this kind are logged as Debug.")]
+    public static partial void HitsNotCounted(ILogger logger, LogLevel level, Exception exception);
 
     [LoggerMessage(EventId = 1160, Level = LogLevel.Warning,
         Message = "The claims of a cache at {Path} cannot be shared with other processes: two of them may compute the same call. Make the file writable.")]

@@ -89,12 +89,8 @@ internal sealed class Announcer : IThreadPoolWorkItem
             }
 
             _isSpeaking = false;
-            if (_silence is { } silence)
-            {
-                _silence = null;
-                ThreadPoolQueue.Complete(silence);
-            }
-
+            ThreadPoolQueue.Complete(_silence);
+            _silence = null;
             return false;
         }
     }

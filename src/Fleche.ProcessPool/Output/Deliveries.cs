@@ -146,10 +146,10 @@ internal sealed class Deliveries
                 _bytes -= ReportWindow.SizeOf(room);
             }
 
-            if (--_waiting == 0 && _silence is { } silence)
+            if (--_waiting == 0)
             {
+                ThreadPoolQueue.Complete(_silence);
                 _silence = null;
-                ThreadPoolQueue.Complete(silence);
             }
         }
     }

@@ -38,19 +38,8 @@ internal static class DeliveryThreads
         private readonly SemaphoreSlim _given = new(0);
         private DeliveryQueue? _queue = first;
 
-        /// <summary>Starts the thread, with a stack that is fit for the program's code and without the execution context of whoever happened to need it.</summary>
-        public void Start()
-        {
-            try
-            {
-                new Thread(Run) { IsBackground = true, Name = "Fleche deliveries" }.UnsafeStart();
-            }
-            catch (OutOfMemoryException)
-            {
-                // The system has no more threads to give: late is better than never.
-                ThreadPoolQueue.Add(static thread => thread.Run(), this);
-            }
-        }
+        /// <summary>Starts the thread, with a stack that is fit for the program's code.</summary>
+        public void Start() => ThreadPoolQueue.Start(Run, "Fleche deliveries", isBackground: true);
 
         /// <summary>Gives an idle thread its next queue.</summary>
         public void Give(DeliveryQueue queue)

@@ -16,7 +16,7 @@ public class GuardedLoggerTests
         try
         {
             ILogger logger = new GuardedLogger(static () => throw new ObjectDisposedException("the factory"));
-            FlecheLog.HitsNotCounted(logger, new IOException("disk full"));
+            FlecheLog.HitsNotCounted(logger, LogLevel.Warning, new IOException("disk full"));
         }
         finally
         {

@@ -23,15 +23,7 @@ internal sealed class TurnQueue
             _isRunning = true;
         }
 
-        try
-        {
-            new Thread(Run) { Name = "Fleche turns" }.UnsafeStart();
-        }
-        catch (OutOfMemoryException)
-        {
-            // The system has no more threads to give: late is better than never.
-            ThreadPoolQueue.Add(static queue => queue.Run(), this);
-        }
+        ThreadPoolQueue.Start(Run, "Fleche turns", isBackground: false);
     }
 
     private void Run()

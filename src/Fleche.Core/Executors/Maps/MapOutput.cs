@@ -120,12 +120,9 @@ internal sealed class MapOutput<T, TResult> : IWaiter
             }
 
             Monitor.PulseAll(Gate);
-            if (_arrival is { } arrival)
-            {
-                // Its continuations run asynchronously, so this runs no user code.
-                _arrival = null;
-                ThreadPoolQueue.Complete(arrival);
-            }
+            // Its continuations run asynchronously, so this runs no user code.
+            ThreadPoolQueue.Complete(_arrival);
+            _arrival = null;
         }
     }
 }

@@ -13,9 +13,6 @@ namespace Fleche;
 /// </remarks>
 public sealed partial class FileCallStore : CallStore
 {
-    /// <summary>So many records that a query found stay in memory until they are asked for; further ones are read again.</summary>
-    private const int MostFound = 4096;
-
     private readonly StoreDirectory _store;
     private readonly EntryFolder _folder;
     private readonly HitFiles _hits;
@@ -37,6 +34,9 @@ public sealed partial class FileCallStore : CallStore
 
     /// <summary>Where the store is: a whole path.</summary>
     public string Directory => _store.FullPath;
+
+    /// <summary>So many records that a query found stay in memory until they are asked for; further ones are read again.</summary>
+    internal int MostFound { get; init; } = 4096;
 
     /// <inheritdoc/>
     internal override string ClaimPath => _store.PathOf("claims");

@@ -13,8 +13,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     private readonly Stack<SqliteSession> _idle = new();
     private readonly WriterGate _gate = new();
     private readonly SqliteRetry _retry;
-    private readonly SqliteRetry _ending;
-    private readonly BackgroundCheckpoint _checkpoint;
+    private readonly LogCheckpoint _checkpoint;
     private readonly SqliteSchema _schema;
     private readonly SqliteRegistry.Entry _entry;
 
@@ -31,8 +30,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         _schema = schema;
         _entry = entry;
         _retry = new SqliteRetry(path, options.BusyTimeout);
-        _ending = new SqliteRetry(path, TimeSpan.FromSeconds(1));
-        _checkpoint = new BackgroundCheckpoint(this);
+        _checkpoint = new LogCheckpoint(this);
     }
 
     /// <summary>The file, absolute.</summary>
@@ -144,36 +142,16 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>
-    /// Moves what is in the write-ahead log into the file, as far as others let it. SQLite does that when the last connection of all processes is closed, but of two that
-    /// are closed at once neither is the last.
-    /// </summary>
     private void EmptyLog()
     {
-        if (!_isWal || _place is not { IsLeft: false })
+        if (_isWal && _place is { IsLeft: false })
         {
-            return;
-        }
-
-        try
-        {
-            _ending.Repeat(static database => database.InSession(static (session, _) => Truncate(session), 0), this);
-        }
-        catch (Exception e) when (e is ObjectDisposedException or SqliteException or IOException)
-        {
-            // It was closed before, or what is wrong with it is for its next user to meet.
-        }
-
-        static bool Truncate(SqliteSession session)
-        {
-            using SqliteStatement checkpoint = session.PrepareOnce("PRAGMA wal_checkpoint(TRUNCATE)");
-            bool isDone = checkpoint.Read() && checkpoint.Integer(0) == 0;
-            // Where others read or write, they will do it. Another checkpoint is soon over, but may not see all that is there now.
-            return isDone || checkpoint.Integer(1) >= 0 ? isDone : throw new SqliteException("another process is about to move the log", raw.SQLITE_BUSY);
+            _checkpoint.EmptyLog();
         }
     }
 
-    private TResult InSession<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state)
+    /// <summary>Runs what uses a connection, once.</summary>
+    internal TResult InSession<TState, TResult>(Func<SqliteSession, TState, TResult> operation, TState state)
     {
         SqliteSession session = Rent();
         bool isSound = false;
