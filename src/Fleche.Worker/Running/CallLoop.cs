@@ -14,9 +14,6 @@ internal sealed class CallLoop
     /// <summary>The answer of a call that took longer, 1.25 ms, is sent at once. Two calls of up to a millisecond still share a write and a wake-up of the program.</summary>
     private static readonly long ShortCall = Stopwatch.Frequency / 800;
 
-    /// <summary>A call that took longer, 5 µs, does not mind a little more after it.</summary>
-    private static readonly long TinyCall = Stopwatch.Frequency / 200_000;
-
     /// <summary>After so many small calls no memory is kept for a large one.</summary>
     private const int ManySmall = 256;
 
@@ -102,7 +99,6 @@ internal sealed class CallLoop
                 case FrameKind.Initialize:
                     _watch.Begin();
                     Answer(frame, null, FrameKind.Ready, FrameKind.InitializerFailed);
-                    Interruption.Clear();
                     _watch.End();
                     _surroundings = new Surroundings();
                     break;
@@ -132,29 +128,22 @@ internal sealed class CallLoop
     {
         _recorder.Begin(call.Header.WorkId);
         _watch.Begin();
-        long ticks;
         using (CallReports reports = _reports.Begin(call.Header.WorkId, _stop.Begin(call.Header.WorkId)))
         using (WorkerContext.Enter(reports.StopToken, reports.Logger))
         {
-            ticks = Answer(call, reports, FrameKind.Result, FrameKind.Error);
+            Answer(call, reports, FrameKind.Result, FrameKind.Error);
         }
 
         // What a call enters and forgets to leave is not the next one's.
         _surroundings.Restore();
-        if (ticks > TinyCall)
-        {
-            Interruption.Clear();
-        }
-
         _stop.End();
         _watch.End();
         _recorder.End();
     }
 
     /// <summary>Runs one call and sends what came of it: whatever user code throws is the call's outcome.</summary>
-    /// <returns>How long it took, on the clock of <see cref="Stopwatch.GetTimestamp"/>.</returns>
     [StackTraceHidden]
-    private long Answer(Frame call, CallReports? reports, FrameKind success, FrameKind failure)
+    private void Answer(Frame call, CallReports? reports, FrameKind success, FrameKind failure)
     {
         FrameHeader header = call.Header;
         long startedAt = _recorder.StartedAt;
@@ -181,6 +170,8 @@ internal sealed class CallLoop
             TaskError.Write(writer, e);
         }
 
+        // It is to meet neither what waits here nor the next call.
+        Interruption.Clear();
         if (header.IsShared)
         {
             _recorder.CallBody!.Release();
@@ -222,7 +213,6 @@ internal sealed class CallLoop
         }
 
         _hasRunCode = true;
-        return now - startedAt;
     }
 
     /// <summary>The worker is idle: what large calls took goes back to the system.</summary>

@@ -7,7 +7,7 @@ using Fleche.ProcessPool.Tests.Lifetime;
 namespace Fleche.ProcessPool.Tests.Launching;
 
 /// <summary>
-/// Publishes tests/Programs/PoolProgram from a copy of the sources, once for each way of publishing. What is published is kept among the files of the
+/// Publishes tests/Programs/PoolProgram from copies of the sources, once for each way of publishing. What is published is kept among the files of the
 /// build, for later runs with the very same sources.
 /// </summary>
 public sealed class PublishedPrograms : IDisposable
@@ -48,10 +48,11 @@ public sealed class PublishedPrograms : IDisposable
         string folder = Path.Combine(_kept, Name(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
         if (!Directory.Exists(folder))
         {
-            CopySources();
+            // What is for one runtime and what is portable would each be compiled anew after the other.
+            string sources = CopySources(_scene[properties.Contains("-r") ? "runtime" : "portable"]);
             ForgetOthers();
             string published = folder + Guid.NewGuid().ToString("N");
-            await RunAsync(properties, published);
+            await RunAsync(sources, properties, published);
             try
             {
                 Directory.Move(published, folder);
@@ -66,12 +67,12 @@ public sealed class PublishedPrograms : IDisposable
         return folder;
     }
 
-    private async Task RunAsync(string[] properties, string folder)
+    private static async Task RunAsync(string sources, string[] properties, string folder)
     {
         ProcessStartInfo start = new(
             "dotnet",
             [
-                "publish", Path.Combine(_scene.Folder, "tests", "Programs", "PoolProgram"), "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-nodeReuse:false",
+                "publish", Path.Combine(sources, "tests", "Programs", "PoolProgram"), "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-nodeReuse:false",
                 "-p:NuGetAudit=false", "-p:GenerateDocumentationFile=false", "-p:RunAnalyzers=false", .. properties,
             ])
         {
@@ -87,19 +88,21 @@ public sealed class PublishedPrograms : IDisposable
         Assert.True(publish.ExitCode == 0, $"dotnet publish {string.Join(' ', properties)} failed:\n{output}{await errors}");
     }
 
-    private void CopySources()
+    private static string CopySources(string folder)
     {
-        if (Directory.Exists(_scene["src"]))
+        if (Directory.Exists(folder))
         {
-            return;
+            return folder;
         }
 
         foreach (string file in Files())
         {
-            string copy = Path.Combine(_scene.Folder, file);
+            string copy = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(Path.Combine(ProgramRun.Root, file), copy);
         }
+
+        return folder;
     }
 
     /// <summary>Deletes what was published from other sources.</summary>

@@ -52,7 +52,7 @@ public sealed class StuckListenerTests : ProcessTest
         {
             lock (gate)
             {
-                Thread.Sleep(25);
+                Thread.Sleep(15);
                 heard[value] = true;
             }
         });

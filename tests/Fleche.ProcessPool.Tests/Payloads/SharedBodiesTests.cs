@@ -40,6 +40,7 @@ public sealed class SharedBodiesTests : ProcessTest
     public async Task LargeCalls_ThenNoneForAWhile_HoldNoMemory()
     {
         using ProcessPoolExecutor pool = new(1);
+        long before = await pool.Submit(Made.UsedMemory);
         for (int i = 0; i < 5; i++)
         {
             await pool.Submit(Functions.Echo<byte[]>, Bytes(Large));
@@ -52,6 +53,7 @@ public sealed class SharedBodiesTests : ProcessTest
         TimeSpan patience = TimeSpan.FromMilliseconds(CallWatch.Patience) + Eventually.Patience;
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssShmem:") < 4 << 20, "the worker gave the shared memory back", patience);
         await Eventually.IsTrueAsync(() => MemoryOf(worker, "RssAnon:") < Large, "the worker gave its own memory back");
+        Assert.InRange(await pool.Submit(Made.UsedMemory) - before, long.MinValue, Large / 4);
         await Eventually.IsTrueAsync(() => Environment.TickCount64 - last > SpareBuffer.Patience + 100, "the program's own buffer was kept for long enough", patience);
         GC.Collect();
         GC.WaitForPendingFinalizers();

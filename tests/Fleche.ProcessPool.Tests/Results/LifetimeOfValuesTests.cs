@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fleche.ProcessPool.Tests.Crashes;
 using Fleche.ProcessPool.Tests.Lifetime;
-using Fleche.Worker.Running;
 using Work = Fleche.ProcessPool.Tests.Crashes.Work;
 
 namespace Fleche.ProcessPool.Tests.Results;
@@ -38,26 +37,6 @@ public sealed class LifetimeOfValuesTests : ProcessTest
         await Assert.ThrowsAsync<InvalidOperationException>(_pool.Submit(Made.Throw).AsTask);
 
         Assert.False(await _pool.Submit(Made.IsSeenAlive));
-    }
-
-    // D14
-    [Fact(Timeout = 180_000)]
-    public async Task Worker_AfterLargePayloads_HoldsNoneOfTheirBytes()
-    {
-        long before = await _pool.Submit(Made.UsedMemory);
-
-        await _pool.Submit(Work.Length, new byte[Large]);
-        await _pool.Submit(Made.Bytes, Large);
-
-        // What is kept for the next large call is given back by a worker that is idle, on a busy machine perhaps a little later.
-        long held = Large;
-        for (int i = 0; i < 2 && held >= Large / 4; i++)
-        {
-            await Task.Delay(CallWatch.Patience + 5_000);
-            held = await _pool.Submit(Made.UsedMemory) - before;
-        }
-
-        Assert.True(held < Large / 4, $"{held:N0} bytes stay.");
     }
 
     // D14

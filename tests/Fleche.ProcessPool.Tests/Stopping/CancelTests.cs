@@ -156,7 +156,7 @@ public sealed class CancelTests : ProcessTest
         using Scene scene = new();
         using CancellationTokenSource source = new();
         await using ProcessPoolExecutor pool = new(1);
-        CallOptions options = new() { CancellationToken = source.Token, Timeout = TimeSpan.FromMilliseconds(100), Retries = 3 };
+        CallOptions options = new() { CancellationToken = source.Token, Timeout = TimeSpan.FromMilliseconds(100), Retries = 100 };
         Future<int> call = pool.Submit(Work.Hang, scene["began"], options);
         await scene.WaitForAsync("began");
         Future<int> other = pool.Submit(Work.Meet, scene["in"], scene["out"]);
