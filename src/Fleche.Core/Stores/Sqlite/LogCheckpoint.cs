@@ -31,9 +31,9 @@ internal sealed class LogCheckpoint(SqliteDatabase database) : IThreadPoolWorkIt
         {
             database.Read(static (session, _) => session.Number("PRAGMA wal_checkpoint(PASSIVE)"), 0);
         }
-        catch (Exception e) when (e is ObjectDisposedException or SqliteException)
+        catch (Exception)
         {
-            // The file was closed, or what is wrong with it is for its next user to meet.
+            // It was closed, or what is wrong with it is for its next user to meet: it may be another program's by now.
         }
         finally
         {
@@ -51,9 +51,9 @@ internal sealed class LogCheckpoint(SqliteDatabase database) : IThreadPoolWorkIt
         {
             _atTheEnd.Repeat(static database => database.InSession(static (session, _) => Truncate(session), 0), database);
         }
-        catch (Exception e) when (e is ObjectDisposedException or SqliteException or IOException)
+        catch (Exception)
         {
-            // It was closed before, or what is wrong with it is for its next user to meet.
+            // It was closed, or what is wrong with it is for its next user to meet: it may be another program's by now.
         }
     }
 
