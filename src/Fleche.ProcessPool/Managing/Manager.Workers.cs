@@ -190,8 +190,7 @@ internal sealed partial class Manager
     {
         if (item.Stop is { } stop)
         {
-            string how = worker.State == WorkerState.Killed ? $"worker process {end.ProcessId} was killed" : end.ToString();
-            EndStopped(worker, item, stop, how, worker.BeganAt(item), ref effects);
+            EndStopped(worker, item, stop, TellEnd(worker, end), worker.BeganAt(item), ref effects);
             return;
         }
 
@@ -207,5 +206,19 @@ internal sealed partial class Manager
         {
             Break(WorkerDeath.OfPool(item.Culprit, end, failure), ref effects);
         }
+    }
+
+    /// <summary>How the worker of a call that was to stop came to its end, as a clause.</summary>
+    private string TellEnd(WorkerHandle worker, WorkerEnd end)
+    {
+        if (worker.State != WorkerState.Killed)
+        {
+            return end.ToString();
+        }
+
+        string killed = $"worker process {end.ProcessId} was killed";
+        return worker.LeaveReason == WorkerChangeReason.CallStopped && _options.CancelGrace > TimeSpan.Zero
+            ? $"it went on for the {nameof(ProcessPoolOptions.CancelGrace)} of {_options.CancelGrace.TotalSeconds:0.###} s after it was asked to end, and {killed}"
+            : killed;
     }
 }

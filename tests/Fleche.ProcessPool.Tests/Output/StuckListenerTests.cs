@@ -96,10 +96,10 @@ public sealed class StuckListenerTests : ProcessTest
     {
         using FlecheLog log = new();
         using Scratch scratch = new();
-        await using ProcessPoolExecutor other = Pools.Replacing(2);
+        await using ProcessPoolExecutor other = new(new ProcessPoolOptions { MaxWorkers = 2, CancelGrace = TimeSpan.FromSeconds(20) });
         using CancellationTokenSource stop = new();
         Future<int> lively = other.Submit(
-            Reports.ReportUntilStopped, scratch["many"], scratch["count"], (IProgress<byte[]>)new Sightings<byte[]>(), new CallOptions { CancellationToken = stop.Token });
+            Reports.ReportUntilStopped, scratch["many"], scratch["count"], (IProgress<byte[]>)new Hearing(), new CallOptions { CancellationToken = stop.Token });
         await scratch.ReadAsync("many");
 
         Assert.Equal(2, await other.Submit(Reports.Count, 2, (IProgress<int>)new Sightings<int>(_ => _never.Wait())));
@@ -119,6 +119,14 @@ public sealed class StuckListenerTests : ProcessTest
         for (int before = most; value > before; before = most)
         {
             Interlocked.CompareExchange(ref most, value, before);
+        }
+    }
+
+    /// <summary>Hears gigabytes, and keeps nothing.</summary>
+    private sealed class Hearing : IProgress<byte[]>
+    {
+        public void Report(byte[] value)
+        {
         }
     }
 }

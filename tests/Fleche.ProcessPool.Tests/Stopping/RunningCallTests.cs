@@ -62,7 +62,8 @@ public sealed class RunningCallTests : ProcessTest
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => late.AsTask());
 
         Assert.InRange(watch.Elapsed, limit.Timeout.Value + grace, TimeSpan.FromSeconds(25));
-        int worker = int.Parse(Regex.Match(error.Message, "worker process ([0-9]+) was killed").Groups[1].Value);
+        string end = "it went on for the CancelGrace of 0.3 s after it was asked to end, and worker process ([0-9]+) was killed";
+        int worker = int.Parse(Regex.Match(error.Message, end).Groups[1].Value);
         Assert.False(Leftovers.IsAlive(worker));
         Assert.NotEqual(worker, await pool.Submit(Work.ProcessId));
         scene.Set("out");
@@ -78,7 +79,7 @@ public sealed class RunningCallTests : ProcessTest
 
         TaskTimeoutException error = await Assert.ThrowsAsync<TaskTimeoutException>(() => pool.Submit(Stoppable.EndWhenAsked, scene["in"], Short).AsTask());
 
-        Assert.Contains("was killed", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"and was stopped: worker process {worker} was killed.", error.Message, StringComparison.Ordinal);
         Assert.NotEqual(worker, await pool.Submit(Work.ProcessId));
     }
 
