@@ -74,6 +74,11 @@ internal sealed class CallLoop
                 _results.Flush();
             }
 
+            if (_results.IsLost)
+            {
+                ProcessEnd.Now(ExitCodes.ProgramGone);
+            }
+
             Frame frame = _inbox.Take(CallWatch.Patience, Rest);
             if (isIdle && _hasRunCode)
             {

@@ -18,6 +18,9 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
     /// <summary>Whether the thread that reads is not the one that runs the calls.</summary>
     private volatile bool _isReadAside;
 
+    /// <summary>Whether a call has closed the pipe's descriptor.</summary>
+    private volatile bool _isLost;
+
     /// <summary>Whether another frame is here already, and nobody else would see to an answer that is held back before that frame's call has ended.</summary>
     public bool MayHoldAnswer => !_isReadAside && _frames.Count > 0;
 
@@ -52,6 +55,12 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
             }
 
             Read();
+            if (_isLost)
+            {
+                // The answer of the call that did it is where the program looks for it.
+                ProcessEnd.Now(ExitCodes.ProgramGone);
+            }
+
             lock (_gate)
             {
                 _isReading = false;
@@ -89,7 +98,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
         }
 
         begun();
-        while (goOn())
+        while (!_isLost && goOn())
         {
             Read();
         }
@@ -102,7 +111,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
         }
     }
 
-    /// <summary>Waits for a frame, and takes all that came with it. The end of the pipe is the end of the program, and of this process.</summary>
+    /// <summary>Waits for a frame, and takes all that came with it, unless the pipe is lost. The end of the pipe is the end of the program, and of this process.</summary>
     private void Read()
     {
         try
@@ -116,6 +125,12 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
         {
             // A pipe that broke is a pipe that ended.
             ProcessEnd.Now(ExitCodes.ProgramGone);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // .NET's word for a descriptor that is not open. The call that closed it may still end.
+            _isLost = true;
+            return;
         }
 
         lock (_gate)

@@ -24,6 +24,10 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
     private readonly Lock _gate = new();
     private int _held;
     private long _heldSince;
+    private volatile bool _isLost;
+
+    /// <summary>Whether a call has closed the pipe's descriptor. What is gathered the program finds when this process has ended.</summary>
+    public bool IsLost => _isLost;
 
     /// <summary>Sends a frame.</summary>
     public void Send(FrameKind kind, long workId, uint value, ReadOnlySpan<byte> body)
@@ -77,6 +81,10 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
         if (unsent.Free.Length < size)
         {
             FlushCore();
+            if (unsent.Free.Length < size)
+            {
+                ProcessEnd.Now(ExitCodes.ProgramGone);
+            }
         }
 
         Span<byte> room = unsent.Free;
@@ -90,7 +98,11 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
         if (!isCopied && !isShared)
         {
             FlushCore();
-            pipe.Write(body);
+            if (!TryWrite(body))
+            {
+                ProcessEnd.Now(ExitCodes.ProgramGone);
+            }
+
             unsent.Skip(body.Length);
         }
     }
@@ -98,10 +110,26 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
     private void FlushCore()
     {
         _held = 0;
-        if (unsent.Span is { Length: > 0 } bytes)
+        if (unsent.Span is { Length: > 0 } bytes && TryWrite(bytes))
+        {
+            unsent.Clear();
+        }
+    }
+
+    /// <summary>Writes to the pipe.</summary>
+    /// <returns>Whether it is there.</returns>
+    private bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        try
         {
             pipe.Write(bytes);
-            unsent.Clear();
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // .NET's word for a descriptor that is not open.
+            _isLost = true;
+            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Fleche.ProcessPool.Tests.Crashes;
 
@@ -28,15 +29,29 @@ public sealed class WorkerStateTests : ProcessTest
     }
 
     // C24: no call can take its worker's pipe along unnoticed
-    [Fact(Timeout = 30_000)]
-    public async Task Submit_CallClosesEveryDescriptor_ItsAnswerCountsAndTheWorkerIsReplaced()
+    [Theory(Timeout = 30_000)]
+    [InlineData(0, 0)]
+    [InlineData(0, 50)]
+    [InlineData(50, 0)]
+    [InlineData(50, 50)]
+    public async Task Submit_CallClosesEveryDescriptor_ItsAnswerCountsAndTheWorkerIsReplaced(int before, int after)
     {
-        using ProcessPoolExecutor pool = Pools.Replacing();
+        // One of the descriptors is the runtime's own, without which it cannot compile another method, unless it may write where it runs.
+        ConcurrentQueue<string> errors = [];
+        using ProcessPoolExecutor pool = new(new ProcessPoolOptions
+        {
+            MaxWorkers = 1,
+            OnWorkerFailure = WorkerFailurePolicy.ReplaceWorker,
+            Environment = new Dictionary<string, string?> { ["DOTNET_EnableWriteXorExecute"] = "0" },
+            StandardError = WorkerOutput.To(line => errors.Enqueue(line.Text)),
+        });
         int worker = await pool.Submit(Work.ProcessId);
-        Future<int> call = pool.Submit(CloseAll);
+        Future<int> call = pool.Submit(CloseAll, before, after);
         Future<int> next = pool.Submit(Work.ProcessId);
         Assert.Equal(0, await call);
         Assert.NotEqual(worker, await next);
+        pool.Dispose();
+        Assert.Empty(errors);
     }
 
     public static TheoryData<string, CallOptions> TimeOuts => new()
@@ -126,14 +141,18 @@ public sealed class WorkerStateTests : ProcessTest
         };
     }
 
-    private static int CloseAll()
+    /// <summary>The pauses are long enough for the worker to look at its pipe.</summary>
+    private static int CloseAll(int before, int after)
     {
+        Thread.Sleep(before);
+
         // The pipe comes last: once it is closed, the program does not wait long for the end of the process.
         for (int descriptor = 1023; descriptor >= 3; descriptor--)
         {
             Native.Close(descriptor);
         }
 
+        Thread.Sleep(after);
         return 0;
     }
 
