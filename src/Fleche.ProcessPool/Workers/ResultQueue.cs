@@ -33,6 +33,9 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
     /// <summary>Whether all that the worker wrote to standard error has been passed on.</summary>
     private bool _isAllSaid;
 
+    /// <summary>Whether the process had to be killed, since it went on without its pipe.</summary>
+    private bool _isKilled;
+
     /// <summary>Starts the thread; where there is none to be had, that is a start that failed.</summary>
     public void Start()
     {
@@ -205,7 +208,7 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
         }
 
         _isAllSaid = _standardError?.WaitUntilPassedOn(Grace) ?? true;
-        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "", _isConnected);
+        return new WorkerEnd(process.Id, process.ExitCode, _standardError?.Tail() ?? "", _isConnected) { WentOnFor = _isKilled ? Grace : null };
     }
 
     /// <summary>Waits for the end of the process, whose pipe has ended; for a moment, and then it is ended.</summary>
@@ -213,6 +216,7 @@ internal sealed partial class ResultQueue(Manager manager, WorkerHandle worker, 
     {
         if (_process is { } process && !process.WaitForExit(Grace))
         {
+            _isKilled = true;
             worker.Kill();
             process.WaitForExit();
         }

@@ -58,15 +58,7 @@ internal sealed class CallReports : IReportChannel, IDisposable
             }
 
             _underWay += ReportWindow.SizeOf(body.Length);
-            try
-            {
-                _results.Send(kind == ReportKind.Log ? FrameKind.Log : FrameKind.Progress, WorkId, (uint)listener, body);
-            }
-            catch (IOException)
-            {
-                // The program is gone, and whoever reads the pipe is about to end this process.
-            }
-
+            _results.Send(kind == ReportKind.Log ? FrameKind.Log : FrameKind.Progress, WorkId, (uint)listener, body);
             return true;
         }
     }

@@ -53,12 +53,12 @@ internal sealed class CallLoop
     private (long WorkId, ReadOnlyMemory<byte> Context) _traced;
 
     /// <summary>Makes the loop of a worker that has said hello.</summary>
-    public CallLoop(FrameReader calls, ResultSender results, FlightRecorder recorder, WorkerReports reports)
+    public CallLoop(WorkerPipe pipe, ResultSender results, FlightRecorder recorder, WorkerReports reports)
     {
         _results = results;
         _recorder = recorder;
         _reports = reports;
-        _inbox = new Inbox(calls, _stop, reports);
+        _inbox = new Inbox(pipe, _stop, reports);
         _watch = new CallWatch(_inbox, results, idle: Rest);
     }
 
@@ -72,11 +72,6 @@ internal sealed class CallLoop
             if (isIdle)
             {
                 _results.Flush();
-            }
-
-            if (_results.IsLost)
-            {
-                ProcessEnd.Now(ExitCodes.ProgramGone);
             }
 
             Frame frame = _inbox.Take(CallWatch.Patience, Rest);

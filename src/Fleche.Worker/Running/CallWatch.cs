@@ -1,5 +1,4 @@
 using Fleche.Codec;
-using Fleche.Worker.Protocol;
 
 namespace Fleche.Worker.Running;
 
@@ -92,19 +91,6 @@ internal sealed class CallWatch
     }
 
     private void Run()
-    {
-        try
-        {
-            Watch();
-        }
-        catch (IOException e) when (e is not ProtocolException)
-        {
-            // An answer that nobody is there to take: the program is gone.
-            ProcessEnd.Now(ExitCodes.ProgramGone);
-        }
-    }
-
-    private void Watch()
     {
         long heldBefore = 0;
         int inVain = 0;

@@ -7,7 +7,7 @@ namespace Fleche.Worker.Running;
 /// Frames from the program. The main thread reads the pipe itself while it waits for a call, which saves a change of threads; while a call runs
 /// that takes its time, another thread reads for it (<see cref="CallWatch"/>), so that wishes to stop it and the program's end are noticed.
 /// </summary>
-internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports reports)
+internal sealed class Inbox(WorkerPipe pipe, StopSignal stop, WorkerReports reports)
 {
     private readonly object _gate = new();
     private readonly Queue<Frame> _frames = new();
@@ -17,9 +17,6 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
 
     /// <summary>Whether the thread that reads is not the one that runs the calls.</summary>
     private volatile bool _isReadAside;
-
-    /// <summary>Whether a call has closed the pipe's descriptor.</summary>
-    private volatile bool _isLost;
 
     /// <summary>Whether another frame is here already, and nobody else would see to an answer that is held back before that frame's call has ended.</summary>
     public bool MayHoldAnswer => !_isReadAside && _frames.Count > 0;
@@ -31,6 +28,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
     {
         while (true)
         {
+            pipe.EndIfLost();
             bool isLong = false;
             lock (_gate)
             {
@@ -54,13 +52,7 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
                 continue;
             }
 
-            Read();
-            if (_isLost)
-            {
-                // The answer of the call that did it is where the program looks for it.
-                ProcessEnd.Now(ExitCodes.ProgramGone);
-            }
-
+            TryRead();
             lock (_gate)
             {
                 _isReading = false;
@@ -98,9 +90,8 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
         }
 
         begun();
-        while (!_isLost && goOn())
+        while (goOn() && TryRead())
         {
-            Read();
         }
 
         lock (_gate)
@@ -111,33 +102,20 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
         }
     }
 
-    /// <summary>Waits for a frame, and takes all that came with it, unless the pipe is lost. The end of the pipe is the end of the program, and of this process.</summary>
-    private void Read()
+    /// <summary>Waits for a frame, and takes all that came with it.</summary>
+    /// <returns>False: the pipe is lost.</returns>
+    private bool TryRead()
     {
-        try
+        if (!pipe.TryRead())
         {
-            if (!reader.TryRead())
-            {
-                ProcessEnd.Now(ExitCodes.ProgramGone);
-            }
-        }
-        catch (IOException e) when (e is not ProtocolException)
-        {
-            // A pipe that broke is a pipe that ended.
-            ProcessEnd.Now(ExitCodes.ProgramGone);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // .NET's word for a descriptor that is not open. The call that closed it may still end.
-            _isLost = true;
-            return;
+            return false;
         }
 
         lock (_gate)
         {
             do
             {
-                Frame frame = reader.Current;
+                Frame frame = pipe.Current;
                 if (frame.Header.Kind == FrameKind.Cancel)
                 {
                     stop.Request(frame.Header.WorkId);
@@ -151,9 +129,11 @@ internal sealed class Inbox(FrameReader reader, StopSignal stop, WorkerReports r
                     _frames.Enqueue(frame.Header.IsShared || frame.OwnsBody ? frame : new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
                 }
             }
-            while (reader.TryReadBuffered());
+            while (pipe.TryReadBuffered());
 
             Monitor.Pulse(_gate);
         }
+
+        return true;
     }
 }

@@ -10,7 +10,7 @@ namespace Fleche.Worker.Running;
 /// <param name="pipe">The pipe.</param>
 /// <param name="unsent">What is gathered.</param>
 /// <param name="shared">Where the large bodies of results go, if there is such a place.</param>
-internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? shared)
+internal sealed class ResultSender(WorkerPipe pipe, UnsentBytes unsent, SharedBody? shared)
 {
     /// <summary>A body above this is written from where it lies; below it a copy is cheaper than a second system call.</summary>
     private const int CopyLimit = 16 * 1024;
@@ -24,10 +24,6 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
     private readonly Lock _gate = new();
     private int _held;
     private long _heldSince;
-    private volatile bool _isLost;
-
-    /// <summary>Whether a call has closed the pipe's descriptor. What is gathered the program finds when this process has ended.</summary>
-    public bool IsLost => _isLost;
 
     /// <summary>Sends a frame.</summary>
     public void Send(FrameKind kind, long workId, uint value, ReadOnlySpan<byte> body)
@@ -81,10 +77,7 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
         if (unsent.Free.Length < size)
         {
             FlushCore();
-            if (unsent.Free.Length < size)
-            {
-                ProcessEnd.Now(ExitCodes.ProgramGone);
-            }
+            pipe.EndIfLost();
         }
 
         Span<byte> room = unsent.Free;
@@ -98,11 +91,8 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
         if (!isCopied && !isShared)
         {
             FlushCore();
-            if (!TryWrite(body))
-            {
-                ProcessEnd.Now(ExitCodes.ProgramGone);
-            }
-
+            pipe.TryWrite(body);
+            pipe.EndIfLost();
             unsent.Skip(body.Length);
         }
     }
@@ -110,26 +100,9 @@ internal sealed class ResultSender(Stream pipe, UnsentBytes unsent, SharedBody? 
     private void FlushCore()
     {
         _held = 0;
-        if (unsent.Span is { Length: > 0 } bytes && TryWrite(bytes))
+        if (unsent.Span is { Length: > 0 } bytes && pipe.TryWrite(bytes))
         {
             unsent.Clear();
-        }
-    }
-
-    /// <summary>Writes to the pipe.</summary>
-    /// <returns>Whether it is there.</returns>
-    private bool TryWrite(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            pipe.Write(bytes);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // .NET's word for a descriptor that is not open.
-            _isLost = true;
-            return false;
         }
     }
 }

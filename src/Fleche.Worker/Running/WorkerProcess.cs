@@ -62,16 +62,7 @@ internal static class WorkerProcess
 
         WorkerReports reports = new(program.Results);
         FlecheLogging.LoggerFactory = reports;
-        try
-        {
-            new CallLoop(new FrameReader(program.Pipe, program.Recorder.CallBody), program.Results, program.Recorder, reports).Run();
-        }
-        catch (IOException e) when (e is not ProtocolException)
-        {
-            // A result that nobody is there to take: the program is gone, and no orderly end is due to it.
-            ProcessEnd.Now(ExitCodes.ProgramGone);
-        }
-
+        new CallLoop(program.Pipe, program.Results, program.Recorder, reports).Run();
         return ExitCodes.Ok;
     }
 
@@ -87,12 +78,12 @@ internal static class WorkerProcess
 
     /// <summary>Connects to the program and says hello.</summary>
     /// <returns><see langword="null"/> when the program is gone.</returns>
-    private static (Stream Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
+    private static (WorkerPipe Pipe, ResultSender Results, FlightRecorder Recorder)? Connect(WorkerOrders orders)
     {
         try
         {
             // Never closed: the program takes the end of the pipe for the end of the process.
-            Stream pipe = PipeClient.Connect(orders.PipePath);
+            Stream stream = PipeClient.Connect(orders.PipePath);
             FlightRecorder recorder = FlightRecorder.Open(orders.RecorderPath);
             if (!OperatingSystem.IsWindows())
             {
@@ -100,6 +91,7 @@ internal static class WorkerProcess
                 StartFolder.Delete(Path.GetDirectoryName(orders.RecorderPath)!);
             }
 
+            WorkerPipe pipe = new(stream, recorder.CallBody);
             ResultSender results = new(pipe, recorder.Unsent, recorder.ResultBody);
             results.Send(FrameKind.Hello, 0, 0, Hello.Write(orders.Secret));
             return (pipe, results, recorder);

@@ -5,6 +5,9 @@ namespace Fleche.ProcessPool.Tests.Crashes;
 /// <summary>What only the C library can do to a process.</summary>
 internal static partial class Native
 {
+    /// <summary>SHUT_WR: nothing more is sent.</summary>
+    public const int NoMoreSent = 1;
+
     public const int SigSegv = 11;
     public const int SigTerm = 15;
     public const int SigCont = 18;
@@ -24,6 +27,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "shutdown")]
+    public static partial int Shutdown(int socket, int how);
 
     [LibraryImport("libc", EntryPoint = "dup2")]
     public static partial int Duplicate(int descriptor, int onto);

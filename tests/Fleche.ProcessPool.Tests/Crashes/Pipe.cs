@@ -22,6 +22,18 @@ internal static class Pipe
         return [];
     }
 
+    /// <summary>Closes the pipe, towards the program, and goes on for ever.</summary>
+    public static int CloseAndHang()
+    {
+        foreach (int socket in Sockets())
+        {
+            Native.Shutdown(socket, Native.NoMoreSent);
+        }
+
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
     /// <summary>A frame as a worker sends it.</summary>
     public static byte[] Frame(FrameKind kind, long workId, ReadOnlySpan<byte> body)
     {
@@ -40,17 +52,21 @@ internal static class Pipe
         return Frame(FrameKind.Result, workId, writer.WrittenSpan);
     }
 
-    /// <summary>The pipe is the one socket of a worker that is connected.</summary>
     private static void Write(byte[] bytes)
     {
-        foreach (string link in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        foreach (int socket in Sockets())
         {
-            if (new FileInfo(link).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true)
-            {
-                WriteAll(int.Parse(Path.GetFileName(link)), bytes);
-            }
+            WriteAll(socket, bytes);
         }
     }
+
+    /// <summary>The pipe is the one of them that is connected.</summary>
+    private static int[] Sockets() =>
+    [
+        .. from link in Directory.EnumerateFileSystemEntries("/proc/self/fd")
+           where new FileInfo(link).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true
+           select int.Parse(Path.GetFileName(link)),
+    ];
 
     private static void WriteAll(int descriptor, ReadOnlySpan<byte> bytes)
     {

@@ -17,7 +17,7 @@ public sealed class UnsentBytesTests : IDisposable
         FlightRecorder.Create(_path, isInMemory: false);
         _worker = FlightRecorder.Open(_path);
         _program = FlightRecorder.Open(_path);
-        _sender = new ResultSender(_pipe, _worker.Unsent, _worker.ResultBody);
+        _sender = new ResultSender(new WorkerPipe(_pipe), _worker.Unsent, _worker.ResultBody);
     }
 
     public void Dispose()

@@ -54,6 +54,17 @@ public sealed class WorkerStateTests : ProcessTest
         Assert.Empty(errors);
     }
 
+    // C24: what the pool itself has killed is not said to have died of itself
+    [Fact(Timeout = 30_000)]
+    public async Task Submit_CallClosesThePipeAndHangs_ItIsKilledAndSaysWhy()
+    {
+        using ProcessPoolExecutor pool = Pools.Replacing();
+        TerminatedWorkerException error = await Assert.ThrowsAsync<TerminatedWorkerException>(pool.Submit(Pipe.CloseAndHang).AsTask);
+        Assert.Equal("SIGKILL", error.Signal);
+        Assert.Contains("whose pipe to this program was closed, went on for 1 s and was killed while it ran Pipe.CloseAndHang()", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, await pool.Submit(Work.Add, 1, 2));
+    }
+
     public static TheoryData<string, CallOptions> TimeOuts => new()
     {
         { nameof(CallOptions.Timeout), new CallOptions { Timeout = TimeSpan.FromSeconds(4) } },
