@@ -29,7 +29,7 @@ internal static partial class PipeClient
     /// On Unix, .NET's named pipes are sockets. This opens one by hand, since the two assemblies that a <see cref="NamedPipeClientStream"/> needs, and their
     /// event sources, would take a tenth of a worker's start. That only this user can be at the other end follows from the folder's mode.
     /// </summary>
-    private static FileStream ConnectSocket(string path)
+    private static SocketStream ConnectSocket(string path)
     {
         // A sockaddr_un, unix(7): the family and the path with its terminator.
         byte[] address = new byte[sizeof(ushort) + Encoding.UTF8.GetByteCount(path) + 1];
@@ -52,7 +52,7 @@ internal static partial class PipeClient
             }
         }
 
-        return new FileStream(handle, FileAccess.ReadWrite, bufferSize: 0);
+        return new SocketStream(handle);
     }
 
     private const int AddressFamilyUnix = 1;

@@ -40,9 +40,8 @@ internal sealed class WorkerPipe(Stream pipe, SharedBody? callBody = null)
             // A pipe that broke is a pipe that ended.
             End();
         }
-        catch (UnauthorizedAccessException)
+        catch (PipeLostException)
         {
-            // .NET's word for a descriptor that is not open.
             _isLost = true;
         }
 
@@ -69,7 +68,7 @@ internal sealed class WorkerPipe(Stream pipe, SharedBody? callBody = null)
             // Nobody is there to read it.
             End();
         }
-        catch (UnauthorizedAccessException)
+        catch (PipeLostException)
         {
             _isLost = true;
         }
@@ -82,7 +81,7 @@ internal sealed class WorkerPipe(Stream pipe, SharedBody? callBody = null)
     {
         if (_isLost)
         {
-            End();
+            ProcessEnd.AtOnce(ExitCodes.ProgramGone);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class WorkerStateTests : ProcessTest
         Assert.Equal(0, await call);
         Assert.NotEqual(worker, await next);
         pool.Dispose();
-        Assert.Empty(errors);
+        Assert.True(errors.IsEmpty, string.Join(Environment.NewLine, errors));
     }
 
     // C24: what the pool itself has killed is not said to have died of itself
