@@ -23,7 +23,7 @@ internal sealed class BurstRound(Settings settings, Register register, Violation
             () => ledger.Closed,
             () => actors.SelectMany(static actor => actor.OpenCalls),
             () => [$"{pool.Statistics}: ready workers {string.Join(' ', pool.WorkerProcessIds)}"],
-            settings.Seed);
+            settings);
         using CancellationTokenSource actorsEnd = new(duration);
         using CancellationTokenSource end = new();
         Task watch = Threads.Start("watchdog", () => watchdog.Run(end.Token));

@@ -27,6 +27,9 @@ internal static class Children
     /// <summary>What can be said about a child.</summary>
     public static string Describe(int id) => $"process {id}, state {StateAndParent(id)?[0] ?? "gone"}: {Read($"/proc/{id}/cmdline").Replace('\0', ' ')}";
 
+    /// <summary>What can be said about a thread of this process, and the system call that it is in.</summary>
+    public static string DescribeThread(string folder) => $"{Path.GetFileName(folder)} {Read($"{folder}/comm").Trim()}: {Read($"{folder}/syscall").Trim()}";
+
     /// <summary>The fields of /proc/[pid]/stat after the name, which may contain anything (proc(5)).</summary>
     private static string[]? StateAndParent(int id) => Read($"/proc/{id}/stat") is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 3) : null;
 

@@ -22,7 +22,11 @@ internal sealed class Pools
     public int Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>What is known of the pools that are still in use.</summary>
-    public IEnumerable<string> Describe() => _facts.Select(static pair => $"{pair.Value}: at most {pair.Key.MaxWorkers} workers, ready ones {string.Join(' ', pair.Key.WorkerProcessIds)}");
+    public IEnumerable<string> Describe() => _facts.Select(static pair => Describe(pair.Value, pair.Key.Statistics));
+
+    private static string Describe(PoolFacts facts, PoolStatistics pool) =>
+        $"{facts}: {pool.Pending} calls wait; at most {pool.MaxWorkers} workers, of {pool.WorkersStarted} these are left: "
+        + string.Join(", ", pool.Workers.Select(static worker => $"{worker.ProcessId} {worker.State}, started {worker.StartedAt:O}, {worker.CallsDone} calls done, runs {worker.CurrentCall}"));
 
     /// <summary>The pool that a worker takes calls for; null: none (it starts, or leaves, or its executor was dropped).</summary>
     public PoolFacts? FindOwner(int processId) => _facts.FirstOrDefault(pair => pair.Key.WorkerProcessIds.Contains(processId)).Value;

@@ -1,5 +1,5 @@
 // Pools under fire: calls of all kinds from several threads, or bursts of short ones, workers killed and stopped at random, and an account of every single call.
-// dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--bursts] [--seconds 300] [--seed N] [--threads N]
+// dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--bursts] [--stay] [--seconds 300] [--seed N] [--threads N]
 // Exit code 0: nothing was lost, wrong, run twice or left behind; 1: something was; 2: everything hung. Linux only.
 using Fleche;
 using Fleche.Chaos;

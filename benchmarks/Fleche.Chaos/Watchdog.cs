@@ -1,7 +1,7 @@
 namespace Fleche.Chaos;
 
 /// <summary>Ends the program with all that is known when nothing is completed any more.</summary>
-internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> openCalls, Func<IEnumerable<string>> pools, int seed)
+internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> openCalls, Func<IEnumerable<string>> pools, Settings settings)
 {
     public const int ExitCode = 2;
 
@@ -29,7 +29,7 @@ internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> open
 
     private void Bark()
     {
-        Console.WriteLine($"HANG (seed {seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
+        Console.WriteLine($"HANG (seed {settings.Seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
         Tell(openCalls().Take(20));
         Console.WriteLine("Processes:");
         Tell(Children.All().Select(Children.Describe));
@@ -39,6 +39,14 @@ internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> open
         if (!Task.Run(() => Tell(pools())).Wait(AnswerLimit))
         {
             Console.WriteLine("  no answer");
+        }
+
+        Console.WriteLine("Threads:");
+        Tell(Directory.EnumerateDirectories("/proc/self/task").Select(Children.DescribeThread));
+        if (settings.StaysWhenHung)
+        {
+            Console.WriteLine($"Process {Environment.ProcessId} stays as it is, for a debugger.");
+            Thread.Sleep(Timeout.Infinite);
         }
 
         Console.Out.Flush();

@@ -19,6 +19,8 @@ internal sealed class HitCounter : IDisposable
     private readonly Lock _lock = new();
     private readonly CallStore _calls;
     private readonly Timer _timer;
+
+    /// <summary>Held while hits are on their way to the store; taken before <see cref="_lock"/>.</summary>
     private readonly Lock _reporting = new();
     private readonly HashSet<Type> _failures = [];
     private Dictionary<Digest, HitCount> _hits = [];
@@ -54,25 +56,28 @@ internal sealed class HitCounter : IDisposable
         }
     }
 
-    /// <summary>Reports what was gathered.</summary>
+    /// <summary>Reports what was gathered. What another thread is just reporting has been reported too, then.</summary>
     public void Flush()
     {
-        Dictionary<Digest, HitCount> hits;
-        lock (_lock)
+        lock (_reporting)
         {
-            if (_hits.Count == 0)
+            Dictionary<Digest, HitCount> hits;
+            lock (_lock)
             {
-                return;
+                if (_hits.Count == 0)
+                {
+                    return;
+                }
+
+                hits = _hits;
+                _hits = [];
             }
 
-            hits = _hits;
-            _hits = [];
+            _calls.AddHits(hits.Values);
         }
-
-        _calls.AddHits(hits.Values);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Reports what was gathered, for the last time: the store is used no more.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -100,12 +105,21 @@ internal sealed class HitCounter : IDisposable
     /// <summary>The same for those who wait no longer than some time for a store that is locked.</summary>
     public void Report(TimeSpan limit)
     {
+        bool isNothingGathered;
         lock (_lock)
         {
-            if (_hits.Count == 0)
+            isNothingGathered = _hits.Count == 0;
+        }
+
+        if (isNothingGathered)
+        {
+            // It may be on its way.
+            if (_reporting.TryEnter(limit))
             {
-                return;
+                _reporting.Exit();
             }
+
+            return;
         }
 
         Task.Factory.StartNew(Report, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(limit);
@@ -115,7 +129,7 @@ internal sealed class HitCounter : IDisposable
     {
         if (!_reporting.TryEnter())
         {
-            _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+            PutOff();
             return;
         }
 
@@ -126,6 +140,17 @@ internal sealed class HitCounter : IDisposable
         finally
         {
             _reporting.Exit();
+        }
+    }
+
+    private void PutOff()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 

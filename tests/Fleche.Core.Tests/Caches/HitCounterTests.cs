@@ -33,7 +33,49 @@ public sealed class HitCounterTests
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref reports) == 1, TimeSpan.FromSeconds(20)));
         isFree.Set();
         counter.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref hits) == Count, TimeSpan.FromSeconds(20)));
+        Assert.Equal(Count, hits);
+    });
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("flush")]
+    [InlineData("report")]
+    [InlineData("dispose")]
+    public async Task Add_HitsAreOnTheirWayToTheStore_WhoeverNeedsThemThereWaits(string need) => await InThread.Run(() =>
+    {
+        using ManualResetEventSlim isUnderWay = new(), mayGoOn = new();
+        int reported = 0;
+        using ProbedCallStore store = new()
+        {
+            OnAddHits = hits =>
+            {
+                isUnderWay.Set();
+                mayGoOn.Wait();
+                Interlocked.Add(ref reported, hits.Count);
+            },
+        };
+        using HitCounter counter = new(store);
+        counter.Add(Digest.Of(1));
+
+        // As its timer does.
+        Thread reporter = new(counter.Report);
+        reporter.Start();
+        isUnderWay.Wait();
+        using Timer release = new(_ => mayGoOn.Set(), null, TimeSpan.FromMilliseconds(200), Timeout.InfiniteTimeSpan);
+        switch (need)
+        {
+            case "flush":
+                counter.Flush();
+                break;
+            case "report":
+                counter.Report(TimeSpan.FromSeconds(20));
+                break;
+            default:
+                counter.Dispose();
+                break;
+        }
+
+        Assert.Equal(1, reported);
+        reporter.Join();
     });
 
     [Fact(Timeout = 30_000)]
