@@ -1,10 +1,16 @@
 namespace Fleche.Chaos;
 
-/// <summary>Kills and stops workers from outside, at any moment of their lives, on a thread of its own.</summary>
-internal sealed class Killer(Pools pools, Kills kills, Random random)
+/// <summary>
+/// Kills and stops workers from outside, at any moment of their lives, on a thread of its own; no faster than calls end, since on a busy machine the only
+/// worker there is would be gone each time before it has done anything.
+/// </summary>
+internal sealed class Killer(Pools pools, Kills kills, Func<long> progress, Random random)
 {
     private readonly List<(DateTime At, int ProcessId, bool Kill, bool IsWorking)> _later = [];
     private readonly HashSet<int> _left = [];
+
+    /// <summary>How far the calls were when a worker was last struck.</summary>
+    private long _progressBefore;
 
     /// <summary>How many workers were stopped.</summary>
     public int Stops { get; private set; }
@@ -18,7 +24,11 @@ internal sealed class Killer(Pools pools, Kills kills, Random random)
         while (!end.WaitHandle.WaitOne(random.Next(20, 300)))
         {
             FinishStops(DateTime.UtcNow);
-            Strike();
+            if (progress() is var now && now != _progressBefore)
+            {
+                _progressBefore = now;
+                Strike();
+            }
         }
 
         FinishStops(DateTime.MaxValue);

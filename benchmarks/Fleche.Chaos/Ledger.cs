@@ -14,10 +14,10 @@ internal sealed class Ledger(Judge judge, Violations violations, int salt)
     private readonly ConcurrentDictionary<long, Entry> _open = new();
     private readonly SemaphoreSlim _room = new(MaxOpen);
     private long _lastId = salt * FirstIdOfRound;
-    private long _closed;
+    private long _progress;
 
-    /// <summary>How many calls were closed.</summary>
-    public long Closed => Volatile.Read(ref _closed);
+    /// <summary>How many calls were closed, and elements of maps seen: what grows does not hang.</summary>
+    public long Progress => Volatile.Read(ref _progress);
 
     /// <summary>The calls that are open, the oldest first.</summary>
     public IEnumerable<Entry> Open => _open.Values.OrderBy(static entry => entry.Ticket.Id);
@@ -44,6 +44,9 @@ internal sealed class Ledger(Judge judge, Violations violations, int salt)
         }
     }
 
+    /// <summary>A map has given an element, or its error; the map itself goes on.</summary>
+    public void NoteProgress() => Interlocked.Increment(ref _progress);
+
     /// <summary>A call's future is done.</summary>
     public void Close(Entry entry, Future future) => Close(entry, judge.Of(entry, future));
 
@@ -62,7 +65,7 @@ internal sealed class Ledger(Judge judge, Violations violations, int salt)
         Counts.Add(entry.Ticket.Deed, outcome);
         _open.TryRemove(entry.Ticket.Id, out _);
         entry.TokenSource?.Dispose();
-        Interlocked.Increment(ref _closed);
+        NoteProgress();
         _room.Release();
     }
 }

@@ -55,6 +55,7 @@ internal sealed class Maps(Ledger ledger, Judge judge, Violations violations, Ra
                 worst = outcome is Outcome.OwnError && worst is not Outcome.Value ? worst : outcome;
             }
 
+            ledger.NoteProgress();
             if (i == leaveAt && i < tickets.Length)
             {
                 return Outcome.LeftEarly;

@@ -9,8 +9,8 @@ internal sealed class Round(Settings settings, Register register, Violations vio
         Judge judge = new(register, kills, violations);
         Ledger ledger = new(judge, violations, salt);
         Pools pools = new();
-        Killer killer = new(pools, kills, settings.RandomOf(salt, 0));
-        Watchdog watchdog = new(() => ledger.Closed, () => ledger.Open.Select(static entry => entry.ToString()), pools.Describe, settings);
+        Killer killer = new(pools, kills, () => ledger.Progress, settings.RandomOf(salt, 0));
+        Watchdog watchdog = new(() => ledger.Progress, () => ledger.Open.Select(static entry => entry.ToString()), pools.Describe, settings);
         using CancellationTokenSource actorsEnd = new(duration);
         using CancellationTokenSource end = new();
         Task others = Task.WhenAll(Threads.Start("killer", () => killer.Run(actorsEnd.Token)), Threads.Start("watchdog", () => watchdog.Run(end.Token)));

@@ -1,7 +1,7 @@
 namespace Fleche.Chaos;
 
 /// <summary>Ends the program with all that is known when nothing is completed any more.</summary>
-internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> openCalls, Func<IEnumerable<string>> pools, Settings settings)
+internal sealed class Watchdog(Func<long> progress, Func<IEnumerable<string>> openCalls, Func<IEnumerable<string>> pools, Settings settings)
 {
     public const int ExitCode = 2;
 
@@ -11,13 +11,13 @@ internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> open
     /// <summary>Watches until the end.</summary>
     public void Run(CancellationToken end)
     {
-        long closedBefore = -1;
+        long before = -1;
         DateTime changedAt = DateTime.UtcNow;
         while (!end.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
         {
-            if (closed() is var closedNow && closedNow != closedBefore)
+            if (progress() is var now && now != before)
             {
-                closedBefore = closedNow;
+                before = now;
                 changedAt = DateTime.UtcNow;
             }
             else if (DateTime.UtcNow - changedAt > Limit)
@@ -29,7 +29,7 @@ internal sealed class Watchdog(Func<long> closed, Func<IEnumerable<string>> open
 
     private void Bark()
     {
-        Console.WriteLine($"HANG (seed {settings.Seed}): no call was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
+        Console.WriteLine($"HANG (seed {settings.Seed}): nothing was completed for {Limit.TotalSeconds:0} s. The oldest open calls:");
         Tell(openCalls().Take(20));
         Console.WriteLine("Processes:");
         Tell(Children.All().Select(Children.Describe));
