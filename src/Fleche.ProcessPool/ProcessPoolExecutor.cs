@@ -49,14 +49,19 @@ public sealed class ProcessPoolExecutor : Executor
     /// <exception cref="DirectoryNotFoundException">There is no such <see cref="ProcessPoolOptions.WorkingDirectory"/>.</exception>
     /// <exception cref="PayloadSerializationException">The <see cref="ProcessPoolOptions.Initializer"/> cannot travel.</exception>
     /// <exception cref="InvalidOperationException">Pools are nested deeper than <c>FLECHE_MAX_DEPTH</c> allows, it or <c>FLECHE_MAX_WORKERS</c> is no such number, or this process was started as a worker but runs the program's <c>Main</c>, since startup hooks are off.</exception>
-    public ProcessPoolExecutor(ProcessPoolOptions options)
+    public ProcessPoolExecutor(ProcessPoolOptions options) : this(options, initializer: null)
+    {
+    }
+
+    /// <summary>Makes a pool whose initializer may be written already.</summary>
+    internal ProcessPoolExecutor(ProcessPoolOptions options, WorkerInitializer? initializer)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Check(options);
         WrongStart.Check();
         NestingDepth.Check();
         Options = options.WithFullPath() with { Environment = options.Environment.ToFrozenDictionary() };
-        _manager = new Manager(Options, options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps, _watchers);
+        _manager = new Manager(Options, initializer ?? WorkerInitializer.Of(options), options.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers, OpenMaps, _watchers);
         LivePools.Add(_manager);
     }
 

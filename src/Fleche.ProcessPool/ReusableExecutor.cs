@@ -1,3 +1,5 @@
+using Fleche.ProcessPool.Managing;
+
 namespace Fleche.ProcessPool;
 
 /// <summary>One pool for the whole process, as <c>loky.get_reusable_executor</c> gives it: made when first needed, reused, resized, and replaced when it is over.</summary>
@@ -39,17 +41,18 @@ public static class ReusableExecutor
     public static ProcessPoolExecutor Get(
         int? maxWorkers = null, TimeSpan? idleTimeout = null, bool killWorkers = false, bool? reuse = null, ProcessPoolOptions? options = null)
     {
-        ProcessPoolExecutor? replaced;
-        ProcessPoolExecutor given;
-        lock (Gate)
+        ProcessPoolOptions? wanted = null;
+        WorkerInitializer? initializer = null;
+        while (true)
         {
-            ProcessPoolExecutor? live = _current is { IsEnded: false } current ? current : null;
+            ProcessPoolExecutor? current = Volatile.Read(ref _current);
+            ProcessPoolExecutor? live = current is { IsEnded: false } ? current : null;
             if (live is not null && reuse == true)
             {
                 return live;
             }
 
-            ProcessPoolOptions wanted = (options?.WithFullPath() ?? new ProcessPoolOptions()) with
+            wanted ??= (options?.WithFullPath() ?? new ProcessPoolOptions()) with
             {
                 MaxWorkers = maxWorkers ?? options?.MaxWorkers ?? OptionsCheck.DefaultMaxWorkers,
                 IdleTimeout = idleTimeout ?? options?.IdleTimeout ?? DefaultIdleTimeout,
@@ -57,20 +60,36 @@ public static class ReusableExecutor
             if (live is not null && reuse is null && live.Fits(wanted))
             {
                 OptionsCheck.CheckWorkers(wanted.MaxWorkers);
-                if (live.MaxWorkers != wanted.MaxWorkers)
+                if (wanted.MaxWorkers is { } size && live.MaxWorkers != size)
                 {
-                    live.Resize(wanted.MaxWorkers.Value);
+                    live.Resize(size);
                 }
 
                 return live;
             }
 
-            given = new ProcessPoolExecutor(wanted);
-            replaced = killWorkers ? _current : null;
-            _current = given;
-        }
+            // Not under the lock: to write what the initializer captures may run the program's code, as may the comparison above.
+            OptionsCheck.Check(wanted);
+            initializer ??= WorkerInitializer.Of(wanted);
+            ProcessPoolExecutor given;
+            lock (Gate)
+            {
+                if (_current != current)
+                {
+                    // Another thread was faster: its pool may do.
+                    continue;
+                }
 
-        replaced?.KillWorkers();
-        return given;
+                given = new ProcessPoolExecutor(wanted, initializer);
+                Volatile.Write(ref _current, given);
+            }
+
+            if (killWorkers)
+            {
+                current?.KillWorkers();
+            }
+
+            return given;
+        }
     }
 }

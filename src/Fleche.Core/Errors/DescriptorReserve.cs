@@ -64,9 +64,10 @@ internal static class DescriptorReserve
     }
 
     /// <summary>Before anybody can catch it, who may do anything then.</summary>
-    private static void OnError(object? sender, FirstChanceExceptionEventArgs error)
+    /// <remarks>Where the heap is full the runtime gives null, and what is thrown here comes here again.</remarks>
+    private static void OnError(object? sender, FirstChanceExceptionEventArgs? error)
     {
-        if (error.Exception is IOException or ExternalException)
+        if (error is { Exception: IOException or ExternalException })
         {
             Use();
         }

@@ -127,11 +127,13 @@ internal sealed partial class Manager
             // One that is about to be killed for being late takes no call.
             if (worker.State == WorkerState.Starting && worker.KillReason is null)
             {
+                // Before it settles: a start that may not be yet then, but may by the time that the deadlines are set, is not to be passed over.
+                long now = Stopwatch.GetTimestamp();
                 _failedStarts = 0;
                 BecomeIdle(worker, ref effects);
                 Settle(ref effects);
                 // Its start has no deadline any more, and in a pool that is idle from now on no thread is to wake for it.
-                SetNearest(Stopwatch.GetTimestamp());
+                SetNearest(now);
             }
         }
 

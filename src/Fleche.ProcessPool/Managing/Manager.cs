@@ -40,8 +40,7 @@ internal sealed partial class Manager
     private int _workersStarted;
 
     /// <summary>Makes the manager of a pool with validated options.</summary>
-    /// <exception cref="PayloadSerializationException">The initializer cannot travel.</exception>
-    public Manager(ProcessPoolOptions options, int maxWorkers, OpenMaps openMaps, Watchers watchers)
+    public Manager(ProcessPoolOptions options, WorkerInitializer? initializer, int maxWorkers, OpenMaps openMaps, Watchers watchers)
     {
         _watchers = new WeakReference<Watchers>(watchers, trackResurrection: true);
         _openMaps = openMaps;
@@ -50,7 +49,7 @@ internal sealed partial class Manager
         _name = options.Name ?? $"pool-{Interlocked.Increment(ref _lastNumber)}";
         _deadlines = new DeadlineThread(OnDeadline, Fail);
         _deliveries = new Deliveries(_announcer);
-        _initializer = options.Initializer is { } initializer ? new WorkerInitializer(initializer) : null;
+        _initializer = initializer;
     }
 
     /// <summary>Whether the workers would get the same of another initializer, or none as well.</summary>

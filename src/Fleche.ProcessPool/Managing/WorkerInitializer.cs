@@ -22,6 +22,10 @@ internal sealed class WorkerInitializer
     /// <summary>What it is bound to.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
+    /// <summary>The initializer of a pool with these options, if they have one. Writing it may run the program's code.</summary>
+    /// <exception cref="PayloadSerializationException">It cannot travel.</exception>
+    public static WorkerInitializer? Of(ProcessPoolOptions options) => options.Initializer is { } initializer ? new WorkerInitializer(initializer) : null;
+
     /// <summary>Whether a worker would get the same of another initializer as it is bound now.</summary>
     /// <remarks>The delegates themselves tell nothing: the compiler makes a new one for equal variables, or keeps one whose variables change.</remarks>
     /// <exception cref="PayloadSerializationException">The other cannot travel.</exception>

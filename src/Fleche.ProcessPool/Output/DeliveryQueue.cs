@@ -86,6 +86,7 @@ internal sealed class DeliveryQueue(Deliveries owner, DeliveryPlaces? places = n
                 delivery.Failed(e);
             }
 
+            Interruption.Clear();
             owner.End(delivery.Room);
         }
 

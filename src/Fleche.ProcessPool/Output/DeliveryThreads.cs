@@ -71,7 +71,7 @@ internal static class DeliveryThreads
                 Idle.Add(this);
             }
 
-            if (_given.Wait(Patience))
+            if (Interruption.Wait(_given, Patience))
             {
                 return true;
             }
@@ -85,7 +85,7 @@ internal static class DeliveryThreads
             }
 
             // Whoever took it out of the idle ones has given it a queue, which is to be taken once.
-            _given.Wait();
+            Interruption.Wait(_given, Timeout.InfiniteTimeSpan);
             return true;
         }
     }

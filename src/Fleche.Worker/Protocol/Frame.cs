@@ -13,6 +13,19 @@ internal readonly record struct Frame(FrameHeader Header, ReadOnlyMemory<byte> C
     /// <exception cref="OutOfMemoryException">There was no memory for it.</exception>
     public ReadOnlyMemory<byte> Body => IsLost ? throw new OutOfMemoryException($"There is no memory for {Header.BodyLength:N0} bytes that came through the pipe.") : Content;
 
+    /// <summary>The frame with a body of its own; lost where there is no memory for it, as when the call that runs has taken all.</summary>
+    public Frame Kept()
+    {
+        try
+        {
+            return new Frame(Header, TakeBody(), OwnsBody: true);
+        }
+        catch (OutOfMemoryException)
+        {
+            return new Frame(Header, default, OwnsBody: true, IsLost: true);
+        }
+    }
+
     /// <summary>Its body to keep.</summary>
     public ReadOnlyMemory<byte> TakeBody()
     {

@@ -10,7 +10,10 @@ namespace Fleche.Worker.Running;
 internal sealed class Inbox(WorkerPipe pipe, StopSignal stop, WorkerReports reports)
 {
     private readonly object _gate = new();
-    private readonly Queue<Frame> _frames = new();
+    
+    /// <summary>With room for as many calls as a worker is given: when it would have to grow there may be no memory.</summary>
+    private readonly Queue<Frame> _frames = new(FlightRecorder.Slots);
+
 
     /// <summary>Whether some thread reads; that one owns the reader.</summary>
     private bool _isReading;
@@ -126,7 +129,7 @@ internal sealed class Inbox(WorkerPipe pipe, StopSignal stop, WorkerReports repo
                 }
                 else
                 {
-                    _frames.Enqueue(frame.Header.IsShared || frame.OwnsBody ? frame : new Frame(frame.Header, frame.TakeBody(), OwnsBody: true));
+                    _frames.Enqueue(frame.Header.IsShared || frame.OwnsBody ? frame : frame.Kept());
                 }
             }
             while (pipe.TryReadBuffered());

@@ -59,7 +59,14 @@ internal sealed class StopSignal
         if (source is not null)
         {
             // A thread of its own: the callbacks are user code, and may block; and calls may have blocked every thread of the thread pool.
-            new Thread(() => Signal(source)) { IsBackground = true, Name = "Fleche stop signal" }.Start();
+            try
+            {
+                new Thread(() => Signal(source)) { IsBackground = true, Name = "Fleche stop signal" }.Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                // The calls have taken all memory or all threads. This one does not hear of the wish, and the program kills its worker after the grace time.
+            }
         }
     }
 

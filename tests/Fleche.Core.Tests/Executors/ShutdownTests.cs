@@ -1,3 +1,5 @@
+using Fleche.Calls;
+
 namespace Fleche.Tests.Executors;
 
 public class ShutdownTests
@@ -232,4 +234,25 @@ public class ShutdownTests
             Assert.Equal(accepted, ran);
         }
     }
+
+    // What waits for an equal call is queued when that has failed, which may be just when the threads are told to leave.
+    [Fact(Timeout = 60_000)]
+    public Task Shutdown_WhatIsExpectedComesWhileTheLastThreadLeaves_ItRuns() => InThread.Run(() =>
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            ThreadPoolExecutor pool = new(1);
+            _ = pool.Submit(() => 0).Result;
+            Assert.True(SpinWait.SpinUntil(() => pool.IdleThreads == 1, TimeSpan.FromSeconds(20)));
+            pool.Expect();
+            Call<Func<int, int>, InputArgument<int>, int> call = new(n => n + 1, new(i), static (f, a) => f(a.Input)) { Promised = new() };
+
+            pool.Shutdown(wait: false);
+            pool.SubmitCall(call, null);
+            pool.Release();
+
+            Assert.Equal(i + 1, call.Promised.GetResult(TimeSpan.FromSeconds(20)));
+            pool.Shutdown();
+        }
+    });
 }

@@ -125,6 +125,38 @@ public class ThreadPoolExecutorTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Submit_CallsInterruptTheirThread_TheNextOnesAreNotMet() // C24
+    {
+        await using ThreadPoolExecutor pool = new(1);
+        Thread thread;
+        using (Blocker blocker = new(pool))
+        {
+            Future<Thread> interrupts = pool.Submit(InterruptItself);
+            Future<Unit> waits = pool.Submit(() => Thread.Sleep(1));
+            blocker.Release();
+            thread = await interrupts;
+            await waits;
+        }
+
+        Assert.Same(thread, await pool.Submit(InterruptItself));
+        await BecomeIdle(pool);
+
+        // What a call has left running may be late.
+        thread.Interrupt();
+        Assert.Same(thread, await pool.Submit(() =>
+        {
+            Thread.Sleep(1);
+            return Thread.CurrentThread;
+        }));
+
+        static Thread InterruptItself()
+        {
+            Thread.CurrentThread.Interrupt();
+            return Thread.CurrentThread;
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Cancel_QueuedCall_NeverRunsAndIsForgotten() // L1
     {
         await using ThreadPoolExecutor pool = new(1);

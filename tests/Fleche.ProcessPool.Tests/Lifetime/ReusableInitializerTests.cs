@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Xunit.Abstractions;
 
 namespace Fleche.ProcessPool.Tests.Lifetime;
@@ -67,6 +68,24 @@ public sealed class ReusableInitializerTests(ITestOutputHelper output) : Process
         other.Shutdown();
     });
 
+    // What an initializer captures may be code of the program, which waits for whatever it likes.
+    [Fact(Timeout = 30_000)]
+    public async Task Get_WhileAnInitializerIsBeingWritten_DoesNotWait()
+    {
+        using ProcessPoolExecutor pool = ReusableExecutor.Get(1);
+        Slow slow = new();
+        Task<ProcessPoolExecutor> waiting = Task.Run(() => ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = slow.Set }));
+        await Task.Run(Slow.Begun.Wait);
+
+        Assert.Same(pool, await Task.Run(() => ReusableExecutor.Get(1)));
+        ProcessPoolExecutor other = await Task.Run(() => ReusableExecutor.Get(1, reuse: false));
+        Assert.False(waiting.IsCompleted);
+        Slow.MayGoOn.Set();
+
+        Assert.Equal("slow", await (await waiting).Submit(static () => _word));
+        other.Shutdown();
+    }
+
     [Fact(Timeout = 30_000)]
     public Task Get_WarmPoolWithAClosure_CostsUnderAMicrosecond() => Task.Run(() =>
     {
@@ -81,6 +100,28 @@ public sealed class ReusableInitializerTests(ITestOutputHelper output) : Process
 
     private static ProcessPoolExecutor PoolWith(string[] words) =>
         ReusableExecutor.Get(1, options: new ProcessPoolOptions { Initializer = () => _word = words[^1] });
+
+    private sealed class Slow
+    {
+        private string? _written;
+
+        [NonSerialized]
+        private readonly string _word = "slow";
+
+        public static ManualResetEventSlim Begun { get; } = new();
+
+        public static ManualResetEventSlim MayGoOn { get; } = new();
+
+        [OnSerializing]
+        private void OnSerializing(StreamingContext context)
+        {
+            Begun.Set();
+            MayGoOn.Wait();
+            _written = _word;
+        }
+
+        public void Set() => ReusableInitializerTests._word = _written;
+    }
 
     private sealed class Setter(string word)
     {

@@ -35,4 +35,35 @@ public sealed class DeliveryThreadsTests : ProcessTest
         Assert.Equal(20 * Queues, runs);
         await Task.Run(deliveries.Settle);
     }
+
+    // A handler that interrupts its thread, or has it interrupted, and has returned before it waits.
+    [Fact(Timeout = 30_000)]
+    public async Task Run_ThreadIsInterrupted_TheNextDeliveriesMayWait()
+    {
+        Deliveries deliveries = new(new Announcer());
+        DeliveryQueue queue = new(deliveries);
+        List<Thread> threads = [];
+        using CountdownEvent all = new(3);
+        queue.Post(InterruptItself);
+        queue.Post(WaitAndInterruptItself);
+        await Task.Run(deliveries.Settle);
+        threads[0].Interrupt();
+        queue.Post(WaitAndInterruptItself);
+
+        Assert.True(await Task.Run(() => all.Wait(TimeSpan.FromSeconds(20))));
+        await Task.Run(deliveries.Settle);
+
+        void InterruptItself()
+        {
+            threads.Add(Thread.CurrentThread);
+            Thread.CurrentThread.Interrupt();
+            all.Signal();
+        }
+
+        void WaitAndInterruptItself()
+        {
+            Thread.Sleep(1);
+            InterruptItself();
+        }
+    }
 }

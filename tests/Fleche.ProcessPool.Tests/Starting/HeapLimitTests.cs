@@ -47,6 +47,26 @@ public sealed class HeapLimitTests : ProcessTest
         Assert.Equal("There is no memory for 104,857,600 bytes that came through the pipe. Next: 7", await pool.Submit(HeapWork.ReadTooLargeBody));
     }
 
+    // The next calls arrive while one has taken all memory: their arguments find no room then, which is no more than their own failure.
+    [Fact(Timeout = 60_000)]
+    public async Task CallTakesAll_WhileOthersArrive_TheWorkerGoesOn()
+    {
+        await using ProcessPoolExecutor pool = Pool(32 * Megabyte);
+        int worker = await pool.Submit(HeapWork.ProcessId);
+        for (int round = 0; round < 10; round++)
+        {
+            Future<int>[] before = [.. Enumerable.Range(0, 100).Select(_ => pool.Submit(HeapWork.Length, new byte[10]))];
+            Future<int> takesAll = pool.Submit(HeapWork.TakeAllFor, 50);
+            Future<int>[] behind = [.. Enumerable.Range(0, 600).Select(_ => pool.Submit(HeapWork.Length, new byte[4000]))];
+
+            Assert.Equal(Enumerable.Repeat(10, 100), await Task.WhenAll(before.Select(static call => call.AsTask())));
+            Exception?[] errors = await Task.Run(() => behind.Append(takesAll).Select(static call => call.GetException()).ToArray());
+            Assert.All(errors, static error => Assert.True(error is null or OutOfMemoryException, $"{error}"));
+        }
+
+        Assert.Equal(worker, await pool.Submit(HeapWork.ProcessId));
+    }
+
     // A worker in which a call left the heap full may have no room even for the exception; the limit on resident memory replaces it.
     [Fact(Timeout = 60_000)]
     public async Task CallThatKeepsWhatItTook_WithMemoryLimit_TheNextCallsHaveANewWorker()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipes;
 using Fleche.Worker.Protocol;
 
@@ -30,6 +31,37 @@ internal static class HeapWork
             arrays.Add(new byte[1000]);
         }
     }
+
+    /// <summary>Leaves no room on the heap for a while.</summary>
+    public static int TakeAllFor(int milliseconds)
+    {
+        Stopwatch watch = new();
+        Array?[] kept = new Array[1 << 16];
+        int count = 0;
+        foreach (int size in (int[])[64 << 10, 1 << 10, 100, 1])
+        {
+            try
+            {
+                while (count < kept.Length)
+                {
+                    kept[count] = new byte[size];
+                    count++;
+                }
+            }
+            catch (OutOfMemoryException)
+            {
+            }
+        }
+
+        for (watch.Start(); watch.ElapsedMilliseconds < milliseconds; Thread.Sleep(1))
+        {
+        }
+
+        GC.KeepAlive(kept);
+        return count;
+    }
+
+    public static int Length(byte[] bytes) => bytes.Length;
 
     /// <summary>Reads a frame of 100 MiB and one behind it from a pipe.</summary>
     /// <returns>What the first one says in place of its body, and the body of the second.</returns>

@@ -26,43 +26,47 @@ internal sealed class CrewThread
     public void BecomeIdle() => _thread.IsBackground = true;
 
     /// <summary>
-    /// Gives the idle thread an item, or null to end it. Called under the crew's lock; the program does not end from here on until the
-    /// item is done.
+    /// Wakes the idle thread with an item, or to see whether it is to end. Called under the crew's lock; the program does not end from here on until the
+    /// thread is idle again.
     /// </summary>
     public void Wake(ThreadWorkItem? item)
     {
         _item = item;
-        _thread.IsBackground = item is null;
+        _thread.IsBackground = false;
         _wake.Release();
     }
 
     private void Work()
     {
         _crew.Enter();
-        while (RunOne())
+        do
         {
-            ThreadWorkItem? next = _crew.Next(this, out bool isIdle);
-            if (isIdle)
-            {
-                _wake.Wait();
-            }
-            else
-            {
-                _item = next;
-            }
+            RunOne();
         }
-        _crew.Leave();
+        while (TakeNext());
     }
 
-    /// <summary>Runs the item; a method of its own, so that no reference to it stays on the stack of a thread that waits.</summary>
-    private bool RunOne()
+    /// <summary>Runs the item, if there is one; a method of its own, so that no reference to it stays on the stack of a thread that waits.</summary>
+    private void RunOne() => Interlocked.Exchange(ref _item, null)?.Run();
+
+    /// <summary>Takes the next item or waits until woken.</summary>
+    /// <returns>False: the thread ends.</returns>
+    private bool TakeNext()
     {
-        if (Interlocked.Exchange(ref _item, null) is not { } item)
+        if (!_crew.TryGoOn(this, out ThreadWorkItem? next))
         {
             return false;
         }
 
-        item.Run();
+        if (next is null)
+        {
+            Interruption.Wait(_wake, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _item = next;
+        }
+
         return true;
     }
 }

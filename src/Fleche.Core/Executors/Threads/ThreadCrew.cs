@@ -144,35 +144,33 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <summary>The current thread begins its work.</summary>
     public void Enter() => _current = this;
 
-    /// <summary>The current thread ends.</summary>
-    public void Leave()
-    {
-        _current = null;
-        lock (_lock)
-        {
-            _threads--;
-            EndIfOver();
-        }
-    }
-
-    /// <summary>What a thread does next.</summary>
-    /// <returns>An item; or null to end or, when <paramref name="isIdle"/>, to wait until it is woken with one.</returns>
-    public ThreadWorkItem? Next(CrewThread thread, out bool isIdle)
+    /// <summary>What the current thread does next. It is one of the crew for as long as it may find something here: what is queued has a thread.</summary>
+    /// <param name="thread">The current thread.</param>
+    /// <param name="item">What it runs; null: it waits until it is woken.</param>
+    /// <returns>False: it ends, and is none of the crew's any more.</returns>
+    public bool TryGoOn(CrewThread thread, out ThreadWorkItem? item)
     {
         lock (_lock)
         {
-            ThreadWorkItem? item = _pending.First;
-            isIdle = item is null && !_isShutdown;
+            item = _pending.First;
             if (item is not null)
             {
                 _pending.Remove(item);
             }
-            else if (isIdle)
+            else if (!_isShutdown)
             {
                 thread.BecomeIdle();
                 _idle.Push(thread);
             }
-            return item;
+            else
+            {
+                _current = null;
+                _threads--;
+                EndIfOver();
+                return false;
+            }
+
+            return true;
         }
     }
 

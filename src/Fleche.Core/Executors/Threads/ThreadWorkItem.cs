@@ -24,6 +24,13 @@ internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : ListedI
     /// <summary>What runs from here on is the call's.</summary>
     protected Flow BeginFlow() => Current.Value = new Flow(crew);
 
+    /// <summary>The call has ended. An interrupt that it has left pending is to meet neither what this thread waits for nor its next call.</summary>
+    protected static void EndFlow(Flow flow)
+    {
+        flow.End();
+        Interruption.Clear();
+    }
+
     /// <summary>This thread does something else again.</summary>
     protected static void LeaveFlow() => Current.Value = null;
 

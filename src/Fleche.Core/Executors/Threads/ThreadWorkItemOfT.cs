@@ -48,12 +48,12 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
         }
         catch (Exception exception)
         {
-            flow.End();
+            EndFlow(flow);
             _future.TrySetException(exception);
             return;
         }
 
-        flow.End();
+        EndFlow(flow);
         _future.TrySetResult(result);
     }
 
