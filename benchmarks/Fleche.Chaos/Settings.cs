@@ -8,7 +8,7 @@ internal sealed record Settings(bool IsBursts, bool StaysWhenHung, TimeSpan Dura
     public const string Usage = """
         usage: dotnet run -c Release --project benchmarks/Fleche.Chaos -- [--bursts] [--stay] [--seconds 300] [--seed N] [--threads N]
           --bursts   thousands of short calls at once to one pool, instead of calls of all kinds to many pools
-          --stay     when nothing is completed any more, for whoever looks with a debugger
+          --stay     goes on waiting when nothing is completed any more, for whoever looks with a debugger
           --seconds  how long, after a warm-up of three seconds
           --seed     of everything random; another one each time unless given
           --threads  that make calls: 4, with --bursts 2, unless given

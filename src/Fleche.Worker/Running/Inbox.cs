@@ -10,7 +10,7 @@ namespace Fleche.Worker.Running;
 internal sealed class Inbox(WorkerPipe pipe, StopSignal stop, WorkerReports reports)
 {
     private readonly object _gate = new();
-    
+
     /// <summary>With room for as many calls as a worker is given: when it would have to grow there may be no memory.</summary>
     private readonly Queue<Frame> _frames = new(FlightRecorder.Slots);
 
