@@ -1,3 +1,5 @@
+using Fleche.Caches;
+using Fleche.Tests.Caches.Claims;
 using Fleche.Tests.Executors;
 
 namespace Fleche.Tests;
@@ -57,6 +59,43 @@ public class StarvedThreadPoolTests
         });
     }
 
+    [Fact(Timeout = 60_000)]
+    public Task Claim_StarvedThreadPoolAndTheNextOneHasGivenUp_TheOneBehindGetsIt() => WithoutThreadPool(() =>
+    {
+        using ClaimTable table = new(null);
+        using CancellationTokenSource giveUp = new();
+        Claim owner = table.Enter(Keys.Of(1), null);
+        Task<Claim> first = InThread.Run(() => table.Enter(Keys.Of(1), null, giveUp.Token));
+        Thread.Sleep(50);
+        Task<Claim> second = InThread.Run(() => table.Enter(Keys.Of(1), null));
+        Thread.Sleep(50);
+        giveUp.Cancel();
+        Assert.IsAssignableFrom<OperationCanceledException>(Assert.Throws<AggregateException>(() => first.Wait()).InnerException);
+
+        owner.Dispose();
+
+        Assert.True(second.Wait(TimeSpan.FromSeconds(2)), "the claim was not passed on");
+        Assert.True(second.Result.IsOwned);
+    });
+
+    [Fact(Timeout = 60_000)]
+    public Task SizeLimitedCache_StarvedThreadPool_StoresAndTrims() => WithoutThreadPool(() =>
+    {
+        MemoizedFunction<int, int> function = Memoize.Function((int x) => x, new MemoizeOptions { Name = "starved" });
+        Task stores = InThread.Run(() =>
+        {
+            using SizeLimitedCache cache = new(Cache.InMemory(), maxEntries: 1);
+            using (Cache.Use(cache))
+            {
+                Assert.Equal(3, function.Invoke(1) + function.Invoke(2));
+            }
+
+            Assert.Equal(1, cache.Query().Count());
+        });
+
+        Assert.True(stores.Wait(TimeSpan.FromSeconds(2)), "the thread pool was waited for");
+    });
+
     // Those who wait in Result for such a call may be all the threads that the ThreadPool has.
     [Fact(Timeout = 60_000)]
     public async Task Submit_StarvedThreadPoolAndTheLeaderFails_TheFollowerRuns()
@@ -92,6 +131,28 @@ public class StarvedThreadPoolTests
             {
                 release.Set();
                 over.Wait();
+            }
+        });
+    }
+
+    /// <summary>Runs a test while the thread pool runs nothing.</summary>
+    private static async Task WithoutThreadPool(Action test)
+    {
+        ManualResetEventSlim release = new();
+        for (int i = 0; i < 200; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ => release.Wait());
+        }
+
+        await InThread.Run(() =>
+        {
+            try
+            {
+                test();
+            }
+            finally
+            {
+                release.Set();
             }
         });
     }

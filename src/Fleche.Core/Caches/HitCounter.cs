@@ -51,7 +51,7 @@ internal sealed class HitCounter : IDisposable
             hit = new HitCount(key, hit.Count + 1, DateTimeOffset.UtcNow);
             if (!isKnown && _hits.Count is 1 or MostKeys)
             {
-                _timer.Change(_hits.Count == 1 ? Delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                ReportIn(_hits.Count == 1 ? Delay : TimeSpan.Zero);
             }
         }
     }
@@ -122,7 +122,16 @@ internal sealed class HitCounter : IDisposable
             return;
         }
 
-        Task.Factory.StartNew(Report, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(limit);
+        TaskCompletionSource reported = new();
+        ThreadPoolQueue.Start(
+            () =>
+            {
+                Report();
+                reported.SetResult();
+            },
+            "Fleche hits",
+            isBackground: true);
+        reported.Task.Wait(limit);
     }
 
     private void ReportOneAtATime()
@@ -149,8 +158,20 @@ internal sealed class HitCounter : IDisposable
         {
             if (!_isDisposed)
             {
-                _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+                ReportIn(Delay);
             }
+        }
+    }
+
+    private void ReportIn(TimeSpan delay)
+    {
+        try
+        {
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The first timer of a process needs a thread, and there is none to be had. They are reported with a later hit, or when the cache is disposed of.
         }
     }
 

@@ -33,15 +33,17 @@ internal static class ThreadPoolQueue
     }
 
     /// <inheritdoc cref="Complete(TaskCompletionSource?)"/>
-    public static void Complete<T>(TaskCompletionSource<T> source, T result)
+    /// <returns>False: it was completed before.</returns>
+    public static bool Complete<T>(TaskCompletionSource<T> source, T result)
     {
         try
         {
-            source.TrySetResult(result);
+            return source.TrySetResult(result);
         }
         catch (OutOfMemoryException) when (source.Task.IsCompleted)
         {
             // What awaits it is in the queue.
+            return true;
         }
     }
 

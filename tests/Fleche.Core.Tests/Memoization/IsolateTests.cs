@@ -162,6 +162,37 @@ public class IsolateTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Isolate_CallWithinWantsAFutureThatAWaitingOneStarts_DoesNotWaitForEver() => await Sandbox.RunAsync(async _ =>
+    {
+        // The first call holds the working directory and wants the future; whoever starts that waits for the working directory.
+        var inside = new ManualResetEventSlim();
+        var go = new ManualResetEventSlim();
+        var starting = new ManualResetEventSlim();
+        MemoizedFunction<int, int> isolated = Isolated("isolated third", (int x) => x);
+        (MemoizedFunction<int, int>, ManualResetEventSlim)[] starts = [(isolated, starting)];
+        MemoizedFunction<int, Future<int>> future = Memoize.Function((int x) =>
+        {
+            starts[0].Item2.Set();
+            return Future<int>.FromResult(starts[0].Item1.Invoke(x));
+        }, new MemoizeOptions { Name = "future", Ignore = ["starts"] });
+        (MemoizedFunction<int, Future<int>>, ManualResetEventSlim, ManualResetEventSlim)[] box = [(future, inside, go)];
+        MemoizedFunction<int, int> first = Memoize.Function((int x) =>
+        {
+            box[0].Item2.Set();
+            box[0].Item3.Wait();
+            return box[0].Item1.Invoke(x).Result;
+        }, new MemoizeOptions { Name = "isolated first", Isolate = true, Ignore = ["box"] });
+        Task<int> one = InThread.Run(() => first.Invoke(1));
+        inside.Wait();
+        Task<int> other = InThread.Run(() => future.Invoke(1).Result);
+        starting.Wait();
+        Thread.Sleep(50);
+        go.Set();
+        Assert.Equal(1, await one);
+        Assert.Equal(1, await other);
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Sweep_OwnerIsDeadOrAlive_DeletesTheDeadOnes() => await Task.Run(() =>
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fleche-tests-sweep-");

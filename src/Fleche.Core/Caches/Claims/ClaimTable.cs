@@ -66,7 +66,7 @@ internal sealed partial class ClaimTable : IDisposable
         }
         catch
         {
-            LetGoInTurn(waiter!);
+            waiter!.GiveUp();
             throw;
         }
         finally
@@ -88,7 +88,7 @@ internal sealed partial class ClaimTable : IDisposable
             }
             catch
             {
-                LetGoInTurn(waiter);
+                waiter.GiveUp();
                 throw;
             }
             finally
@@ -103,23 +103,26 @@ internal sealed partial class ClaimTable : IDisposable
     {
         ClaimWaiter? next = null;
         ClaimWaiter[] released = [];
-        lock (_gate)
+        do
         {
-            if (isStored)
+            lock (_gate)
             {
-                next = queue.Next();
+                if (isStored)
+                {
+                    next = queue.Next();
+                }
+                else
+                {
+                    released = queue.All();
+                }
             }
-            else
-            {
-                released = queue.All();
-            }
-        }
 
-        if (next is not null)
-        {
-            next.GoOn(new Claim(this, queue));
-            return;
+            if (next?.GoOn(new Claim(this, queue)) == true)
+            {
+                return;
+            }
         }
+        while (next is not null);
 
         Release(queue.Slot);
         LetGo(released);
@@ -246,10 +249,6 @@ internal sealed partial class ClaimTable : IDisposable
             return true;
         }
     }
-
-    /// <summary>A wait was ended: by its token, or since its thread was interrupted. Its turn will come all the same, and must end.</summary>
-    private static void LetGoInTurn(ClaimWaiter waiter) =>
-        waiter.Claim.ContinueWith(static turn => turn.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private static void LetGo(ClaimWaiter[] waiters)
     {

@@ -15,5 +15,15 @@ internal sealed class ClaimWaiter(long slot, long[] inside)
     public Task<Claim> Claim => _source.Task;
 
     /// <summary>Lets the flow go on.</summary>
-    public void GoOn(Claim claim) => ThreadPoolQueue.Complete(_source, claim);
+    /// <returns>False: it waits no more, and takes no claim.</returns>
+    public bool GoOn(Claim claim) => ThreadPoolQueue.Complete(_source, claim);
+
+    /// <summary>The flow waits no more. A claim that it has been given meanwhile goes to the next one.</summary>
+    public void GiveUp()
+    {
+        if (!GoOn(Caches.Claim.None))
+        {
+            Claim.Result.Dispose();
+        }
+    }
 }

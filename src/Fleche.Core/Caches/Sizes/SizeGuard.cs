@@ -76,10 +76,13 @@ internal sealed class SizeGuard(StoreCache cache, long? maxBytes, long? maxEntri
     /// <returns>What the save has to wait for; null for nothing.</returns>
     private Task? TrimIfDue(out bool isOurs)
     {
+        TaskCompletionSource? ours = null;
+        Task running;
+        bool isOver;
         lock (_lock)
         {
             isOurs = false;
-            bool isOver = _size.Entries > (maxEntries ?? long.MaxValue) || _size.Bytes > (maxBytes ?? long.MaxValue);
+            isOver = _size.Entries > (maxEntries ?? long.MaxValue) || _size.Bytes > (maxBytes ?? long.MaxValue);
             if (!isOver && clock.GetUtcNow() < _nextMeasure)
             {
                 return null;
@@ -87,11 +90,36 @@ internal sealed class SizeGuard(StoreCache cache, long? maxBytes, long? maxEntri
 
             if (_running is null or { IsCompleted: true })
             {
-                _running = Task.Run(Trim);
+                ours = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _running = ours.Task;
                 isOurs = true;
             }
 
-            return isOver ? _running : null;
+            running = _running;
+        }
+
+        // Not on the thread pool: all its threads may wait for the call that is being stored.
+        if (isOver && ours is not null)
+        {
+            Run(ours);
+        }
+        else if (ours is not null)
+        {
+            ThreadPoolQueue.Start(() => Run(ours), "Fleche trim", isBackground: true);
+        }
+
+        return isOver ? running : null;
+    }
+
+    private void Run(TaskCompletionSource over)
+    {
+        try
+        {
+            Trim();
+        }
+        finally
+        {
+            ThreadPoolQueue.Complete(over);
         }
     }
 

@@ -25,16 +25,15 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
 
     /// <summary>Claims the call; waits while somebody else computes it.</summary>
     /// <exception cref="OperationCanceledException">The call in which this one is made is to end (<see cref="WorkerContext.CancellationToken"/>).</exception>
-    public Claim Claim()
-    {
-        if (Claims is not { } claims)
-        {
-            return Caches.Claim.None;
-        }
+    public Claim Claim() => Claims is { } claims ? ClaimIn(claims) : Caches.Claim.None;
 
+    /// <summary>Claims the call in a table.</summary>
+    /// <inheritdoc cref="Claim"/>
+    public Claim ClaimIn(ClaimTable claims)
+    {
         if (IsolatedRun.IsInside)
         {
-            ValueTask<Claim> pending = ClaimAsync();
+            ValueTask<Claim> pending = ClaimInAsync(claims);
             return pending.IsCompleted ? pending.GetAwaiter().GetResult() : Caches.Claim.None;
         }
 
@@ -50,13 +49,10 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
     }
 
     /// <inheritdoc cref="Claim"/>
-    public async ValueTask<Claim> ClaimAsync()
-    {
-        if (Claims is not { } claims)
-        {
-            return Caches.Claim.None;
-        }
+    public ValueTask<Claim> ClaimAsync() => Claims is { } claims ? ClaimInAsync(claims) : new(Caches.Claim.None);
 
+    private async ValueTask<Claim> ClaimInAsync(ClaimTable claims)
+    {
         try
         {
             ValueTask<Claim> pending = claims.EnterAsync(key, state.Frame, WorkerContext.Current.CancellationToken);

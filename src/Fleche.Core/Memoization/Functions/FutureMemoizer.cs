@@ -13,7 +13,7 @@ internal sealed class FutureMemoizer<T>(FunctionProfile profile, FunctionSetting
     private protected override Future<T> Miss(MemoizedCall<Future<T>> call, Computation computation)
     {
         FuturesInFlight inFlight = FuturesInFlight.Of(computation.Cache);
-        using Claim start = inFlight.Starts.Enter(computation.Key, computation.State.Frame);
+        using Claim start = computation.ClaimIn(inFlight.Starts);
         if (!computation.MustRun && inFlight.TryGet(computation.Key, out Future<T>? future))
         {
             return future;
