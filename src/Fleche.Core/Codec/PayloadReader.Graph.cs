@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Fleche.Errors;
 using Fleche.Reporting;
 
 namespace Fleche.Codec;
@@ -79,7 +80,7 @@ internal sealed partial class PayloadReader
             Path.Clear();
             throw e is PayloadSerializationException
                 ? new PayloadSerializationException($"Cannot read {path}: {e.Message}", e.InnerException)
-                : new PayloadSerializationException($"Cannot read {path}: rebuilding it threw {e.GetType()}: {e.Message}", e);
+                : new PayloadSerializationException($"Cannot read {path}: rebuilding it threw {e.GetType()}: {ErrorText.MessageOf(e)}", e);
         }
     }
 

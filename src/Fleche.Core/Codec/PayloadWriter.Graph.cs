@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Fleche.Errors;
 
 namespace Fleche.Codec;
 
@@ -61,7 +62,7 @@ internal sealed partial class PayloadWriter
             Path.Clear();
             throw e is PayloadSerializationException
                 ? new PayloadSerializationException($"Cannot send {path}: {e.Message}{advice}", e.InnerException)
-                : new PayloadSerializationException($"Cannot send {path}: reading it threw {e.GetType()}: {e.Message}{advice}", e);
+                : new PayloadSerializationException($"Cannot send {path}: reading it threw {e.GetType()}: {ErrorText.MessageOf(e)}{advice}", e);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Fleche.Codec;
+using Fleche.Errors;
 
 namespace Fleche.Digests;
 
@@ -90,7 +91,7 @@ internal sealed class DigestWriter
             string what = outer is null ? $"Cannot digest {writer._path.From(root)}: " : string.Empty;
             throw e is PayloadSerializationException or IndigestibleException
                 ? new IndigestibleException(what + e.Message, e.InnerException) { Path = writer._path.From(string.Empty) }
-                : new IndigestibleException($"{what}reading it threw {e.GetType()}: {e.Message}", e) { Path = writer._path.From(string.Empty) };
+                : new IndigestibleException($"{what}reading it threw {e.GetType()}: {ErrorText.MessageOf(e)}", e) { Path = writer._path.From(string.Empty) };
         }
         finally
         {

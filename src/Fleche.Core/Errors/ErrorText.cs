@@ -35,12 +35,15 @@ internal static class ErrorText
         }
     }
 
+    /// <summary>Why something cannot travel, from what writing or reading it threw.</summary>
+    public static string Reason(Exception cause) =>
+        cause is PayloadSerializationException ? cause.Message : $"its code threw {cause.GetType().FullName}: {MessageOf(cause)}";
+
     /// <summary>Why an exception cannot travel, from what writing or reading it threw.</summary>
     public static string Reason(FailurePath path, Exception cause)
     {
-        string text = cause is PayloadSerializationException ? cause.Message : $"its code threw {cause.GetType().FullName}: {MessageOf(cause)}";
         string member = path.From(string.Empty).TrimStart('.');
-        return member.Length == 0 ? text : $"{member}: {text}";
+        return member.Length == 0 ? Reason(cause) : $"{member}: {Reason(cause)}";
     }
 
     /// <summary>Cuts <paramref name="text"/> to <paramref name="limit"/> bytes of UTF-8 and says so in it.</summary>

@@ -1,3 +1,4 @@
+using Fleche.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Fleche.Logging;
@@ -45,7 +46,7 @@ internal sealed class GuardedLogger(Func<ILogger> find) : ILogger
         catch (Exception e)
         {
             StandardErrorLoggers.Instance.CreateLogger(nameof(Fleche)).Log(
-                logLevel, eventId, state, exception, (told, cause) => $"{formatter(told, cause)} (The program's own logger failed: {e.Message})");
+                logLevel, eventId, state, exception, (told, cause) => $"{formatter(told, cause)} (The program's own logger failed: {ErrorText.MessageOf(e)})");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Fleche.Calls;
 using Fleche.Codec;
+using Fleche.Errors;
 
 namespace Fleche.ProcessPool.Managing;
 
@@ -31,7 +32,7 @@ internal sealed class Outcome<T>(CallTarget target, ReadOnlyMemory<byte> body, b
         {
             value = default!;
             return new PayloadSerializationException(
-                $"The result of {target.DisplayName} arrived, but the {typeof(T)} could not be rebuilt here: {e.Message}", e);
+                $"The result of {target.DisplayName} arrived, but the {typeof(T)} could not be rebuilt here: {ErrorText.Reason(e)}", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Fleche.Codec;
+using Fleche.Errors;
 
 namespace Fleche.Caches;
 
@@ -41,7 +42,7 @@ internal sealed class CacheCodec<T> : ValueCodec<T>
         }
         catch (Exception e)
         {
-            throw new PayloadSerializationException($"the cache {description} could not be opened here: {e.Message}", e);
+            throw new PayloadSerializationException($"the cache {description} could not be opened here: {ErrorText.MessageOf(e)}", e);
         }
 
         return cache as T ?? throw reader.Damaged($"a {cache.GetType()} stands where a {typeof(T)} is expected");

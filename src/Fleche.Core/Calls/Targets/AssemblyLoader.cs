@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
+using Fleche.Errors;
 
 namespace Fleche.Calls.Targets;
 
@@ -34,7 +35,7 @@ internal static class AssemblyLoader
         {
             string from = path is null ? string.Empty : $" (there it is '{path}')";
             throw new PayloadSerializationException(
-                $"Assembly '{name}' cannot be loaded in process {Environment.ProcessId}{from}: {e.Message} "
+                $"Assembly '{name}' cannot be loaded in process {Environment.ProcessId}{from}: {ErrorText.MessageOf(e)} "
                 + "Make it a dependency of the program, or keep its file where it was.", e);
         }
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Fleche.Calls.Closures;
 using Fleche.Codec;
+using Fleche.Errors;
 
 namespace Fleche.Calls.Targets;
 
@@ -67,7 +68,7 @@ internal static class TargetDescription
         catch (Exception e) when (e is PayloadSerializationException or ArgumentException or IOException or TypeLoadException
             or BadImageFormatException or MemberAccessException or InvalidCastException or NotSupportedException or InvalidOperationException)
         {
-            throw new PayloadSerializationException($"Cannot find {displayName} in process {Environment.ProcessId}: {e.Message}", e);
+            throw new PayloadSerializationException($"Cannot find {displayName} in process {Environment.ProcessId}: {ErrorText.MessageOf(e)}", e);
         }
     }
 

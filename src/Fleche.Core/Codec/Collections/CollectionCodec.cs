@@ -1,3 +1,5 @@
+using Fleche.Errors;
+
 namespace Fleche.Codec;
 
 /// <summary>Collections by what is in them, never by their private state: hash codes of strings differ from process to process.</summary>
@@ -123,7 +125,7 @@ internal sealed class CollectionCodec<TCollection, TItem, TBuilder>(
 
     private static PayloadSerializationException TooEarly(Exception? cause) => new(
         $"a {typeof(TCollection)} is built at once, and a key in it leads back to an object around it, so that it has to be hashed or compared before it is complete, "
-        + $"which {(cause is null ? "gives another outcome than afterwards" : $"threw {cause.GetType()}: {cause.Message}")}. "
+        + $"which {(cause is null ? "gives another outcome than afterwards" : $"threw {cause.GetType()}: {ErrorText.MessageOf(cause)}")}. "
         + "Use a HashSet or a Dictionary there, which is filled when all is read, or a key that does not count by what leads back.",
         cause);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Fleche.Errors;
 using Fleche.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +62,7 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
         if (cause is CacheException || IsStrict)
         {
             throw cause as CacheException ?? new CacheException(
-                $"{what} the call {key} of {profile.Name}: {cause.Message} Mend the cache, or leave strict mode to have this logged and the function's result returned.", cause);
+                $"{what} the call {key} of {profile.Name}: {ErrorText.MessageOf(cause)} Mend the cache, or leave strict mode to have this logged and the function's result returned.", cause);
         }
 
         log(FlecheLogging.For<Memoizer>(), LevelOf(log.Method.Name, cause), profile.Name, key, cause);
@@ -141,7 +142,7 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
         if (IsStrict)
         {
             throw new CacheException(
-                $"A call of {profile.Name} has no key: {cause.Message} Give the type a digest ({nameof(IDigestible)}, {nameof(DigestHooks)}), or put the parameter into {nameof(MemoizeOptions.Ignore)} if it does not matter.",
+                $"A call of {profile.Name} has no key: {ErrorText.MessageOf(cause)} Give the type a digest ({nameof(IDigestible)}, {nameof(DigestHooks)}), or put the parameter into {nameof(MemoizeOptions.Ignore)} if it does not matter.",
                 cause);
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Fleche.Caches;
 using Fleche.Codec;
+using Fleche.Errors;
 using Fleche.Logging;
 
 namespace Fleche.Memoization;
@@ -55,7 +56,7 @@ internal static class StateBytes
             if (state.IsStrict)
             {
                 throw e as PayloadSerializationException
-                    ?? new PayloadSerializationException($"Cannot send the cache of the call: describing it threw {e.GetType()}: {e.Message}", e);
+                    ?? new PayloadSerializationException($"Cannot send the cache of the call: describing it threw {e.GetType()}: {ErrorText.MessageOf(e)}", e);
             }
 
             FlecheLog.CacheCannotTravel(FlecheLogging.For<Cache>(), cache.GetType().Name, e);
