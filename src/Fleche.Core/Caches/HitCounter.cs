@@ -29,7 +29,7 @@ internal sealed class HitCounter : IDisposable
     public HitCounter(CallStore calls)
     {
         _calls = calls;
-        _timer = new Timer(static counter => ((HitCounter)counter!).ReportOneAtATime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new Timer(static counter => ((HitCounter)counter!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>One hit.</summary>
@@ -132,6 +132,18 @@ internal sealed class HitCounter : IDisposable
             "Fleche hits",
             isBackground: true);
         reported.Task.Wait(limit);
+    }
+
+    private void OnTimer()
+    {
+        try
+        {
+            ReportOneAtATime();
+        }
+        catch (OutOfMemoryException)
+        {
+            // There is not even memory to say so. A later hit starts the timer again.
+        }
     }
 
     private void ReportOneAtATime()

@@ -17,6 +17,33 @@ internal static class Interruption
         }
     }
 
+    /// <summary>Enters a lock, whoever interrupts this thread, to do what must not be left half done. It is interrupted in its next wait instead.</summary>
+    public static Lock.Scope Enter(Lock gate)
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                Lock.Scope scope = gate.EnterScope();
+                if (isInterrupted)
+                {
+                    Thread.CurrentThread.Interrupt();
+                }
+
+                return scope;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+            catch (OutOfMemoryException)
+            {
+                // To sleep takes memory if nobody has slept there before.
+            }
+        }
+    }
+
     /// <summary>Waits on a thread that runs nobody's code meanwhile, whoever interrupts it: only what it ran before can want to, and what it runs next is not to meet it.</summary>
     /// <param name="semaphore">What is waited for.</param>
     /// <param name="patience">For how long, counted again from an interrupt.</param>

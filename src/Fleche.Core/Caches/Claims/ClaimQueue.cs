@@ -14,16 +14,11 @@ internal sealed class ClaimQueue(long slot)
     /// <summary>Takes the next one out; null for none.</summary>
     public ClaimWaiter? Next() => _waiters is not null && _waiters.TryDequeue(out ClaimWaiter? waiter) ? waiter : null;
 
-    /// <summary>Takes all out.</summary>
-    public ClaimWaiter[] All()
+    /// <summary>Takes all out; null for none.</summary>
+    public Queue<ClaimWaiter>? All()
     {
-        if (IsEmpty)
-        {
-            return [];
-        }
-
-        ClaimWaiter[] all = [.. _waiters!];
-        _waiters!.Clear();
+        Queue<ClaimWaiter>? all = _waiters;
+        _waiters = null;
         return all;
     }
 }

@@ -5,10 +5,38 @@ namespace Fleche.Caches;
 /// <content>What the table has to do with other processes.</content>
 internal sealed partial class ClaimTable
 {
+    /// <summary>Held while the claims across processes are opened; taken before <see cref="_gate"/>.</summary>
+    private readonly Lock _opening = new();
+
+    private IClaimLocks? _locks;
+
+    private bool _isOpened;
+
+    /// <summary>The claims across processes; null: there are none.</summary>
+    private IClaimLocks? Locks
+    {
+        get
+        {
+            if (!Volatile.Read(ref _isOpened))
+            {
+                using (Interruption.Enter(_opening))
+                {
+                    if (!_isOpened)
+                    {
+                        _locks = Open();
+                        Volatile.Write(ref _isOpened, true);
+                    }
+                }
+            }
+
+            return _locks;
+        }
+    }
+
     /// <summary>Decides about a slot that this process has in its table but, across processes, does not own: nobody wants it, or the next one gets it.</summary>
     private void Settle(ClaimQueue queue)
     {
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             if (queue.IsEmpty)
             {
@@ -29,8 +57,8 @@ internal sealed partial class ClaimTable
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
-            FlecheLog.ClaimThreadNotStarted(FlecheLogging.For<Cache>(), e);
             Drop(queue);
+            FlecheLog.ClaimThreadNotStarted(FlecheLogging.For<Cache>(), e);
         }
     }
 
@@ -60,8 +88,8 @@ internal sealed partial class ClaimTable
     /// <summary>Lets all go on without a claim.</summary>
     private void Drop(ClaimQueue queue)
     {
-        ClaimWaiter[] waiters;
-        lock (_gate)
+        Queue<ClaimWaiter>? waiters;
+        using (Interruption.Enter(_gate))
         {
             waiters = queue.All();
             _queues.Remove(queue.Slot);
@@ -99,9 +127,9 @@ internal sealed partial class ClaimTable
         }
     }
 
-    private IClaimLocks? Open(LeaseOptions? leases)
+    private IClaimLocks? Open()
     {
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             if (Path is null || _isDisposed)
             {
@@ -111,7 +139,7 @@ internal sealed partial class ClaimTable
 
         try
         {
-            return ClaimLocks.Open(Path, leases);
+            return ClaimLocks.Open(Path, _leases);
         }
         catch (Exception e)
         {

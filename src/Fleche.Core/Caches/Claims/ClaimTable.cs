@@ -19,8 +19,7 @@ internal sealed partial class ClaimTable : IDisposable
     /// <summary>The slots that are owned or waited for in this process.</summary>
     private readonly Dictionary<long, ClaimQueue> _queues = [];
 
-    /// <summary>The claims across processes; null: there are none.</summary>
-    private readonly Lazy<IClaimLocks?> _locks;
+    private readonly LeaseOptions? _leases;
 
     private bool _isDisposed;
 
@@ -38,13 +37,11 @@ internal sealed partial class ClaimTable : IDisposable
     internal ClaimTable(string? path, LeaseOptions? leases)
     {
         Path = path;
-        _locks = new Lazy<IClaimLocks?>(() => Open(leases));
+        _leases = leases;
     }
 
     /// <summary>The file whose locks are the claims across processes.</summary>
     public string? Path { get; }
-
-    private IClaimLocks? Locks => _locks.Value;
 
     /// <summary>Claims a key; waits as long as somebody else owns it. The owner looks into the store again before it computes.</summary>
     /// <param name="key">The call's key.</param>
@@ -102,10 +99,10 @@ internal sealed partial class ClaimTable : IDisposable
     internal void Leave(ClaimQueue queue, bool isStored)
     {
         ClaimWaiter? next = null;
-        ClaimWaiter[] released = [];
+        Queue<ClaimWaiter>? released = null;
         do
         {
-            lock (_gate)
+            using (Interruption.Enter(_gate))
             {
                 if (isStored)
                 {
@@ -117,9 +114,16 @@ internal sealed partial class ClaimTable : IDisposable
                 }
             }
 
-            if (next?.GoOn(new Claim(this, queue)) == true)
+            try
             {
-                return;
+                if (next?.GoOn(new Claim(this, queue)) == true)
+                {
+                    return;
+                }
+            }
+            catch (OutOfMemoryException)
+            {
+                next!.GoOn(Claim.None);
             }
         }
         while (next is not null);
@@ -132,14 +136,14 @@ internal sealed partial class ClaimTable : IDisposable
     /// <summary>Ends all claims; whoever waits goes on without one.</summary>
     public void Dispose()
     {
-        ClaimWaiter[] waiters;
-        lock (_gate)
+        Queue<ClaimWaiter>?[] waiters;
+        using (Interruption.Enter(_gate))
         {
             _isDisposed = true;
-            waiters = [.. _queues.Values.SelectMany(queue => queue.All())];
+            waiters = [.. _queues.Values.Select(queue => queue.All())];
         }
 
-        LetGo(waiters);
+        Array.ForEach(waiters, LetGo);
         // Opened by now, or never: who opens it looks at _isDisposed.
         Locks?.Dispose();
     }
@@ -152,18 +156,19 @@ internal sealed partial class ClaimTable : IDisposable
         while (true)
         {
             ClaimQueue? queue;
-            bool isFirst;
-            lock (_gate)
+            Claim? claim = null;
+            using (Interruption.Enter(_gate))
             {
                 if (_isDisposed)
                 {
                     break;
                 }
 
-                isFirst = !_queues.TryGetValue(slot, out queue);
-                if (isFirst)
+                if (!_queues.TryGetValue(slot, out queue))
                 {
-                    _queues.Add(slot, queue = new ClaimQueue(slot));
+                    queue = new ClaimQueue(slot);
+                    claim = new Claim(this, queue);
+                    _queues.Add(slot, queue);
                 }
                 else if (waiter is not null)
                 {
@@ -172,30 +177,39 @@ internal sealed partial class ClaimTable : IDisposable
                 }
             }
 
-            if (isFirst && TryTake(slot))
+            // What costs something is done only now that somebody else owns the key. It may be free again afterwards.
+            if (claim is null)
+            {
+                waiter = TryBeginWait(key, frame);
+                if (waiter is null)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            if (TryTake(slot))
             {
                 EndWait(waiter);
                 waiter = null;
-                return new Claim(this, queue!);
+                return claim;
             }
 
-            // What costs something is done only now that somebody else owns the key. It may be free again afterwards.
-            waiter ??= TryBeginWait(key, frame);
-            if (isFirst)
+            try
             {
-                bool isQueued = TryQueue(queue!, waiter);
-                Settle(queue!);
-                if (isQueued)
+                waiter ??= TryBeginWait(key, frame);
+                if (TryQueue(queue, waiter))
                 {
                     return null;
                 }
 
                 break;
             }
-
-            if (waiter is null)
+            finally
             {
-                break;
+                // Whatever is thrown: others may have queued up meanwhile.
+                Settle(queue);
             }
         }
 
@@ -227,6 +241,7 @@ internal sealed partial class ClaimTable : IDisposable
         return null;
     }
 
+    /// <summary>The flow does not wait any more. Throws nothing: it may have its claim by now.</summary>
     private void EndWait(ClaimWaiter? waiter)
     {
         if (waiter?.Inside.Length > 0)
@@ -238,7 +253,7 @@ internal sealed partial class ClaimTable : IDisposable
 
     private bool TryQueue(ClaimQueue queue, ClaimWaiter? waiter)
     {
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             if (waiter is null || _isDisposed)
             {
@@ -250,9 +265,9 @@ internal sealed partial class ClaimTable : IDisposable
         }
     }
 
-    private static void LetGo(ClaimWaiter[] waiters)
+    private static void LetGo(Queue<ClaimWaiter>? waiters)
     {
-        foreach (ClaimWaiter waiter in waiters)
+        while (waiters?.TryDequeue(out ClaimWaiter? waiter) is true)
         {
             waiter.GoOn(Claim.None);
         }

@@ -75,7 +75,7 @@ internal sealed class KernelClaims : IClaimLocks
         {
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             FlecheLog.WaitNotPublished(FlecheLogging.For<Cache>(), e);
             return true;
@@ -92,7 +92,7 @@ internal sealed class KernelClaims : IClaimLocks
         {
             // With the file its rows lose their owner.
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             FlecheLog.WaitNotPublished(FlecheLogging.For<Cache>(), e);
         }

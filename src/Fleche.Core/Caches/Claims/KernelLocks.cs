@@ -63,6 +63,7 @@ internal sealed partial class KernelLocks : IDisposable
     }
 
     /// <summary>Lets go of all ranges and closes the file, which stays. A thread that waits in the kernel goes on doing so (on Windows it gets an exception).</summary>
+    /// <remarks>The file is open as long as a thread waits, and <see cref="Unlock"/> works as long as it is open: a thread can let go of what it is given late.</remarks>
     public void Dispose()
     {
         if (_file.IsClosed)

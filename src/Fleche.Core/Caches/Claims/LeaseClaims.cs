@@ -34,7 +34,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
             return false;
         }
 
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             if (!_stop.IsSet)
             {
@@ -68,7 +68,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
     public void Release(long slot)
     {
         LeaseOwner? owner;
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             if (!_held.Remove(slot, out owner))
             {
@@ -86,7 +86,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
     public void Dispose()
     {
         KeyValuePair<long, LeaseOwner>[] held;
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             _stop.Set();
             held = [.. _held];
@@ -183,24 +183,44 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
     private void Renew()
     {
         RemoveAbandonedClocks();
-        for (long renewals = 1; !_stop.Wait(options.Renewal); renewals++)
+        for (long renewals = 1; ; renewals++)
         {
-            KeyValuePair<long, LeaseOwner>[] held;
-            lock (_gate)
+            try
             {
-                held = [.. _held];
-                if (held.Length == 0)
+                if (_stop.Wait(options.Renewal) || !RenewHeld(renewals))
                 {
-                    _isRenewing = false;
                     return;
                 }
             }
-
-            foreach ((long slot, LeaseOwner owner) in held)
+            catch (Exception e)
             {
-                Renew(slot, owner, renewals);
+                // The heap is full, say. It may not be the next time.
+                FlecheLog.LeaseNotKept(FlecheLogging.For<Cache>(), folder, e);
             }
         }
+    }
+
+    /// <returns>False: there is none, and the thread ends.</returns>
+    private bool RenewHeld(long renewals)
+    {
+        KeyValuePair<long, LeaseOwner>[] held;
+        using (Interruption.Enter(_gate))
+        {
+            if (_held.Count == 0)
+            {
+                _isRenewing = false;
+                return false;
+            }
+
+            held = [.. _held];
+        }
+
+        foreach ((long slot, LeaseOwner owner) in held)
+        {
+            Renew(slot, owner, renewals);
+        }
+
+        return true;
     }
 
     private void RemoveAbandonedClocks()
@@ -209,7 +229,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
         {
             LeaseFile.RemoveAbandonedClocks(folder, options.Duration);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
             // They are in nobody's way, and the next thread that renews tries again.
         }
@@ -224,7 +244,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
                 return;
             }
 
-            lock (_gate)
+            using (Interruption.Enter(_gate))
             {
                 if (_held.TryGetValue(slot, out LeaseOwner? current) && current == owner)
                 {
@@ -232,7 +252,7 @@ internal sealed class LeaseClaims(string folder, LeaseOptions options) : IClaimL
                 }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             FlecheLog.LeaseNotKept(FlecheLogging.For<Cache>(), PathOf(slot), e);
         }

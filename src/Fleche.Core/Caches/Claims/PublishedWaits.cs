@@ -33,7 +33,7 @@ internal sealed class PublishedWaits(KernelLocks locks)
     /// <exception cref="IOException">The file cannot be read or written; the waits are added, and published by a later change.</exception>
     public bool TryAdd(long[] inside, long slot)
     {
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             _mine.Add(inside, slot);
             return InFile(() =>
@@ -61,7 +61,7 @@ internal sealed class PublishedWaits(KernelLocks locks)
     /// <exception cref="IOException">The file cannot be read or written; a later change repairs it.</exception>
     public void Remove(long[] inside, long slot)
     {
-        lock (_gate)
+        using (Interruption.Enter(_gate))
         {
             _mine.Remove(inside, slot);
             InFile(() =>

@@ -18,7 +18,7 @@ internal static class WaitGraph
             return true;
         }
 
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (Edges.Leads(waiter.Slot, waiter.Inside))
             {
@@ -39,7 +39,7 @@ internal static class WaitGraph
             return;
         }
 
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             Edges.Remove(waiter.Inside, waiter.Slot);
         }
