@@ -1,7 +1,7 @@
 namespace Fleche.Calls;
 
 /// <summary>What a thread that runs calls has about it: async-local values, the culture among them, and a synchronization context.</summary>
-internal sealed class Surroundings
+internal readonly struct Surroundings()
 {
     private readonly ExecutionContext? _execution = ExecutionContext.Capture();
     private readonly SynchronizationContext? _synchronization = SynchronizationContext.Current;

@@ -1,3 +1,4 @@
+using Fleche.Calls;
 using Fleche.Logging;
 
 namespace Fleche;
@@ -47,7 +48,7 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
         ThreadPoolQueue.Add(this);
     }
 
-    /// <summary>Calls the user's delegate here; what it throws is logged, since nobody else could hear of it.</summary>
+    /// <summary>Calls the user's delegate on a thread of the program's; what it throws is logged, since nobody else could hear of it.</summary>
     public void RunIsolated(Future future)
     {
         try
@@ -56,9 +57,14 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            FlecheLog.CallbackFailed(FlecheLogging.For<Future>(), exception);
+            Tell(exception);
         }
     }
+
+    private static void Tell(Exception exception) => FlecheLog.CallbackFailed(FlecheLogging.For<Future>(), exception);
+
+    /// <summary>Likewise on a thread that is not the program's.</summary>
+    private void RunHere() => UserCode.Run(() => Invoke(_future!), Tell);
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -67,11 +73,11 @@ internal abstract class DoneCallback : Continuation, IThreadPoolWorkItem
             callback._future = _future;
             if (callback._context is { } context)
             {
-                ExecutionContext.Run(context, static state => ((DoneCallback)state!).RunIsolated(((DoneCallback)state)._future!), callback);
+                ExecutionContext.Run(context, static state => ((DoneCallback)state!).RunHere(), callback);
             }
             else
             {
-                callback.RunIsolated(_future!);
+                callback.RunHere();
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fleche.Calls;
 using Fleche.Logging;
 
 namespace Fleche.ProcessPool.Monitoring;
@@ -75,7 +76,7 @@ internal sealed class Announcer : IThreadPoolWorkItem
     {
         while (TryTake(out Action? announcement))
         {
-            Guard(announcement);
+            UserCode.Run(announcement, Tell);
         }
     }
 

@@ -57,6 +57,8 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
             }
             finally
             {
+                // What follows may wait for a lock, and an exception there would end the program.
+                Interruption.Clear();
                 Take(worker, header.WorkId, ReportWindow.SizeOf(body.Length));
             }
         });
@@ -109,6 +111,7 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
         }
         catch (Exception e)
         {
+            Interruption.Clear();
             ProcessPoolLog.ListenerFailed(FlecheLogging.For<ProcessPoolExecutor>(), Function, e);
         }
     }

@@ -1,3 +1,5 @@
+using Fleche.Calls;
+
 namespace Fleche.ProcessPool.Output;
 
 /// <summary>Calls of the program's code, one after the other in the order in which they were posted, on one of the <see cref="DeliveryThreads"/>. Posting never waits.</summary>
@@ -77,16 +79,7 @@ internal sealed class DeliveryQueue(Deliveries owner, DeliveryPlaces? places = n
         owner.Enter();
         while (TryTake(out Delivery delivery))
         {
-            try
-            {
-                delivery.Run();
-            }
-            catch (Exception e) when (delivery.Failed is not null)
-            {
-                delivery.Failed(e);
-            }
-
-            Interruption.Clear();
+            UserCode.Run(delivery.Run, delivery.Failed);
             owner.End(delivery.Room);
         }
 

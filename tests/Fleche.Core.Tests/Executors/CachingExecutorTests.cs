@@ -415,11 +415,56 @@ public sealed class CachingExecutorTests : IDisposable
         Assert.Contains("changed", Assert.IsType<InvalidOperationException>(follower.GetException()).Message);
     });
 
+    [Fact(Timeout = 20_000)]
+    public Task Submit_AFollowersArgumentInterruptsItsThread_TheNextTurnMayWait() => Cached(() =>
+    {
+        using ManualResetEventSlim gate = new();
+        int turns = 0;
+        MemoizedFunction<Interrupting, int> function = Memoize.Function(
+            (Interrupting _) =>
+            {
+                gate.Wait();
+                return Volatile.Read(ref turns) == 2 ? 2 : throw new InvalidDataException();
+            },
+            new MemoizeOptions { Name = "interrupts", Ignore = ["gate", "turns"] });
+        Interrupting argument = new(() =>
+        {
+            if (Thread.CurrentThread.Name != "Fleche turns")
+            {
+                return;
+            }
+
+            if (Interlocked.Increment(ref turns) == 1)
+            {
+                Thread.CurrentThread.Interrupt();
+                throw new FormatException("interrupted");
+            }
+
+            Thread.Sleep(1);
+        });
+        Future<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => _threads.WithCache().Submit(function, argument))];
+
+        gate.Set();
+
+        Assert.IsType<InvalidDataException>(calls[0].GetException());
+        Assert.NotNull(calls[1].GetException());
+        Assert.Equal(2, calls[2].Result);
+    });
+
     public void Dispose()
     {
         _cached.Gate.Set();
         _threads.Dispose();
         _cache.Dispose();
+    }
+
+    private sealed class Interrupting(Action asked) : IDigestible
+    {
+        public Digest GetDigest()
+        {
+            asked();
+            return Digest.Of(nameof(Interrupting));
+        }
     }
 
     private Task Cached(Action body) => InThread.Run(() =>

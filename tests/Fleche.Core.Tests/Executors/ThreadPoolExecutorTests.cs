@@ -157,6 +157,21 @@ public class ThreadPoolExecutorTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Submit_WithoutFlow_WhatACallLeavesDoesNotMeetTheNext() // C24
+    {
+        string before = await InThread.Run(Ambient.Look);
+        await using ThreadPoolExecutor pool = new(1);
+        Future<string> next;
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = pool.Submit(Ambient.Leave);
+            next = pool.Submit(Ambient.Look);
+        }
+
+        Assert.Equal(before, await next);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Cancel_QueuedCall_NeverRunsAndIsForgotten() // L1
     {
         await using ThreadPoolExecutor pool = new(1);

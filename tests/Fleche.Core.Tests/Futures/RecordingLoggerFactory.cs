@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Fleche.Tests;
 
 /// <summary>Keeps what Fleche logs until it is disposed. The tests that use it are one collection, since there is one factory.</summary>
-internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
+internal sealed class RecordingLoggerFactory(Action? before) : ILoggerFactory, ILogger
 {
     private readonly ILoggerFactory _before = FlecheLogging.LoggerFactory;
 
@@ -20,9 +20,9 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
 
     public ConcurrentQueue<string> Categories { get; } = [];
 
-    public static RecordingLoggerFactory Install()
+    public static RecordingLoggerFactory Install(Action? before = null)
     {
-        RecordingLoggerFactory factory = new();
+        RecordingLoggerFactory factory = new(before);
         FlecheLogging.LoggerFactory = factory;
         return factory;
     }
@@ -44,6 +44,7 @@ internal sealed class RecordingLoggerFactory : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        before?.Invoke();
         EventIds.Enqueue(eventId);
         Messages.Enqueue(formatter(state, exception));
         Entries.Enqueue((logLevel, eventId, formatter(state, exception)));

@@ -1,5 +1,6 @@
 using Fleche.ProcessPool.Monitoring;
 using Fleche.ProcessPool.Output;
+using Fleche.Tests;
 
 namespace Fleche.ProcessPool.Tests.Output;
 
@@ -34,6 +35,55 @@ public sealed class DeliveryThreadsTests : ProcessTest
 
         Assert.Equal(20 * Queues, runs);
         await Task.Run(deliveries.Settle);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Run_DeliveryInterruptsItsThreadAndThrows_WhoHearsOfItMayWait()
+    {
+        Deliveries deliveries = new(new Announcer());
+        TaskCompletionSource<string> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        new DeliveryQueue(deliveries).Post(
+            static () =>
+            {
+                Thread.CurrentThread.Interrupt();
+                throw new FormatException();
+            },
+            _ => seen.SetResult(Ambient.Look()));
+
+        Assert.EndsWith(" waits", await seen.Task);
+    }
+
+    // What one handler leaves, another pool's may meet, which gets the thread next.
+    [Fact(Timeout = 30_000)]
+    public async Task Run_DeliveryLeavesCultureValuesAndContext_TheNextQueueSeesNone()
+    {
+        Thread? first = null, second = null;
+        string before = await Task.Run(Ambient.Look);
+        string? seen = null;
+        while (first is null || first != second)
+        {
+            await DeliverAsync(() =>
+            {
+                first = Thread.CurrentThread;
+                Ambient.Leave();
+            });
+            await DeliverAsync(() =>
+            {
+                second = Thread.CurrentThread;
+                seen = Ambient.Look();
+            });
+        }
+
+        Assert.Equal(before, seen);
+
+        static async Task DeliverAsync(Action run)
+        {
+            Deliveries deliveries = new(new Announcer());
+            new DeliveryQueue(deliveries).Post(run);
+            await Task.Run(deliveries.Settle);
+            await Task.Delay(20);
+        }
     }
 
     // A handler that interrupts its thread, or has it interrupted, and has returned before it waits.

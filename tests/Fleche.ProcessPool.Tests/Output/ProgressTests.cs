@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fleche.ProcessPool.Tests.Crashes;
 using Fleche.ProcessPool.Tests.Lifetime;
+using Fleche.Tests;
 using Xunit.Abstractions;
 using Work = Fleche.ProcessPool.Tests.Lifetime.Work;
 
@@ -175,6 +176,34 @@ public sealed class ProgressTests(ITestOutputHelper output) : ProcessTest
         Assert.Equal([0, 1], seen.Values);
         Assert.Equal(["not 0", "not 1"], log.Recorder.Of(1210).Select(static entry => entry.Error!.Message));
         Assert.All(log.Recorder.Of(1210), static entry => Assert.Equal("Reports.Count(Int32, IProgress<Int32>)", entry.Values["Function"]));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Report_ListenerInterruptsItselfAndThrows_TheLoggerMayWait()
+    {
+        using FlecheLog log = new(before: static _ => Thread.Sleep(1));
+        Sightings<int> seen = new(static value =>
+        {
+            Thread.CurrentThread.Interrupt();
+            throw new InvalidOperationException($"not {value}");
+        });
+
+        Assert.Equal(2, await _pool.Submit(Reports.Count, 2, (IProgress<int>)seen));
+
+        Assert.Equal(["not 0", "not 1"], log.Recorder.Of(1210).Select(static entry => entry.Error!.Message));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Report_ListenerLeavesCultureValuesAndContext_TheNextListenerSeesNone()
+    {
+        string before = await Task.Run(Ambient.Look);
+        string? seen = null;
+        Sightings<int> leaving = new(static _ => Ambient.Leave());
+        Sightings<string> looking = new(_ => seen = Ambient.Look());
+
+        await _pool.Submit(Reports.Both, (IProgress<int>)leaving, (IProgress<string>)looking);
+
+        Assert.Equal(before, seen);
     }
 
     [Fact(Timeout = 30_000)]

@@ -69,7 +69,7 @@ internal sealed class Flight<TResult>(Executor executor, FlightTable table, Flig
             {
                 if (!follower.Future.IsDone)
                 {
-                    follower.Run(executor, key.Key);
+                    UserCode.Run(() => follower.Run(executor, key.Key));
                     Watch(follower.Future);
                     return;
                 }

@@ -31,9 +31,6 @@ internal abstract class ThreadWorkItem(ThreadCrew crew, Future future) : ListedI
         Interruption.Clear();
     }
 
-    /// <summary>This thread does something else again.</summary>
-    protected static void LeaveFlow() => Current.Value = null;
-
     /// <summary>Says whose code it is, and holds nothing of the call: what the call starts may hold this for long.</summary>
     protected sealed class Flow(ThreadCrew crew)
     {

@@ -29,8 +29,7 @@ internal sealed class ThreadWorkItem<TResult> : ThreadWorkItem
 
         if (_context is null)
         {
-            Invoke();
-            LeaveFlow();
+            UserCode.Run(Invoke);
         }
         else
         {
