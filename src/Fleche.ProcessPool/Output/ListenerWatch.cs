@@ -39,6 +39,18 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
     /// <summary>What is to be said.</summary>
     private (string? Function, long Futures, long Unheard) _unsaid;
 
+    /// <summary>Whether a future waits.</summary>
+    public bool IsHolding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _held.Count > 0;
+            }
+        }
+    }
+
     /// <summary>A call has ended.</summary>
     /// <returns>False: nobody looks after it, since the pool is over or there is no thread to be had.</returns>
     public bool TryHold(CallListeners call)

@@ -125,6 +125,27 @@ public sealed class StuckListenerTests : ProcessTest
         Assert.Single(log.Recorder.Of(1203));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_AProcessThatACallHasLeftWritesOn_ReportsAreHeardBeforeTheFutureIsDone()
+    {
+        Sightings<int> slow = new(static _ => Thread.Sleep(500));
+        ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StandardOutput = WorkerOutput.To(static _ => { }) });
+        int left = await pool.Submit(Writes.LeaveProcessThatSays, "on and on");
+        try
+        {
+            Future<int> call = pool.Submit(Reports.Count, 14, (IProgress<int>)slow);
+
+            await pool.DisposeAsync();
+
+            Assert.True(call.IsDone);
+            Assert.Equal(14, slow.Values.Length);
+        }
+        finally
+        {
+            Native.Kill(left, 9);
+        }
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Report_ListenerNeverReturnsAndThreadPoolIsStarved_ItsFutureIsDone()
     {
