@@ -144,6 +144,7 @@ internal sealed partial class Manager
 
     private void BeOver()
     {
+        _deliveries.Listeners.End();
         LivePools.Remove(this);
         ThreadPoolQueue.Complete(_ended);
     }

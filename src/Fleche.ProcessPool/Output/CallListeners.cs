@@ -67,18 +67,17 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
     /// <summary>Has the future completed when all reports have been heard, or when a listener is stuck: there are some to be heard.</summary>
     public void Complete(Action complete)
     {
-        if (deliveries.AreGivenUp)
+        _complete = complete;
+        if (deliveries.AreGivenUp || !deliveries.Listeners.TryHold(this))
         {
             complete();
             return;
         }
 
-        _complete = complete;
-        deliveries.Listeners.Hold(this);
         _queue.Post(() =>
         {
-            deliveries.Listeners.Release(this);
             complete();
+            deliveries.Listeners.Release(this);
         });
     }
 

@@ -78,7 +78,8 @@ internal sealed class Deliveries
             lock (_gate)
             {
                 end ??= _delivered + _waiting;
-                if (_delivered >= end)
+                // Lines that came meanwhile are counted too: what a future still waits for may not have been delivered.
+                if (_waiting == 0 || (_delivered >= end && !Listeners.IsHolding))
                 {
                     return _waiting;
                 }

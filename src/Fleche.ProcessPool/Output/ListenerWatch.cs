@@ -1,11 +1,13 @@
 using Fleche.Logging;
 using Fleche.ProcessPool.Monitoring;
+using Fleche.ProcessPool.Workers;
 
 namespace Fleche.ProcessPool.Output;
 
 /// <summary>
 /// Has the futures of calls completed whose listeners are stuck. Calls may share a listener, or a lock that theirs take, and wait for each other there: .NET's locks often pass by who
 /// waits longest, for seconds. So nothing is soon taken to be stuck while any report gets done, and later only what neither got done nor any that began before it.
+/// A thread of its own looks while something is held: a timer's callback would wait for a thread of the thread pool, which the program may have blocked.
 /// </summary>
 /// <param name="places">What the pool's calls report.</param>
 /// <param name="announcer">Says what was done. The logger may be the very listener that is stuck, and all looks would be stuck with it.</param>
@@ -28,52 +30,111 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
     private readonly int[] _unmoved = new int[LooksAmongOthers];
     private long[] _turns = [];
     private long _looks;
+
+    /// <summary>Released when the pool is over.</summary>
+    private readonly SemaphoreSlim _end = new(0);
     private bool _isLooking;
-    private Timer? _timer;
+    private bool _isOver;
 
     /// <summary>What is to be said.</summary>
     private (string? Function, long Futures, long Unheard) _unsaid;
 
-    /// <summary>A call has ended.</summary>
-    public void Hold(CallListeners call)
+    /// <summary>Whether a future waits.</summary>
+    public bool IsHolding
     {
-        lock (_gate)
+        get
         {
-            call.HeldSince = _looks;
-            _held.Add(call);
-            if (!_isLooking)
+            lock (_gate)
             {
-                _isLooking = true;
-                _timer ??= new Timer(static watch => ((ListenerWatch)watch!).Look(), this, Timeout.Infinite, Timeout.Infinite);
-                _timer.Change(Pause, Timeout.InfiniteTimeSpan);
+                return _held.Count > 0;
             }
         }
     }
 
-    /// <summary>Its listeners have heard everything.</summary>
-    public void Release(CallListeners call)
+    /// <summary>A call has ended.</summary>
+    /// <returns>False: nobody looks after it, since the pool is over or there is no thread to be had.</returns>
+    public bool TryHold(CallListeners call)
     {
-        lock (_gate)
+        try
         {
-            _held.Remove(call);
+            lock (_gate)
+            {
+                if (_isOver)
+                {
+                    return false;
+                }
+
+                if (!_isLooking)
+                {
+                    // Where looking fails (there is no memory, say) reports that are not heard are better than futures that are never done.
+                    BackgroundThread.Start("Fleche listeners", Run, failed: _ => End());
+                    _isLooking = true;
+                }
+
+                call.HeldSince = _looks;
+                _held.Add(call);
+                return true;
+            }
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 
-    private void Look()
+    /// <summary>Its future is done.</summary>
+    public void Release(CallListeners call) => Release([call]);
+
+    /// <summary>The pool is over: every future is done now, whatever its listeners have not heard.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+
+        // Nobody changes it any more.
+        foreach (CallListeners call in _held)
+        {
+            call.GiveUp();
+        }
+
+        _end.Release();
+    }
+
+    private void Release(ReadOnlySpan<CallListeners> calls)
+    {
+        lock (_gate)
+        {
+            foreach (CallListeners call in _isOver ? [] : calls)
+            {
+                _held.Remove(call);
+            }
+        }
+    }
+
+    private void Run()
+    {
+        do
+        {
+            Interruption.Wait(_end, Pause);
+        }
+        while (Look());
+    }
+
+    /// <returns>Whether there is anything to look after.</returns>
+    private bool Look()
     {
         CallListeners[] stuck;
         lock (_gate)
         {
-            if (_held.Count == 0)
+            if (_held.Count == 0 || _isOver)
             {
-                _isLooking = false;
-                return;
+                return _isLooking = false;
             }
 
             long last = FindLastStuck();
             stuck = [.. _held.Where(call => _looks - call.HeldSince > Looks && call.Turn <= last)];
-            _held.ExceptWith(stuck);
-            _timer!.Change(Pause, Timeout.InfiniteTimeSpan);
         }
 
         foreach (CallListeners call in stuck)
@@ -83,6 +144,9 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
                 Note(call.Function, unheard);
             }
         }
+
+        Release(stuck);
+        return true;
     }
 
     /// <summary>The last of the deliveries that have been under way, with all that began before them, since the looks before. Under the lock.</summary>

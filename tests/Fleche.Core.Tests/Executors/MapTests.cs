@@ -416,6 +416,54 @@ public sealed class MapTests : IDisposable
         shutdown.Wait();
     });
 
+    // As code of an input may that is run to write it.
+    [Theory(Timeout = 30_000)]
+    [InlineData(3)]
+    [InlineData(null)]
+    public Task Map_ShutdownInTheMiddleOfASubmission_TheMapIsRefused(int? chunkSize) => InThread.Run(() =>
+    {
+        ChunkingExecutor? pool = null;
+        pool = new ChunkingExecutor(1) { Submitting = () => pool!.Shutdown() };
+
+        Task map = InThread.Run(() => Assert.Throws<ExecutorShutdownException>(() => pool.Map(Twice, [1, 2, 3], chunkSize)));
+
+        Assert.True(map.Wait(TimeSpan.FromSeconds(10)), "it waits for itself");
+    });
+
+    [Fact(Timeout = 30_000)]
+    public Task Map_TwoThreadsShutDownInTheMiddleOfTheirSubmissions_NeitherWaitsForTheOther() => InThread.Run(() =>
+    {
+        using ManualResetEventSlim release = new();
+        using Barrier both = new(2);
+        int toEnd = 0;
+        ChunkingExecutor? pool = null;
+        pool = new ChunkingExecutor(1)
+        {
+            Submitting = () =>
+            {
+                if (Interlocked.Decrement(ref toEnd) >= 0)
+                {
+                    both.SignalAndWait();
+                    release.Set();
+                    pool!.Shutdown();
+                }
+            },
+        };
+        IEnumerable<int> results = pool.Map(
+            x =>
+            {
+                release.Wait();
+                return x;
+            },
+            Enumerable.Range(0, 100));
+        toEnd = 2;
+
+        Task[] ends = [InThread.Run(() => pool.Shutdown()), InThread.Run(() => pool.Shutdown())];
+
+        Assert.True(Task.WaitAll(ends, TimeSpan.FromSeconds(10)), "they wait for each other");
+        Assert.Throws<ExecutorShutdownException>(() => results.Count());
+    });
+
     [Fact(Timeout = 30_000)]
     public Task Map_LeftEarlyWhileAnotherThreadSubmitsAChunk_CancelsThatToo() => InThread.Run(() =>
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Fleche.ProcessPool.Tests.Lifetime;
+using Fleche.ProcessPool.Tests.Scenarios;
 
 namespace Fleche.ProcessPool.Tests.Maps;
 
@@ -42,6 +43,19 @@ public sealed class MapTests : ProcessTest
 
         Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], seen);
         Assert.Equal(["three"], errors);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(2)]
+    [InlineData(null)]
+    public async Task Map_WritingAnInputShutsThePoolDown_IsRefused(int? chunkSize)
+    {
+        ProcessPoolExecutor pool = new(1);
+        Counted input = new(() => pool.Shutdown());
+
+        Task map = Task.Factory.StartNew(() => pool.Map(Counted.Sum, [input, input], chunkSize), TaskCreationOptions.LongRunning);
+
+        await Assert.ThrowsAsync<ExecutorShutdownException>(() => map.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     // What one input changes about its thread is not the next one's, however they travel.

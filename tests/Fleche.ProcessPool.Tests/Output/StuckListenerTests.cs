@@ -112,6 +112,74 @@ public sealed class StuckListenerTests : ProcessTest
         await lively;
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_ListenerNeverReturns_ItsFutureIsDoneWhenThePoolIsOver()
+    {
+        using FlecheLog log = new();
+        Future<int> call = _pool.Submit(Reports.Count, 2, (IProgress<int>)new Sightings<int>(_ => _never.Wait()));
+
+        await _pool.DisposeAsync();
+
+        Assert.True(call.IsDone);
+        Assert.Equal(2, await call);
+        Assert.Single(log.Recorder.Of(1203));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_AProcessThatACallHasLeftWritesOn_ReportsAreHeardBeforeTheFutureIsDone()
+    {
+        Sightings<int> slow = new(static _ => Thread.Sleep(500));
+        ProcessPoolExecutor pool = new(new ProcessPoolOptions { MaxWorkers = 1, StandardOutput = WorkerOutput.To(static _ => { }) });
+        int left = await pool.Submit(Writes.LeaveProcessThatSays, "on and on");
+        try
+        {
+            Future<int> call = pool.Submit(Reports.Count, 14, (IProgress<int>)slow);
+
+            await pool.DisposeAsync();
+
+            Assert.True(call.IsDone);
+            Assert.Equal(14, slow.Values.Length);
+        }
+        finally
+        {
+            Native.Kill(left, 9);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Report_ListenerNeverReturnsAndThreadPoolIsStarved_ItsFutureIsDone()
+    {
+        using FlecheLog log = new();
+        await _pool.Submit(Work.Nothing);
+        using ManualResetEventSlim release = new();
+        using CountdownEvent over = new(200);
+        for (int i = 0; i < 200; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                release.Wait();
+                over.Signal();
+            });
+        }
+
+        bool isDone = await Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    return _pool.Submit(Reports.Count, 2, (IProgress<int>)new Sightings<int>(_ => _never.Wait())).Wait(TimeSpan.FromSeconds(20));
+                }
+                finally
+                {
+                    release.Set();
+                    over.Wait();
+                }
+            },
+            TaskCreationOptions.LongRunning);
+
+        Assert.True(isDone);
+    }
+
     private static long Futures(FlecheLog log) => log.Recorder.Of(1211).Sum(static entry => (long)entry.Values["Futures"]!);
 
     private static void InterlockedMax(ref int most, int value)

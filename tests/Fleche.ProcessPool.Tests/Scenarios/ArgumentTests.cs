@@ -44,25 +44,6 @@ public sealed class ArgumentTests : ProcessTest
         }
     }
 
-    /// <summary>A list that does something when it is asked for its count, here and nowhere else.</summary>
-    private sealed class Counted : LinkedList<int>, ICollection<int>
-    {
-        private static Action? _asked;
-
-        public Counted(Action asked) : base([1, 2, 3]) => _asked = asked;
-
-        int ICollection<int>.Count
-        {
-            get
-            {
-                _asked?.Invoke();
-                return Count;
-            }
-        }
-
-        public static int Sum(Counted list) => ((LinkedList<int>)list).Sum();
-    }
-
     private sealed class Link(Link? next)
     {
         public Link? Next { get; } = next;

@@ -11,8 +11,8 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     /// <summary>Whether nobody wants the results any more.</summary>
     private bool _isStopped;
 
-    /// <summary>How many threads are submitting a chunk just now.</summary>
-    private int _submitting;
+    /// <summary>The threads that are submitting a chunk just now, as often as they do, and have not come to <see cref="Flush"/> in the midst of it.</summary>
+    private readonly List<int> _submitting = [];
 
     /// <summary>How the executor knows this.</summary>
     private WeakReference<IMapRun>? _self;
@@ -71,7 +71,10 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
         SendAll();
         lock (Gate)
         {
-            while (_submitting > 0)
+            // What is run to write an input may have come here: its chunk, which may be refused now, is waited for neither by this thread nor by another that has come so.
+            _submitting.RemoveAll(static thread => thread == Environment.CurrentManagedThreadId);
+            Monitor.PulseAll(Gate);
+            while (_submitting.Count > 0)
             {
                 Monitor.Wait(Gate);
             }
@@ -144,7 +147,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     {
         MapChunk<T, TResult> chunk = new(this, count);
         Output.Add(chunk);
-        _submitting++;
+        _submitting.Add(Environment.CurrentManagedThreadId);
         return chunk;
     }
 
@@ -176,9 +179,9 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
             }
 
             Submitted(chunk);
-            _submitting--;
+            _submitting.Remove(Environment.CurrentManagedThreadId);
             NoteWhetherOpen();
-            if (_submitting == 0 && IsFlushing)
+            if (_submitting.Count == 0 && IsFlushing)
             {
                 Monitor.PulseAll(Gate);
             }
@@ -218,7 +221,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     /// <summary>The executor's shutdown, and the end of the program, think of what was not submitted. Called under the lock.</summary>
     protected void NoteWhetherOpen()
     {
-        bool isOpen = HasWaiting || _submitting > 0;
+        bool isOpen = HasWaiting || _submitting.Count > 0;
         if (isOpen != _isOpen)
         {
             _isOpen = isOpen;
