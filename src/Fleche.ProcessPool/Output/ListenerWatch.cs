@@ -6,30 +6,21 @@ namespace Fleche.ProcessPool.Output;
 
 /// <summary>
 /// Has the futures of calls completed whose listeners are stuck. Calls may share a listener, or a lock that theirs take, and wait for each other there: .NET's locks often pass by who
-/// waits longest, for seconds. So nothing is soon taken to be stuck while any report gets done, and later only what neither got done nor any that began before it.
+/// waits longest, for seconds (<see cref="StuckDeliveries"/>).
 /// A thread of its own looks while something is held: a timer's callback would wait for a thread of the thread pool, which the program may have blocked.
 /// </summary>
 /// <param name="places">What the pool's calls report.</param>
 /// <param name="announcer">Says what was done. The logger may be the very listener that is stuck, and all looks would be stuck with it.</param>
 internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
 {
-    /// <summary>For so many looks nothing at all has moved where something is stuck.</summary>
-    private const int Looks = 5;
-
-    /// <summary>For so many it has not where others go on.</summary>
-    private const int LooksAmongOthers = 6 * Looks;
-
-    private static readonly TimeSpan Pause = Deliveries.Patience / Looks;
+    private static readonly TimeSpan Pause = Deliveries.Patience / StuckDeliveries.Looks;
 
     private readonly Lock _gate = new();
 
     /// <summary>Calls that have ended and whose listeners have not heard everything.</summary>
     private readonly HashSet<CallListeners> _held = [];
 
-    /// <summary>How many of the deliveries that began first were the same as at the look before, for each of the last looks.</summary>
-    private readonly int[] _unmoved = new int[LooksAmongOthers];
-    private long[] _turns = [];
-    private long _looks;
+    private readonly StuckDeliveries _stuck = new(places);
 
     /// <summary>Released when the pool is over.</summary>
     private readonly SemaphoreSlim _end = new(0);
@@ -46,7 +37,7 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
         {
             lock (_gate)
             {
-                return _held.Count > 0;
+                return _held.Count > 0 && !_isOver;
             }
         }
     }
@@ -71,7 +62,7 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
                     _isLooking = true;
                 }
 
-                call.HeldSince = _looks;
+                call.HeldSince = _stuck.LooksSoFar;
                 _held.Add(call);
                 return true;
             }
@@ -133,8 +124,8 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
                 return _isLooking = false;
             }
 
-            long last = FindLastStuck();
-            stuck = [.. _held.Where(call => _looks - call.HeldSince > Looks && call.Turn <= last)];
+            long last = _stuck.Look();
+            stuck = [.. _held.Where(call => _stuck.LooksSoFar - call.HeldSince > StuckDeliveries.Looks && call.Turn <= last)];
         }
 
         foreach (CallListeners call in stuck)
@@ -147,21 +138,6 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
 
         Release(stuck);
         return true;
-    }
-
-    /// <summary>The last of the deliveries that have been under way, with all that began before them, since the looks before. Under the lock.</summary>
-    private long FindLastStuck()
-    {
-        long[] turns = places.GetTurns();
-        _unmoved[++_looks % LooksAmongOthers] = turns.AsSpan().CommonPrefixLength(_turns);
-        _turns = turns;
-        int unmoved = Enumerable.Range(0, Looks).Min(look => _unmoved[(_looks + look + LooksAmongOthers + 1 - Looks) % LooksAmongOthers]);
-        return (unmoved == turns.Length ? unmoved : _unmoved.Min()) switch
-        {
-            0 => 0,
-            DeliveryPlaces.Count => DeliveryQueue.WaitsForPlace,
-            int count => turns[count - 1],
-        };
     }
 
     private void Note(string function, long unheard)
