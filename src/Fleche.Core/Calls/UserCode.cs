@@ -14,25 +14,23 @@ internal static class UserCode
         Surroundings surroundings = new();
         try
         {
-            RunOnce(static run => run(), code, surroundings);
+            code();
         }
         catch (Exception e) when (failed is not null)
         {
-            // It logs, which is user code too.
-            RunOnce(failed, e, surroundings);
-        }
-    }
-
-    private static void RunOnce<T>(Action<T> code, T state, Surroundings surroundings)
-    {
-        try
-        {
-            code(state);
+            // It logs, which is user code too, and may wait.
+            PutBack(surroundings);
+            failed(e);
         }
         finally
         {
-            surroundings.Restore();
-            Interruption.Clear();
+            PutBack(surroundings);
         }
+    }
+
+    private static void PutBack(Surroundings surroundings)
+    {
+        surroundings.Restore();
+        Interruption.Clear();
     }
 }

@@ -57,8 +57,6 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
             }
             finally
             {
-                // What follows may wait for a lock, and an exception there would end the program.
-                Interruption.Clear();
                 Take(worker, header.WorkId, ReportWindow.SizeOf(body.Length));
             }
         });
@@ -121,6 +119,8 @@ internal sealed class CallListeners(WorkItem item, ReportListener[] listeners, D
         _takenOf = workId;
         if (_taken >= ReportWindow.Step)
         {
+            // The listener may have left one, and what follows may wait for a lock: an exception there would end the program.
+            Interruption.Clear();
             worker.Calls!.PostReportsTaken(workId, (uint)_taken);
             worker.Calls.Flush();
             _taken = 0;
