@@ -17,21 +17,39 @@ internal static class Interruption
         }
     }
 
+    /// <summary>Keeps for this thread's next wait an interrupt that was caught in the midst of what goes on all the same.</summary>
+    /// <param name="caught">What was caught, of whatever kind.</param>
+    public static void Keep(Exception caught)
+    {
+        if (caught is ThreadInterruptedException)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
     /// <summary>Enters a lock, whoever interrupts this thread, to do what must not be left half done. It is interrupted in its next wait instead.</summary>
     public static Lock.Scope Enter(Lock gate)
     {
-        bool isInterrupted = false;
+        Lock.Scope scope = EnterOnOwnThread(gate, out bool isInterrupted);
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+
+        return scope;
+    }
+
+    /// <summary>The same on a thread of Fleche's that runs nobody's code meanwhile: only what it ran before can have wanted to interrupt it, and what it runs next is not to meet that.</summary>
+    public static Lock.Scope EnterOnOwnThread(Lock gate) => EnterOnOwnThread(gate, out _);
+
+    private static Lock.Scope EnterOnOwnThread(Lock gate, out bool isInterrupted)
+    {
+        isInterrupted = false;
         while (true)
         {
             try
             {
-                Lock.Scope scope = gate.EnterScope();
-                if (isInterrupted)
-                {
-                    Thread.CurrentThread.Interrupt();
-                }
-
-                return scope;
+                return gate.EnterScope();
             }
             catch (ThreadInterruptedException)
             {
@@ -40,26 +58,6 @@ internal static class Interruption
             catch (OutOfMemoryException)
             {
                 // To sleep takes memory if nobody has slept there before.
-            }
-        }
-    }
-
-    /// <summary>Waits on a thread that runs nobody's code meanwhile, whoever interrupts it: only what it ran before can want to, and what it runs next is not to meet it.</summary>
-    /// <param name="semaphore">What is waited for.</param>
-    /// <param name="patience">For how long, counted again from an interrupt.</param>
-    /// <returns>False: it was not released.</returns>
-    public static bool Wait(SemaphoreSlim semaphore, TimeSpan patience)
-    {
-        while (true)
-        {
-            try
-            {
-                bool isReleased = semaphore.Wait(patience);
-                Clear();
-                return isReleased;
-            }
-            catch (ThreadInterruptedException)
-            {
             }
         }
     }

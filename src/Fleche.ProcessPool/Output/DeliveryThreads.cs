@@ -35,7 +35,7 @@ internal static class DeliveryThreads
 
     private sealed class DeliveryThread(DeliveryQueue first)
     {
-        private readonly SemaphoreSlim _given = new(0);
+        private readonly IdleSignal _given = new();
         private DeliveryQueue? _queue = first;
 
         /// <summary>Starts the thread, with a stack that is fit for the program's code.</summary>
@@ -45,7 +45,7 @@ internal static class DeliveryThreads
         public void Give(DeliveryQueue queue)
         {
             _queue = queue;
-            _given.Release();
+            _given.Set();
         }
 
         private void Run()
@@ -71,7 +71,7 @@ internal static class DeliveryThreads
                 Idle.Add(this);
             }
 
-            if (Interruption.Wait(_given, Patience))
+            if (_given.Wait(Patience))
             {
                 return true;
             }
@@ -85,7 +85,7 @@ internal static class DeliveryThreads
             }
 
             // Whoever took it out of the idle ones has given it a queue, which is to be taken once.
-            Interruption.Wait(_given, Timeout.InfiniteTimeSpan);
+            _given.Wait(Timeout.InfiniteTimeSpan);
             return true;
         }
     }

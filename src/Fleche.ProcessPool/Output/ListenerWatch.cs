@@ -22,8 +22,8 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
 
     private readonly StuckDeliveries _stuck = new(places);
 
-    /// <summary>Released when the pool is over.</summary>
-    private readonly SemaphoreSlim _end = new(0);
+    /// <summary>Set when the pool is over.</summary>
+    private readonly IdleSignal _end = new();
     private bool _isLooking;
     private bool _isOver;
 
@@ -90,7 +90,7 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
             call.GiveUp();
         }
 
-        _end.Release();
+        _end.Set();
     }
 
     private void Release(ReadOnlySpan<CallListeners> calls)
@@ -108,7 +108,7 @@ internal sealed class ListenerWatch(DeliveryPlaces places, Announcer announcer)
     {
         do
         {
-            Interruption.Wait(_end, Pause);
+            _end.Wait(Pause);
         }
         while (Look());
     }

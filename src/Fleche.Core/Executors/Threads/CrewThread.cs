@@ -6,8 +6,8 @@ internal sealed class CrewThread
     private readonly ThreadCrew _crew;
     private readonly Thread _thread;
 
-    /// <summary>What wakes this thread: released once for each time that it was idle.</summary>
-    private readonly SemaphoreSlim _wake = new(0);
+    /// <summary>What wakes this thread: set once for each time that it was idle.</summary>
+    private readonly IdleSignal _wake = new();
 
     private ThreadWorkItem? _item;
 
@@ -33,7 +33,7 @@ internal sealed class CrewThread
     {
         _item = item;
         _thread.IsBackground = false;
-        _wake.Release();
+        _wake.Set();
     }
 
     private void Work()
@@ -60,7 +60,7 @@ internal sealed class CrewThread
 
         if (next is null)
         {
-            Interruption.Wait(_wake, Timeout.InfiniteTimeSpan);
+            _wake.Wait(Timeout.InfiniteTimeSpan);
         }
         else
         {
