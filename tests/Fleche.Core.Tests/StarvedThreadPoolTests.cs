@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fleche.Caches;
 using Fleche.Tests.Caches.Claims;
 using Fleche.Tests.Executors;
@@ -76,6 +77,42 @@ public class StarvedThreadPoolTests
 
         Assert.True(second.Wait(TimeSpan.FromSeconds(2)), "the claim was not passed on");
         Assert.True(second.Result.IsOwned);
+    });
+
+    [Fact(Timeout = 60_000)]
+    public Task Invoke_StarvedThreadPoolAndAnIsolatedCallDidNotWait_TheOneBehindGetsTheClaim() => WithoutThreadPool(() =>
+    {
+        using StoreCache cache = new(new MemoryValueStore(), new MemoryCallStore());
+        using IDisposable use = Cache.Use(cache);
+        using ManualResetEventSlim first = new();
+        var runs = new StrongBox<int>();
+        MemoizedFunction<int, int> shared = Memoize.Function(
+            (int x) =>
+            {
+                if (Interlocked.Increment(ref runs.Value) == 1)
+                {
+                    first.Wait();
+                }
+
+                return x;
+            },
+            new MemoizeOptions { Name = "starved and shared", Ignore = ["runs", "first"] });
+        MemoizedFunction<int, int> isolated = Memoize.Function((int x) => shared.Invoke(x), new MemoizeOptions { Name = "starved and isolated", Isolate = true, Ignore = ["shared"] });
+        Task<int> owner = InThread.Run(() => shared.Invoke(1));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref runs.Value) == 1, TimeSpan.FromSeconds(20)));
+        Task<Claim> behind = InThread.Run(() =>
+        {
+            Assert.Equal(1, isolated.Invoke(1));
+            return cache.Claims!.Enter(shared.Digest(1), null);
+        });
+        Assert.True(SpinWait.SpinUntil(() => isolated.Contains(1), TimeSpan.FromSeconds(20)));
+        Thread.Sleep(50);
+
+        first.Set();
+
+        Assert.Equal(1, owner.Result);
+        Assert.True(behind.Wait(TimeSpan.FromSeconds(2)), "the claim was not passed on");
+        behind.Result.Dispose();
     });
 
     [Fact(Timeout = 60_000)]

@@ -26,6 +26,9 @@ internal sealed class HitCounter : IDisposable
     private Dictionary<Digest, HitCount> _hits = [];
     private bool _isDisposed;
 
+    /// <summary>Whether the timer was started and has not run since.</summary>
+    private bool _isDue;
+
     public HitCounter(CallStore calls)
     {
         _calls = calls;
@@ -49,9 +52,9 @@ internal sealed class HitCounter : IDisposable
 
             ref HitCount hit = ref CollectionsMarshal.GetValueRefOrAddDefault(_hits, key, out bool isKnown);
             hit = new HitCount(key, hit.Count + 1, DateTimeOffset.UtcNow);
-            if (!isKnown && _hits.Count is 1 or MostKeys)
+            if (!isKnown && (!_isDue || _hits.Count == MostKeys))
             {
-                ReportIn(_hits.Count == 1 ? Delay : TimeSpan.Zero);
+                ReportIn(_hits.Count < MostKeys ? Delay : TimeSpan.Zero);
             }
         }
     }
@@ -138,11 +141,16 @@ internal sealed class HitCounter : IDisposable
     {
         try
         {
+            lock (_lock)
+            {
+                _isDue = false;
+            }
+
             ReportOneAtATime();
         }
         catch (OutOfMemoryException)
         {
-            // There is not even memory to say so. A later hit starts the timer again.
+            // There is not even memory to say so. A hit of another key starts the timer again.
         }
     }
 
@@ -180,10 +188,11 @@ internal sealed class HitCounter : IDisposable
         try
         {
             _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            _isDue = true;
         }
         catch (OutOfMemoryException)
         {
-            // The first timer of a process needs a thread, and there is none to be had. They are reported with a later hit, or when the cache is disposed of.
+            // The first timer of a process needs a thread, and there is none to be had. A hit of another key tries again, and they are reported when the cache is disposed of.
         }
     }
 

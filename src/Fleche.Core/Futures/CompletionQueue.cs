@@ -51,7 +51,7 @@ internal sealed class CompletionQueue<TFuture> : IWaiter, IDisposable where TFut
     {
         TaskCompletionSource? arrival;
         bool isEnough;
-        lock (_lock)
+        using (Interruption.Enter(_lock))
         {
             _completed.Enqueue(future);
             isEnough = _completed.Count >= _wanted;
@@ -68,7 +68,7 @@ internal sealed class CompletionQueue<TFuture> : IWaiter, IDisposable where TFut
 
     void IWaiter.Wake()
     {
-        lock (_lock)
+        using (Interruption.Enter(_lock))
         {
             Monitor.Pulse(_lock);
         }

@@ -17,16 +17,6 @@ internal static class Interruption
         }
     }
 
-    /// <summary>Keeps for this thread's next wait an interrupt that was caught in the midst of what goes on all the same.</summary>
-    /// <param name="caught">What was caught, of whatever kind.</param>
-    public static void Keep(Exception caught)
-    {
-        if (caught is ThreadInterruptedException)
-        {
-            Thread.CurrentThread.Interrupt();
-        }
-    }
-
     /// <summary>Enters a lock, whoever interrupts this thread, to do what must not be left half done. It is interrupted in its next wait instead.</summary>
     public static Lock.Scope Enter(Lock gate)
     {
@@ -41,6 +31,46 @@ internal static class Interruption
 
     /// <summary>The same on a thread of Fleche's that runs nobody's code meanwhile: only what it ran before can have wanted to interrupt it, and what it runs next is not to meet that.</summary>
     public static Lock.Scope EnterOnOwnThread(Lock gate) => EnterOnOwnThread(gate, out _);
+
+    /// <inheritdoc cref="Enter(Lock)"/>
+    public static MonitorScope Enter(object monitor)
+    {
+        bool isInterrupted = false;
+        while (true)
+        {
+            try
+            {
+                Monitor.Enter(monitor);
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+
+        return new MonitorScope(monitor);
+    }
+
+    /// <summary>Does what may be done twice, to its end: interrupted in it once, it is done anew, and the thread is interrupted in its next wait instead.</summary>
+    public static T Outlast<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ThreadInterruptedException)
+        {
+            T result = work();
+            Thread.CurrentThread.Interrupt();
+            return result;
+        }
+    }
 
     private static Lock.Scope EnterOnOwnThread(Lock gate, out bool isInterrupted)
     {
@@ -60,5 +90,12 @@ internal static class Interruption
                 // To sleep takes memory if nobody has slept there before.
             }
         }
+    }
+
+    /// <summary>A monitor that was entered.</summary>
+    public readonly ref struct MonitorScope(object monitor)
+    {
+        /// <summary>Leaves it.</summary>
+        public void Dispose() => Monitor.Exit(monitor);
     }
 }

@@ -67,7 +67,7 @@ internal static class ThreadPoolQueue
         {
             new Thread(run.Invoke) { Name = name, IsBackground = isBackground }.UnsafeStart();
         }
-        catch (OutOfMemoryException)
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
             Add(static run => run(), run);
         }

@@ -156,6 +156,23 @@ public class ThreadPoolExecutorTests
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Submit_IdleThreadIsInterruptedAsItIsWoken_TheNextCallWakesItToo() // C24
+    {
+        await using ThreadPoolExecutor pool = new(1);
+        Thread thread = await pool.Submit(() => Thread.CurrentThread);
+        for (int i = 0; i < 40; i++)
+        {
+            await BecomeIdle(pool);
+            await Task.Delay(10);
+            thread.Interrupt();
+            await pool.Submit(() => 0);
+            await BecomeIdle(pool);
+            await Task.Delay(10);
+            Assert.Equal(i, await pool.Submit(x => x, i).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Submit_WithoutFlow_WhatACallLeavesDoesNotMeetTheNext() // C24
     {

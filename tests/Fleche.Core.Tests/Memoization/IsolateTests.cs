@@ -193,6 +193,38 @@ public class IsolateTests
     });
 
     [Fact(Timeout = 30_000)]
+    public async Task Isolate_InterruptedWhileItWaits_TheNextOneIsLetIn() => await Sandbox.RunAsync(async _ =>
+    {
+        using ManualResetEventSlim inside = new(), go = new();
+        MemoizedFunction<int, int> first = Memoize.Function(
+            (int x) =>
+            {
+                inside.Set();
+                go.Wait();
+                return x;
+            },
+            new MemoizeOptions { Name = "isolated and slow", Isolate = true, Ignore = ["inside", "go"] });
+        MemoizedFunction<int, int> next = Isolated("isolated and next", (int x) => x);
+        Task<int> one = InThread.Run(() => first.Invoke(1));
+        inside.Wait();
+        Thread? thread = null;
+        Task<int> interrupted = InThread.Run(() =>
+        {
+            Volatile.Write(ref thread, Thread.CurrentThread);
+            return next.Invoke(1);
+        });
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref thread) is { ThreadState: var state } && state.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(20)));
+        thread!.Interrupt();
+        await Assert.ThrowsAsync<ThreadInterruptedException>(() => interrupted);
+        Task<int> last = InThread.Run(() => next.Invoke(2));
+
+        go.Set();
+
+        Assert.Equal(1, await one);
+        Assert.Equal(2, await last);
+    });
+
+    [Fact(Timeout = 30_000)]
     public async Task Sweep_OwnerIsDeadOrAlive_DeletesTheDeadOnes() => await Task.Run(() =>
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("fleche-tests-sweep-");

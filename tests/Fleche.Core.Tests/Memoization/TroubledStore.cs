@@ -13,6 +13,9 @@ internal sealed class TroubledStore : ValueStore
     /// <summary>What saving throws; null for nothing.</summary>
     public Exception? OnSave { get; set; }
 
+    /// <summary>What comes before a save; null for nothing.</summary>
+    public Action? BeforeSave { get; set; }
+
     /// <summary>How many values are there.</summary>
     public int Count => _values.List().Count();
 
@@ -23,6 +26,7 @@ internal sealed class TroubledStore : ValueStore
 
     public override void Save(StoredValue value)
     {
+        BeforeSave?.Invoke();
         if (OnSave is { } failure)
         {
             throw failure;

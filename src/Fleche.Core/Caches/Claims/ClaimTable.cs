@@ -50,7 +50,7 @@ internal sealed partial class ClaimTable : IDisposable
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public Claim Enter(Digest key, CallFrame? frame, CancellationToken cancellationToken = default)
     {
-        if (TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim)
+        if (TryEnter(key, frame, mayWait: true, out ClaimWaiter? waiter) is { } claim)
         {
             return claim;
         }
@@ -75,7 +75,7 @@ internal sealed partial class ClaimTable : IDisposable
     /// <summary>Like <see cref="Enter"/>, without blocking a thread.</summary>
     public ValueTask<Claim> EnterAsync(Digest key, CallFrame? frame, CancellationToken cancellationToken = default)
     {
-        return TryEnter(key, frame, out ClaimWaiter? waiter) is { } claim ? new(claim) : WaitAsync(waiter!);
+        return TryEnter(key, frame, mayWait: true, out ClaimWaiter? waiter) is { } claim ? new(claim) : WaitAsync(waiter!);
 
         async ValueTask<Claim> WaitAsync(ClaimWaiter waiter)
         {
@@ -94,6 +94,9 @@ internal sealed partial class ClaimTable : IDisposable
             }
         }
     }
+
+    /// <summary>Claims a key unless somebody else owns it.</summary>
+    public Claim EnterAtOnce(Digest key) => TryEnter(key, null, mayWait: false, out _)!;
 
     /// <summary>Lets go of a slot, for the next one in this process if there is one.</summary>
     internal void Leave(ClaimQueue queue, bool isStored)
@@ -149,7 +152,7 @@ internal sealed partial class ClaimTable : IDisposable
     }
 
     /// <returns>A claim; or null, and a waiter that gets it.</returns>
-    private Claim? TryEnter(Digest key, CallFrame? frame, out ClaimWaiter? waiter)
+    private Claim? TryEnter(Digest key, CallFrame? frame, bool mayWait, out ClaimWaiter? waiter)
     {
         waiter = null;
         long slot = ClaimSlot.Of(key);
@@ -180,7 +183,7 @@ internal sealed partial class ClaimTable : IDisposable
             // What costs something is done only now that somebody else owns the key. It may be free again afterwards.
             if (claim is null)
             {
-                waiter = TryBeginWait(key, frame);
+                waiter = mayWait ? TryBeginWait(key, frame) : null;
                 if (waiter is null)
                 {
                     break;
@@ -198,7 +201,7 @@ internal sealed partial class ClaimTable : IDisposable
 
             try
             {
-                waiter ??= TryBeginWait(key, frame);
+                waiter ??= mayWait ? TryBeginWait(key, frame) : null;
                 if (TryQueue(queue, waiter))
                 {
                     return null;

@@ -1,13 +1,13 @@
 namespace Fleche.Caches;
 
-/// <summary>Claims across processes. In one process at most one thread at a time deals with a slot. After it is disposed of, nothing is taken.</summary>
+/// <summary>Claims across processes. In one process at most one thread at a time deals with a slot. What is taken after it was disposed of, or by a wait that is just ending then, is let go of as anything is.</summary>
 internal interface IClaimLocks : IDisposable
 {
     /// <summary>Takes a slot if nobody has it.</summary>
     bool TryTake(long slot);
 
     /// <summary>Takes a slot; blocks the thread as long as somebody else has it.</summary>
-    /// <returns>False: it was disposed of.</returns>
+    /// <returns>False: it was disposed of meanwhile.</returns>
     bool Take(long slot);
 
     /// <summary>Lets go of a slot.</summary>

@@ -135,7 +135,7 @@ internal sealed class SizeGuard(StoreCache cache, long? maxBytes, long? maxEntri
         Growth? measured = null;
         try
         {
-            measured = _trim.Run(IsNewest);
+            measured = Interruption.Outlast(() => _trim.Run(IsNewest));
         }
         catch (Exception e)
         {

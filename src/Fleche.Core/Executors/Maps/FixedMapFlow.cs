@@ -19,7 +19,7 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
     /// <inheritdoc/>
     public override void Add(T input)
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (IsClosed)
             {
@@ -59,7 +59,7 @@ internal sealed class FixedMapFlow<T, TResult>(Executor executor, Func<ChunkInpu
     {
         T[] inputs;
         MapChunk<T, TResult> chunk;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (_count == 0)
             {

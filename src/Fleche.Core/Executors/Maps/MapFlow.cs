@@ -63,7 +63,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     /// <inheritdoc/>
     public void Flush()
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             IsFlushing = true;
         }
@@ -110,7 +110,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     public void Stop()
     {
         MapChunk<T, TResult>[] chunks;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             _isStopped = true;
             Close();
@@ -126,7 +126,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
     /// <summary>A chunk's call is done. Called by its completing thread.</summary>
     public virtual void OnDone(MapChunk<T, TResult> chunk)
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             chunk.IsDone = true;
         }
@@ -166,7 +166,7 @@ internal abstract class MapFlow<T, TResult>(Executor executor, Func<ChunkInputs<
         }
 
         bool isUnwanted;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             isUnwanted = _isStopped;
             chunk.Future = future;

@@ -5,7 +5,7 @@ namespace Fleche.Executors;
 /// <summary>The chunks of a map from when they are cut until the consumer has taken them, in the order of the inputs.</summary>
 internal sealed class MapOutput<T, TResult> : IWaiter
 {
-    /// <summary>The lock of the map. It is a monitor, since the consumer waits on it.</summary>
+    /// <summary>The lock of the map. It is a monitor, since the consumer waits on it. Entered whoever interrupts the thread: nothing is left half done, and a wait is where it is met.</summary>
     public object Gate { get; } = new();
 
     private readonly Queue<MapChunk<T, TResult>> _chunks = new();
@@ -24,7 +24,7 @@ internal sealed class MapOutput<T, TResult> : IWaiter
     {
         get
         {
-            lock (Gate)
+            using (Interruption.Enter(Gate))
             {
                 return _chunks.TryPeek(out MapChunk<T, TResult>? front) ? front : null;
             }
@@ -80,7 +80,7 @@ internal sealed class MapOutput<T, TResult> : IWaiter
             return Task.CompletedTask;
         }
 
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (IsReady)
             {
@@ -100,7 +100,7 @@ internal sealed class MapOutput<T, TResult> : IWaiter
         if (front.IsEmpty)
         {
             Begun = null;
-            lock (Gate)
+            using (Interruption.Enter(Gate))
             {
                 _chunks.Dequeue();
             }
@@ -112,7 +112,7 @@ internal sealed class MapOutput<T, TResult> : IWaiter
     /// <inheritdoc/>
     public void Wake()
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (!IsReady)
             {

@@ -33,7 +33,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
     {
         MapChunk<T, TResult>? chunk;
         T[]? inputs;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (IsClosed)
             {
@@ -55,7 +55,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
     /// <inheritdoc/>
     public override void End()
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             _waiting.IsExhausted = true;
         }
@@ -85,7 +85,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
     public override void OnDone(MapChunk<T, TResult> chunk)
     {
         bool goesOn;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             _inFlight--;
             goesOn = _waiting.Count > 0;
@@ -101,7 +101,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
     /// <inheritdoc/>
     protected override void Measure(MapChunk<T, TResult> chunk)
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             if (chunk.IsMeasured)
             {
@@ -117,7 +117,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
         }
 
         TimeSpan elapsed = future.Result.Elapsed;
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             _sizer.Add(elapsed, chunk.Count);
         }
@@ -150,6 +150,9 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
         {
             ExecutionContext.Run(_context, static flow => ((MeasuredMapFlow<T, TResult>)flow!).Pump(), this);
         }
+
+        // What was run to read the results and to write the inputs may have left one.
+        Interruption.Clear();
     }
 
     /// <summary>Cuts and submits as many chunks as may be on their way now. Any number of threads may be in here.</summary>
@@ -163,7 +166,7 @@ internal sealed class MeasuredMapFlow<T, TResult> : MapFlow<T, TResult>
 
     private bool TryCut(bool isUrgent, [NotNullWhen(true)] out MapChunk<T, TResult>? chunk, [NotNullWhen(true)] out T[]? inputs)
     {
-        lock (Gate)
+        using (Interruption.Enter(Gate))
         {
             bool isUnneeded = isUrgent && Output.Front is not null;
             inputs = isUnneeded ? null : _waiting.Cut(_inFlight, isUrgent, IsFlushing);

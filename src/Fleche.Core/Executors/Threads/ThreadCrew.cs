@@ -150,7 +150,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
     /// <returns>False: it ends, and is none of the crew's any more.</returns>
     public bool TryGoOn(CrewThread thread, out ThreadWorkItem? item)
     {
-        lock (_lock)
+        using (Interruption.EnterOnOwnThread(_lock))
         {
             item = _pending.First;
             if (item is not null)
@@ -180,7 +180,7 @@ internal sealed class ThreadCrew(string name, int maxThreads)
         {
             thread.Start();
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStateException)
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
             int others;
             List<ThreadWorkItem> stranded = [];

@@ -31,15 +31,9 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
     /// <inheritdoc cref="Claim"/>
     public Claim ClaimIn(ClaimTable claims)
     {
-        if (IsolatedRun.IsInside)
-        {
-            ValueTask<Claim> pending = ClaimInAsync(claims);
-            return pending.IsCompleted ? pending.GetAwaiter().GetResult() : Caches.Claim.None;
-        }
-
         try
         {
-            return claims.Enter(key, state.Frame, WorkerContext.Current.CancellationToken);
+            return MayWait ? claims.Enter(key, state.Frame, WorkerContext.Current.CancellationToken) : claims.EnterAtOnce(key);
         }
         catch (Exception e) when (e is not (ThreadInterruptedException or OperationCanceledException))
         {
@@ -55,15 +49,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
     {
         try
         {
-            ValueTask<Claim> pending = claims.EnterAsync(key, state.Frame, WorkerContext.Current.CancellationToken);
-            if (!IsolatedRun.IsInside || pending.IsCompleted)
-            {
-                return await pending.ConfigureAwait(false);
-            }
-
-            // An isolated call keeps all others of the process waiting. The owner may be one of them, so it must not be waited for.
-            _ = LetGoAsync(pending);
-            return Caches.Claim.None;
+            return MayWait ? await claims.EnterAsync(key, state.Frame, WorkerContext.Current.CancellationToken).ConfigureAwait(false) : claims.EnterAtOnce(key);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -102,14 +88,7 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
         bool isStored = false;
         try
         {
-            StoredValue value = StoredValues.Write(result, "the result");
-            if (memoizer.TakeUnreadable(key) && cache.TryLoadRecord(key, out CallRecord? unreadable) && unreadable.Result == value.Digest)
-            {
-                // A store keeps the value that it has under a digest. One under another digest is other calls' too, and may be what they want.
-                cache.EvictValue(value.Digest);
-            }
-
-            isStored = cache.Save(RecordOf(value), [value, .. _arguments]);
+            isStored = Interruption.Outlast(() => TryStore(StoredValues.Write(result, "the result")));
         }
         catch (Exception e)
         {
@@ -129,7 +108,21 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
         }
     }
 
+    // An isolated call keeps all others of the process waiting. The owner may be one of them, so it must not be waited for.
+    private static bool MayWait => !IsolatedRun.IsInside;
+
     private ClaimTable? Claims => cache.IsWritable ? cache.Claims : null;
+
+    private bool TryStore(StoredValue value)
+    {
+        if (memoizer.TakeUnreadable(key) && cache.TryLoadRecord(key, out CallRecord? unreadable) && unreadable.Result == value.Digest)
+        {
+            // A store keeps the value that it has under a digest. One under another digest is other calls' too, and may be what they want.
+            cache.EvictValue(value.Digest);
+        }
+
+        return cache.Save(RecordOf(value), [value, .. _arguments]);
+    }
 
     private CallRecord RecordOf(StoredValue result)
     {
@@ -164,17 +157,5 @@ internal sealed class Computation(Memoizer memoizer, MemoizedCall call, Digest k
             Metadata = Annotations.MetadataOf(memoizer.Settings, state, _frame, memoizer.Profile.Name),
             LastUsed = DateTimeOffset.UtcNow,
         };
-    }
-
-    private static async Task LetGoAsync(ValueTask<Claim> pending)
-    {
-        try
-        {
-            (await pending.ConfigureAwait(false)).Dispose();
-        }
-        catch (Exception)
-        {
-            // No claim was made, so there is none to let go; whoever computes the call says what failed.
-        }
     }
 }

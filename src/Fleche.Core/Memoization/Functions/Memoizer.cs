@@ -44,7 +44,7 @@ internal abstract class Memoizer(FunctionProfile profile, FunctionSettings setti
         {
             return Cache.Current.Contains(key);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ThreadInterruptedException)
         {
             Report(FlecheLog.LookUpFailed, "The cache cannot be asked for", key, e);
             return false;

@@ -106,7 +106,7 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
                 return false;
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ThreadInterruptedException)
         {
             Report(FlecheLog.LookUpFailed, "The cache cannot be asked for", key, e);
             return false;
@@ -117,7 +117,7 @@ internal abstract class Memoizer<TResult>(FunctionProfile profile, FunctionSetti
             value = Read(payload);
             return true;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ThreadInterruptedException)
         {
             AddUnreadable(key);
             FlecheLog.ResultUnreadable(FlecheLogging.For<Memoizer>(), LevelOf(nameof(FlecheLog.ResultUnreadable), e), Profile.Name, key, DisplayNames.Of(typeof(TResult)), e);

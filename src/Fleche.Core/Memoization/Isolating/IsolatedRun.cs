@@ -55,7 +55,7 @@ internal sealed class IsolatedRun : IDisposable
     {
         IsolatedRun? parent = Current;
         SemaphoreSlim gate = parent?._children ?? Root;
-        gate.Wait();
+        Wait(gate);
         return Make(parent, gate);
     }
 
@@ -106,6 +106,21 @@ internal sealed class IsolatedRun : IDisposable
 
             _directory.Delete();
             _gate.Release();
+        }
+    }
+
+    /// <summary>Waits as one that awaits does: a <see cref="SemaphoreSlim"/> goes on counting a thread that is interrupted in the moment in which it is let in, and wakes one too few from then on.</summary>
+    private static void Wait(SemaphoreSlim gate)
+    {
+        Task entered = gate.WaitAsync();
+        try
+        {
+            entered.Wait();
+        }
+        catch
+        {
+            _ = entered.ContinueWith(static (_, gate) => ((SemaphoreSlim)gate!).Release(), gate, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
         }
     }
 
